@@ -1,0 +1,23 @@
+import { defineEntity, type InferEntity, p } from '@mikro-orm/postgresql';
+
+export const adminRoles = ['ADMIN', 'OPERATOR', 'HELPDESK'] as const;
+export type AdminRole = (typeof adminRoles)[number];
+
+/** An administrator of the platform. */
+export const AdminAccountEntity = defineEntity({
+  name: 'AdminAccount',
+  tableName: 'admin_account',
+  properties: {
+    username: p.text().primary(),
+    passwordHash: p.text(),
+    /** True until the owner replaced the password somebody else chose. */
+    passwordTemporary: p.boolean().default(false),
+    roles: p.array().$type<AdminRole[]>(),
+    enabled: p.boolean().default(true),
+    version: p.integer().version(),
+    createdAt: p.datetime(),
+    updatedAt: p.datetime(),
+  },
+});
+
+export type AdminAccount = InferEntity<typeof AdminAccountEntity>;

@@ -1,0 +1,69 @@
+import type { EventKinds } from './event-kind.ts';
+import { objectChange } from './object-change.ts';
+
+/** Events beyond the given catalogue, for what the platform does besides. */
+export const extensionEvents = {
+  CONSENT_REJECTED: {
+    outcome: 'FAILURE',
+    required: ['reason', 'scopes'],
+    optional: ['endpoint'],
+    meaning: 'The user declines the consent page; the client is told that access is denied.',
+  },
+  OPENID_SESSION_LOGOUT_SUCCESS: {
+    outcome: 'SUCCESS',
+    required: [],
+    optional: ['sessionId', 'removed', 'count', 'reason'],
+    meaning: 'A user logs out: the session ends, and the clients that took part in it are told.',
+  },
+  OPENID_SESSION_LOGOUT_FAILURE: {
+    outcome: 'FAILURE',
+    required: ['reason'],
+    optional: ['parameter', 'sessionId'],
+    meaning: 'A logout request is malformed, not confirmed by the user or does not fit the session, so that no session ends.',
+  },
+  JWT_KEYS_ROTATED: {
+    outcome: 'SUCCESS',
+    required: ['keyId', 'algorithm'],
+    optional: ['previousKeyId', 'nextKeyId', 'reason'],
+    meaning: 'The signing keys move on: the next key signs from now on, and a new one is announced.',
+  },
+  USER_AUTHENTICATION_SUCCESS: {
+    outcome: 'SUCCESS',
+    required: ['authMethod'],
+    optional: ['identityProvider', 'actual', 'sessionId'],
+    meaning: 'A user of the built-in directory signs in on the login page.',
+  },
+  USER_AUTHENTICATION_FAILURE: {
+    outcome: 'FAILURE',
+    required: ['reason'],
+    optional: ['authMethod', 'identityProvider', 'failures', 'maxAttempts', 'attemptsExhausted'],
+    meaning: 'A sign-in on the login page is refused: wrong credentials, a locked or throttled account, or a form that does not hold.',
+  },
+  USER_CREATED: {
+    outcome: 'SUCCESS',
+    required: [],
+    optional: ['fields', 'reason'],
+    meaning: 'A user is added to the built-in directory.',
+  },
+  USER_UPDATED: {
+    outcome: 'SUCCESS',
+    required: ['fields'],
+    optional: ['removed', 'reason'],
+    meaning: 'A user of the built-in directory is changed: attributes, credentials or status.',
+  },
+  USER_DELETED: {
+    outcome: 'SUCCESS',
+    required: [],
+    optional: ['removed', 'reason'],
+    meaning: 'A user is deleted from the built-in directory with all that depends on it.',
+  },
+  ADMIN_ACCOUNT_CREATED: { ...objectChange, meaning: 'An administrator account is added; its roles say what it may do.' },
+  ADMIN_ACCOUNT_UPDATED: { ...objectChange, meaning: 'An administrator account is changed: its roles, credentials or restrictions.' },
+  ADMIN_ACCOUNT_DELETED: { ...objectChange, meaning: 'An administrator account is deleted, and its sessions end.' },
+  ADMIN_SESSION_ENDED: {
+    outcome: 'INFO',
+    required: ['reason'],
+    optional: ['sessionId', 'count'],
+    meaning: 'The session of an administrator ends before its time: by logout, or because a used refresh token is presented again.',
+  },
+} as const satisfies EventKinds;

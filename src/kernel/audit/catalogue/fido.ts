@@ -1,0 +1,173 @@
+import type { EventKinds } from './event-kind.ts';
+
+/** FIDO authenticators: requests to them, their responses, and which user has registered which. */
+export const fidoEvents = {
+  FIDO_REQUEST: {
+    outcome: 'INFO',
+    required: ['status', 'operation'],
+    optional: ['policy', 'aaid', 'protocol'],
+    meaning: 'The FIDO server is asked for a request to an authenticator and answers, whether it makes one or refuses.',
+  },
+  FIDO_RESPONSE: {
+    outcome: 'INFO',
+    required: ['status', 'operation'],
+    optional: ['policy', 'aaid', 'protocol'],
+    meaning: 'The FIDO server judges the response of an authenticator, whether it accepts or refuses.',
+  },
+  FIDO_TRUSTED_FACETS_REQUEST: {
+    outcome: 'INFO',
+    required: ['status', 'appIdentifier'],
+    optional: ['protocol'],
+    meaning: 'The FIDO server is asked which facets of an application to trust and answers, with a list or without.',
+  },
+  FIDO_BAD_REQUEST: {
+    outcome: 'FAILURE',
+    required: ['reason', 'endpoint'],
+    optional: ['operation', 'parameter', 'protocol'],
+    meaning: 'A FIDO endpoint is called with content that is unreadable or incomplete.',
+  },
+  FIDO_CONNECTION_ERROR: {
+    outcome: 'FAILURE',
+    required: ['reason'],
+    optional: ['endpoint', 'operation', 'policy', 'appIdentifier', 'protocol', 'httpStatus', 'attempts'],
+    meaning: 'The FIDO server cannot be reached, or the embedded one is not ready.',
+  },
+  FIDO_MISSING_USERNAME: {
+    outcome: 'FAILURE',
+    required: ['reason'],
+    optional: ['endpoint', 'operation', 'policy', 'aaid', 'protocol'],
+    meaning: 'A FIDO call stands for no user, or the FIDO server answers without naming the user it is about.',
+  },
+  FIDO_DISABLED: {
+    outcome: 'FAILURE',
+    required: ['reason'],
+    optional: ['endpoint', 'operation', 'appIdentifier', 'protocol'],
+    meaning: 'A FIDO endpoint is called while FIDO is switched off, for the whole system or for the application.',
+  },
+  FIDO_REGISTRATION_REQUEST_SUCCESS: {
+    outcome: 'SUCCESS',
+    required: [],
+    optional: ['aaid', 'policy', 'protocol', 'profileId'],
+    meaning: 'A user who registers an authenticator gets the request for it.',
+  },
+  FIDO_REGISTRATION_REQUEST_FAILURE: {
+    outcome: 'FAILURE',
+    required: ['reason'],
+    optional: ['status', 'aaid', 'policy', 'protocol', 'profileId'],
+    meaning: 'A request to register an authenticator is not made: the caller fails to authenticate or the FIDO server refuses.',
+  },
+  FIDO_AUTHENTICATION_REQUEST_SUCCESS: {
+    outcome: 'SUCCESS',
+    required: [],
+    optional: ['aaid', 'policy', 'protocol', 'profileId', 'authTransactionId'],
+    meaning: 'A user who signs in, or approves a push message, with an authenticator gets the request for it.',
+  },
+  FIDO_AUTHENTICATION_REQUEST_FAILURE: {
+    outcome: 'FAILURE',
+    required: ['reason'],
+    optional: ['status', 'aaid', 'policy', 'protocol', 'profileId', 'authTransactionId'],
+    meaning: 'A request to authenticate is not made: caller, profile, model or transaction does not fit, or the FIDO server refuses.',
+  },
+  FIDO_DEREGISTRATION_REQUEST_SUCCESS: {
+    outcome: 'SUCCESS',
+    required: [],
+    optional: ['aaid', 'policy', 'protocol', 'profileId'],
+    meaning: 'A device gets the order to delete the key of an authenticator that the server has forgotten already.',
+  },
+  FIDO_DEREGISTRATION_REQUEST_FAILURE: {
+    outcome: 'FAILURE',
+    required: ['reason'],
+    optional: ['status', 'aaid', 'policy', 'protocol', 'profileId'],
+    meaning: 'The order to delete a key is not made: the caller fails to authenticate or the FIDO server refuses.',
+  },
+  FIDO_RESPONSE_ACCESS_TOKEN_NOT_FOUND: {
+    outcome: 'FAILURE',
+    required: ['reason'],
+    optional: ['aaid', 'policy', 'protocol', 'profileId'],
+    meaning: 'An authenticator answers correctly, but the profile has no default token from which to derive one for it.',
+  },
+  FIDO_AUTHENTICATION_RESPONSE_SUCCESS: {
+    outcome: 'SUCCESS',
+    required: [],
+    optional: ['status', 'aaid', 'policy', 'protocol', 'profileId', 'tokenId', 'authTransactionId'],
+    meaning: 'The FIDO server accepts the response of an authenticator to an authentication request.',
+  },
+  FIDO_AUTHENTICATION_RESPONSE_FAILURE: {
+    outcome: 'FAILURE',
+    required: ['reason'],
+    optional: ['status', 'aaid', 'policy', 'protocol', 'profileId', 'authTransactionId'],
+    meaning: 'The response to an authentication request is refused: by the FIDO server, or for its caller, user or transaction.',
+  },
+  FIDO_REGISTRATION_RESPONSE_SUCCESS: {
+    outcome: 'SUCCESS',
+    required: [],
+    optional: ['status', 'aaid', 'policy', 'protocol', 'profileId'],
+    meaning: 'The FIDO server accepts the response of an authenticator to a registration request.',
+  },
+  FIDO_REGISTRATION_RESPONSE_FAILURE: {
+    outcome: 'FAILURE',
+    required: ['reason'],
+    optional: ['status', 'aaid', 'policy', 'protocol', 'profileId'],
+    meaning: 'The response to a registration request is refused: by the FIDO server, or for its caller or user.',
+  },
+  FIDO_TRUSTED_FACETS_REQUEST_SUCCESS: {
+    outcome: 'SUCCESS',
+    required: ['appIdentifier'],
+    optional: ['count', 'protocol'],
+    meaning: 'The list of trusted facets of an application is served.',
+  },
+  FIDO_TRUSTED_FACETS_REQUEST_FAILURE: {
+    outcome: 'FAILURE',
+    required: ['reason'],
+    optional: ['appIdentifier', 'status', 'protocol'],
+    meaning: 'The list of trusted facets is asked for an application that is unknown or has none.',
+  },
+  FIDO_USER_AUTHENTICATOR_REGISTERED: {
+    outcome: 'SUCCESS',
+    required: [],
+    optional: ['aaid', 'policy', 'protocol', 'profileId'],
+    meaning: 'A user has a FIDO authenticator more: from now on it can sign the user in.',
+  },
+  FIDO_USER_AUTHENTICATOR_REGISTRATION_FAILED: {
+    outcome: 'FAILURE',
+    required: ['reason'],
+    optional: ['aaid', 'policy', 'protocol', 'profileId'],
+    meaning: 'An authenticator is to be registered, but its model has no policy mapping or the profile does not exist.',
+  },
+  FIDO_USER_AUTHENTICATOR_ALREADY_REGISTERED: {
+    outcome: 'FAILURE',
+    required: ['reason'],
+    optional: ['endpoint', 'aaid', 'policy', 'protocol', 'profileId'],
+    meaning: 'An authenticator is to be registered that the user has registered already.',
+  },
+  FIDO_USER_AUTHENTICATOR_DEREGISTERED: {
+    outcome: 'SUCCESS',
+    required: [],
+    optional: ['aaid', 'policy', 'protocol', 'profileId', 'reason'],
+    meaning: 'A registered FIDO authenticator of a user is removed, by the user or along with the profile or device it hangs on.',
+  },
+  FIDO_USER_AUTHENTICATOR_DEREGISTRATION_FAILED: {
+    outcome: 'FAILURE',
+    required: ['reason'],
+    optional: ['aaid', 'policy', 'protocol', 'profileId'],
+    meaning: 'An authenticator is to be removed, but its policy mapping or the profile does not exist.',
+  },
+  FIDO_USER_AUTHENTICATOR_NOT_REGISTERED_TO_DEREGISTER: {
+    outcome: 'FAILURE',
+    required: ['reason'],
+    optional: ['aaid', 'policy', 'protocol', 'profileId'],
+    meaning: 'An authenticator is to be removed that the user has not registered.',
+  },
+  FIDO_USER_AUTHENTICATOR_NOT_REGISTERED_TO_AUTHENTICATE: {
+    outcome: 'FAILURE',
+    required: ['reason'],
+    optional: ['aaid', 'policy', 'protocol', 'profileId', 'authTransactionId'],
+    meaning: 'A user wants to authenticate with an authenticator that this user has not registered.',
+  },
+  FIDO_AUTHENTICATOR_NOT_ENABLED: {
+    outcome: 'FAILURE',
+    required: ['reason'],
+    optional: ['endpoint', 'operation', 'aaid', 'policy', 'appIdentifier', 'protocol', 'profileId'],
+    meaning: 'A FIDO call is about an authenticator model that is configured but not enabled for the application.',
+  },
+} as const satisfies EventKinds;

@@ -1,0 +1,41 @@
+const forbiddenKeys = /(secret|password|token$|^token|^code$|verifier|assertion|^pin$|otp|private|cookie|authorization)/i;
+const allowedKeys = new Set(['tokenId', 'tokenType', 'tokenTypes', 'tokens']);
+const tokenShapes = [
+  /\bs[a-z]{3}_[A-Za-z0-9_.-]{20,}/g, // our own opaque values
+  /\beyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]*\.?[A-Za-z0-9_-]*/g, // JOSE objects
+  /\b(?:[A-Fa-f0-9]{64})\b/g, // hex secrets
+];
+const mostBytes = 8192;
+
+/** Text without control characters PostgreSQL cannot hold or a log viewer would obey, cut to `most` characters. */
+export function cleanText(value: string, most: number): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is removed
+  return value.replace(/[\u0000-\u001f\u007f]/g, ' ').slice(0, most).toWellFormed();
+}
+
+function scrubText(value: string): string {
+  return tokenShapes.reduce((text, shape) => text.replace(shape, '***'), cleanText(value, 1024));
+}
+
+function scrub(value: unknown, depth: number): unknown {
+  if (typeof value === 'string') return scrubText(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth === 0) return '...';
+  if (Array.isArray(value)) return value.slice(0, 100).map((item) => scrub(item, depth - 1));
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, item]) => item !== undefined)
+      .map(([key, item]) => [key, forbiddenKeys.test(key) && !allowedKeys.has(key) ? '***' : scrub(item, depth - 1)]),
+  );
+}
+
+/**
+ * The last gate before the trail: values under secret-like names and token-shaped texts become `***`, and a record stays below
+ * 8 kB. It catches mistakes; the rule is that secrets never get here.
+ */
+export function cleanDetails(details: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> | null {
+  const scrubbed = scrub(details, 5) as Record<string, unknown>;
+  if (Object.keys(scrubbed).length === 0) return null;
+  const size = Buffer.byteLength(JSON.stringify(scrubbed));
+  return size <= mostBytes ? scrubbed : { ...(typeof scrubbed.reason === 'string' ? { reason: scrubbed.reason } : {}), truncated: true };
+}

@@ -1,0 +1,56 @@
+import { isIP } from 'node:net';
+import type { Caller } from '../caller.ts';
+import { type AuditCategory, type AuditEventName, eventKind } from './catalogue.ts';
+import type { AuditOutcome } from './catalogue/event-kind.ts';
+import { cleanDetails, cleanText } from './clean-details.ts';
+
+/** Whom an event concerns; these become columns of the trail. */
+export interface EventSubject {
+  readonly clientId?: string;
+  readonly appName?: string;
+  readonly userId?: string;
+  /** Overrides the caller's administrator: for a failed sign-in the attempted name. */
+  readonly adminUser?: string;
+}
+
+/** A row of `audit_event` before the database gave it its place (`epoch`, `tx`, `seq`) and time. */
+export interface EventRow {
+  readonly id: string;
+  readonly type: AuditEventName;
+  readonly outcome: AuditOutcome;
+  readonly category: AuditCategory;
+  readonly channel: string;
+  readonly transaction_id: string;
+  readonly client_id: string | null;
+  readonly app_name: string | null;
+  readonly user_id: string | null;
+  readonly admin_user: string | null;
+  readonly client_ip: string | null;
+  readonly user_agent: string | null;
+  readonly details: Readonly<Record<string, unknown>> | null;
+}
+
+function textOrNull(value: string | undefined, most: number): string | null {
+  return value === undefined ? null : cleanText(value, most);
+}
+
+/** Makes the row for an event. Texts are cut to their columns, details pass the scrubber. */
+export function eventRow(id: string, caller: Caller, name: AuditEventName, details: Readonly<Record<string, unknown>> & EventSubject): EventRow {
+  const { clientId, appName, userId, adminUser, ...facts } = details;
+  const kind = eventKind(name);
+  return {
+    id,
+    type: name,
+    outcome: kind.outcome,
+    category: kind.category,
+    channel: caller.channel,
+    transaction_id: cleanText(caller.transactionId, 128),
+    client_id: textOrNull(clientId, 255),
+    app_name: textOrNull(appName, 255),
+    user_id: textOrNull(userId, 255),
+    admin_user: textOrNull(adminUser ?? caller.adminUser, 255),
+    client_ip: caller.clientIp && isIP(caller.clientIp) ? caller.clientIp : null,
+    user_agent: textOrNull(caller.userAgent, 512),
+    details: cleanDetails(facts),
+  };
+}

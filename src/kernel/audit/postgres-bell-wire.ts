@@ -1,0 +1,46 @@
+import type pg from 'pg';
+import { openSession } from '../db/database.ts';
+import type { Log } from '../log.ts';
+import type { BellChannel, BellWire, OpenBellWire } from './bell.ts';
+
+const retryMs = 1000;
+
+/** A doorbell over LISTEN and NOTIFY on a session of its own, which is opened again when it breaks. */
+export function postgresBellWire(url: string, log: Log): OpenBellWire {
+  return async (heard) => {
+    let session: pg.Client | undefined;
+    let isClosed = false;
+
+    const connect = async (): Promise<void> => {
+      const fresh = openSession(url, 5000, 'bell');
+      fresh.on('notification', (message) => heard(message.channel.replace(/^signet_/, '') as BellChannel));
+      fresh.on('error', () => lost(fresh));
+      fresh.on('end', () => lost(fresh));
+      await fresh.connect();
+      await fresh.query('listen signet_events');
+      await fresh.query('listen signet_jobs');
+      session = fresh;
+    };
+    const lost = (broken: pg.Client): void => {
+      if (isClosed || session !== broken) return;
+      session = undefined;
+      log.warn('bell: database session lost, polling until it is back');
+      retry();
+    };
+    const retry = (): void => {
+      setTimeout(() => void connect().catch(() => (isClosed ? undefined : retry())), retryMs).unref();
+    };
+
+    await connect();
+    const wire: BellWire = {
+      async publish(channel) {
+        await session?.query(`notify signet_${channel}`);
+      },
+      async close() {
+        isClosed = true;
+        await session?.end();
+      },
+    };
+    return wire;
+  };
+}

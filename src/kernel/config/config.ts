@@ -1,0 +1,72 @@
+import type { z } from 'zod';
+import { nearest } from './nearest.ts';
+import { sections } from './sections.ts';
+import type { Section, SectionValues } from './setting.ts';
+
+type Sections = typeof sections;
+
+/** The whole configuration: parsed, checked and frozen. */
+export type Config = { readonly [K in keyof Sections]: SectionValues<Sections[K]> };
+
+/** Thrown when the environment does not describe a valid configuration; `problems` has one sentence for each fault. */
+export class ConfigError extends Error {
+  readonly problems: readonly string[];
+  constructor(problems: readonly string[]) {
+    super(`Signet cannot start with this configuration:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+    this.name = 'ConfigError';
+    this.problems = problems;
+  }
+}
+
+const foreignNames = /^SIGNET_/;
+
+function knownNames(): string[] {
+  return Object.values(sections).flatMap((section: Section) => Object.values(section).map((setting) => setting.env));
+}
+
+function unknownVariables(environment: Environment): string[] {
+  const known = knownNames();
+  return Object.keys(environment)
+    .filter((name) => foreignNames.test(name) && !known.includes(name))
+    .map((name) => `${name} is not a setting; did you mean ${nearest(name, known)}?`);
+}
+
+function readSection(section: Section, environment: Environment, problems: string[]): Record<string, unknown> {
+  const values: Record<string, unknown> = {};
+  for (const [key, setting] of Object.entries(section)) {
+    const given = environment[setting.env];
+    const raw = given === undefined || given === '' ? setting.default : given;
+    if (raw === undefined) continue;
+    const parsed = (setting.schema as z.ZodType<unknown, string>).safeParse(raw);
+    if (parsed.success) values[key] = parsed.data;
+    else problems.push(`${setting.env}: ${parsed.error.issues.map((issue) => issue.message).join(', ')}`);
+  }
+  return values;
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads the configuration from an environment. Every variable is checked; an unknown `SIGNET_*` variable is refused with the
+ * nearest known name. Throws `ConfigError` with all faults at once.
+ */
+export function readConfig(environment: Environment): Config {
+  const problems = unknownVariables(environment);
+  const values: Record<string, unknown> = {};
+  for (const [name, section] of Object.entries(sections)) values[name] = Object.freeze(readSection(section, environment, problems));
+  const config = values as Config;
+  problems.push(...contradictions(config));
+  if (problems.length > 0) throw new ConfigError(problems);
+  return Object.freeze(config);
+}
+
+const loopback = /^http:\/\/(localhost|127(\.\d{1,3}){3}|\[::1\])(:|\/|$)/;
+
+function contradictions(config: Config): string[] {
+  const publicUrl = config.http.publicUrl;
+  if (publicUrl?.startsWith('http:') && !loopback.test(publicUrl) && !config.runtime.development)
+    return ['SIGNET_PUBLIC_URL: plain http is for loopback only; use https (RFC 9700 §2.6)'];
+  if (config.database?.url && !config.sealing?.keys)
+    return ['SIGNET_SEALING_KEYS: must be set together with DATABASE_URL, so that every process seals with the same key'];
+  return [];
+}

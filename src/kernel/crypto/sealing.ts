@@ -1,0 +1,53 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+
+/** A key that seals secrets at rest. */
+export interface SealingKey {
+  readonly id: string;
+  /** 32 bytes. */
+  readonly key: Buffer;
+}
+
+/** Seals and opens secrets. `purpose` binds a sealed text to where it is kept, so that it cannot be moved elsewhere. */
+export interface Sealing {
+  seal(purpose: string, plain: string): string;
+  /** Throws when the text was altered, moved, or sealed with a key that is not configured. */
+  open(purpose: string, sealed: string): string;
+}
+
+const version = 'v1';
+
+/** Reads `id:base64` keys; throws with a clear text when one is malformed. */
+export function parseSealingKeys(texts: readonly string[]): SealingKey[] {
+  return texts.map((text) => {
+    const [id, encoded, ...rest] = text.split(':');
+    const key = Buffer.from(encoded ?? '', 'base64');
+    if (!id || !/^[A-Za-z0-9_-]{1,32}$/.test(id) || rest.length > 0 || key.length !== 32)
+      throw new Error('SIGNET_SEALING_KEYS: each key is id:base64, where id is up to 32 letters or digits and the base64 stands for 32 bytes');
+    return { id, key };
+  });
+}
+
+/** AES-256-GCM with a fresh 96-bit nonce for each text; the id of the key stands beside. The first key seals, all open. */
+export function openSealing(keys: readonly SealingKey[]): Sealing {
+  const [active] = keys;
+  if (!active) throw new Error('sealing needs at least one key');
+  const byId = new Map(keys.map((key) => [key.id, key.key]));
+  return {
+    seal(purpose, plain) {
+      const nonce = randomBytes(12);
+      const cipher = createCipheriv('aes-256-gcm', active.key, nonce).setAAD(Buffer.from(purpose));
+      const body = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final(), cipher.getAuthTag()]);
+      return [version, active.id, nonce.toString('base64url'), body.toString('base64url')].join('.');
+    },
+    open(purpose, sealed) {
+      const [format, id, nonce, encoded] = sealed.split('.');
+      const key = byId.get(id ?? '');
+      if (format !== version || !key || !nonce || !encoded) throw new Error('sealed text: unknown format or key');
+      const body = Buffer.from(encoded, 'base64url');
+      if (body.length < 16) throw new Error('sealed text: too short');
+      const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(nonce, 'base64url'), { authTagLength: 16 });
+      decipher.setAAD(Buffer.from(purpose)).setAuthTag(body.subarray(-16));
+      return Buffer.concat([decipher.update(body.subarray(0, -16)), decipher.final()]).toString('utf8');
+    },
+  };
+}

@@ -1,0 +1,56 @@
+/** A table partitioned by time: how wide a partition is and how far ahead it must exist. */
+interface PartitionedTable {
+  readonly table: string;
+  readonly unit: 'day' | 'month';
+  readonly behind: number;
+  readonly ahead: number;
+}
+
+export const partitionedTables = {
+  audit_event: { table: 'audit_event', unit: 'month', behind: 1, ahead: 2 },
+  access_token: { table: 'access_token', unit: 'day', behind: 2, ahead: 33 },
+  access_grant: { table: 'access_grant', unit: 'day', behind: 2, ahead: 3 },
+  auth_transaction: { table: 'auth_transaction', unit: 'day', behind: 2, ahead: 3 },
+} as const satisfies Record<string, PartitionedTable>;
+
+export type PartitionedTableName = keyof typeof partitionedTables;
+
+export type Query = (text: string, values?: readonly unknown[]) => Promise<unknown[]>;
+
+const day = 86_400_000;
+
+function startOf(unit: 'day' | 'month', date: Date, offset: number): Date {
+  if (unit === 'day') return new Date(Math.floor(date.getTime() / day) * day + offset * day);
+  return new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + offset, 1));
+}
+
+function partitionName(table: string, unit: 'day' | 'month', start: Date): string {
+  return `${table}_${start.toISOString().slice(0, unit === 'day' ? 10 : 7).replaceAll('-', '')}`;
+}
+
+/** Creates the partitions that will be needed soon; does nothing for those that exist. Days and months are UTC. */
+export async function ensurePartitions(query: Query, now = new Date()): Promise<void> {
+  for (const { table, unit, behind, ahead } of Object.values(partitionedTables)) {
+    for (let offset = -behind; offset <= ahead; offset += 1) {
+      const from = startOf(unit, now, offset);
+      const to = startOf(unit, now, offset + 1);
+      const name = partitionName(table, unit, from);
+      await query(`create table if not exists ${name} partition of ${table} for values from ('${from.toISOString()}') to ('${to.toISOString()}')`);
+    }
+  }
+}
+
+/** Drops the partitions of a table that end before `keepFrom`. Returns their names. A drop waits at most two seconds for readers. */
+export async function dropPartitionsBefore(query: Query, table: PartitionedTableName, keepFrom: Date): Promise<string[]> {
+  const { unit } = partitionedTables[table];
+  const oldest = partitionName(table, unit, startOf(unit, keepFrom, 0));
+  const rows = (await query(
+    `select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid where i.inhparent = $1::regclass and c.relname < $2 order by 1`,
+    [table, oldest],
+  )) as { name: string }[];
+  for (const { name } of rows) {
+    await query(`alter table ${table} detach partition ${name}`);
+    await query(`drop table ${name}`);
+  }
+  return rows.map((row) => row.name);
+}

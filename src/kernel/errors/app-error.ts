@@ -1,0 +1,75 @@
+import type { AuditEventName, EventDetails } from '../audit/catalogue.ts';
+import type { EventSubject } from '../audit/event-row.ts';
+import { type ErrorCode, type ErrorRow, errorTable } from './error-table.ts';
+
+/** An event to record, with its details and whom it concerns. */
+export type EventRecord<Name extends AuditEventName = AuditEventName> = Name extends AuditEventName
+  ? readonly [name: Name, details: EventDetails<Name> & EventSubject]
+  : never;
+
+interface AppErrorOptions {
+  /** Public refinement of the table's text; ASCII without quotes or backslash (RFC 6749 §5.2). */
+  readonly description?: string;
+  /** Private: goes to the log only. */
+  readonly detail?: string;
+  /** The failure to record: the only thing that survives when a flow throws. */
+  readonly record?: EventRecord;
+  /** Further public members of the answer, such as `remaining_attempts` or an `oldestCursor`. */
+  readonly extra?: Readonly<Record<string, unknown>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly cause?: unknown;
+}
+
+/** The one error class: a row of the error table with what is particular to this failure. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly row: ErrorRow;
+  readonly description: string;
+  readonly detail: string | undefined;
+  readonly record: EventRecord | undefined;
+  readonly extra: Readonly<Record<string, unknown>>;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(code: ErrorCode, options: AppErrorOptions = {}) {
+    super(options.description ?? errorTable[code].text, options.cause === undefined ? {} : { cause: options.cause });
+    this.name = 'AppError';
+    this.code = code;
+    this.row = errorTable[code];
+    this.description = this.message;
+    this.detail = options.detail;
+    this.record = options.record;
+    this.extra = options.extra ?? {};
+    this.headers = options.headers ?? {};
+  }
+}
+
+/** A flow's answer that commits what it did and yet fails for the caller. */
+export class Refusal {
+  readonly error: AppError;
+  constructor(error: AppError) {
+    this.error = error;
+  }
+}
+
+/** Ends a flow with an error while its rows, jobs and events are kept: for counters and other things that must stay. */
+export function refuse(code: ErrorCode, options: Omit<AppErrorOptions, 'record'> = {}): Refusal {
+  return new Refusal(new AppError(code, options));
+}
+
+const connectionFailures = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', '57P01', '57P02', '57P03', '53300', '08000', '08003', '08006']);
+
+/** True when an error says that the database could not be reached or was shutting down. */
+export function isConnectionFailure(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = (error as { code?: unknown }).code;
+  if (typeof code === 'string' && connectionFailures.has(code)) return true;
+  return /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|connection error and is not queryable/i.test(error.message);
+}
+
+/** Whatever was thrown, as an `AppError`: unknown causes leave as `server_error` and nothing else. */
+export function asAppError(thrown: unknown): AppError {
+  if (thrown instanceof AppError) return thrown;
+  const code = isConnectionFailure(thrown) ? 'temporarily_unavailable' : 'server_error';
+  const headers: Record<string, string> = code === 'temporarily_unavailable' ? { 'retry-after': '2' } : {};
+  return new AppError(code, { cause: thrown, headers, detail: thrown instanceof Error ? thrown.message : String(thrown) });
+}

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+
+/** One kind of job: its queue, what it carries, and how often it is tried. */
+export interface JobRow {
+  readonly queue: string;
+  /** What everyone may see. */
+  readonly payload: z.ZodType<Record<string, unknown>>;
+  /** What is sealed in the outbox and in the queue; absent when the job has no secret. */
+  readonly sealed?: z.ZodType<Record<string, unknown>>;
+  readonly attempts: number;
+  /** First pause between tries; it doubles. */
+  readonly backoffSeconds: number;
+  /** Repeats on this cron pattern (UTC) instead of being enqueued by a flow. */
+  readonly schedule?: string;
+  readonly meaning: string;
+}
+
+const nothing = z.strictObject({});
+
+/** Every job of the platform. `schema/jobs.json` is printed from it. */
+export const jobTable = {
+  'housekeeping.partitions': {
+    queue: 'housekeeping',
+    payload: nothing,
+    attempts: 5,
+    backoffSeconds: 30,
+    schedule: '10 * * * *',
+    meaning: 'Creates the partitions that will be needed soon and drops those whose rows have expired.',
+  },
+  'housekeeping.expired': {
+    queue: 'housekeeping',
+    payload: nothing,
+    attempts: 5,
+    backoffSeconds: 30,
+    schedule: '*/5 * * * *',
+    meaning: 'Deletes expired sessions, token families, assertions and throttles, a bounded number at a time.',
+  },
+} as const satisfies Record<string, JobRow>;
+
+export type JobName = keyof typeof jobTable;
+
+export type JobPayload<Name extends JobName> = z.infer<(typeof jobTable)[Name]['payload']>;

@@ -1,0 +1,29 @@
+import type { Sealing } from '../crypto/sealing.ts';
+import { type JobName, type JobPayload, type JobRow, jobTable } from './job-table.ts';
+
+/** A row of `outbox_job`. */
+export interface OutboxRow {
+  readonly id: string;
+  readonly name: JobName;
+  readonly payload: Record<string, unknown>;
+  readonly sealed: string | null;
+}
+
+/** Purpose under which secret parts of jobs are sealed. */
+export const jobSealPurpose = 'job';
+
+/** Checks a job against its table row and seals its secret part. Throws when the payload does not fit: that is a programming error. */
+export function outboxRow<Name extends JobName>(id: string, sealing: Sealing, name: Name, payload: JobPayload<Name>, secret?: Record<string, unknown>): OutboxRow {
+  const row: JobRow = jobTable[name];
+  if (secret && !row.sealed) throw new Error(`job ${name} has no sealed part`);
+  return {
+    id,
+    name,
+    payload: row.payload.parse(payload),
+    sealed: secret && row.sealed ? sealing.seal(jobSealPurpose, JSON.stringify(row.sealed.parse(secret))) : null,
+  };
+}
+
+/** The jobs of one transaction, as one statement with one bind value. */
+export const insertJobs = `insert into outbox_job (id, name, payload, sealed)
+  select id, name, payload, sealed from json_to_recordset($1::json) as j(id uuid, name text, payload jsonb, sealed text)`;

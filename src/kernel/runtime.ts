@@ -1,0 +1,102 @@
+import { AuditTail } from './audit/audit-tail.ts';
+import { Bell } from './audit/bell.ts';
+import { changesConfiguration } from './audit/configuration-change.ts';
+import type { EventRow } from './audit/event-row.ts';
+import { postgresBellWire } from './audit/postgres-bell-wire.ts';
+import { redisBellWire } from './audit/redis-bell-wire.ts';
+import { Caches } from './cache.ts';
+import { type Clock, systemClock } from './clock.ts';
+import type { Config } from './config/config.ts';
+import { openPasswords, type Passwords } from './crypto/passwords.ts';
+import { openSealing, parseSealingKeys, type Sealing } from './crypto/sealing.ts';
+import { sealingKeyFromFolder } from './crypto/sealing-key-file.ts';
+import { type Database, openDatabase } from './db/database.ts';
+import type { EntityList } from './db/entity-list.ts';
+import { type Ids, randomIds } from './ids.ts';
+import type { Log } from './log.ts';
+import { type Metrics, openMetrics } from './metrics.ts';
+import { appendEvents } from './work/append-events.ts';
+import { GroupCommitter } from './work/group-committer.ts';
+
+/** Everything a process of the platform has in common; made once, handed down, closed in reverse. */
+export interface Runtime {
+  readonly config: Config;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly database: Database;
+  readonly committer: GroupCommitter;
+  readonly bell: Bell;
+  readonly tail: AuditTail;
+  readonly caches: Caches;
+  readonly sealing: Sealing;
+  readonly passwords: Passwords;
+  readonly metrics: Metrics;
+  /** Address under which the platform is reached, without a trailing slash. */
+  readonly publicUrl: string;
+  /** The issuer identifier: the public address followed by `/oauth`. */
+  readonly issuer: string;
+  /** Drops the events that this deployment does not store, and counts all. */
+  kept(events: readonly EventRow[]): EventRow[];
+  /** Appends events durably, together with those of other requests. */
+  appendEvents(events: readonly EventRow[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface RuntimeOptions {
+  readonly config: Config;
+  readonly log: Log;
+  readonly databaseUrl: string;
+  readonly publicUrl: string;
+  readonly entities: EntityList;
+  readonly clock?: Clock;
+  readonly ids?: Ids;
+}
+
+/** Opens a runtime over a migrated database. */
+export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
+  const { config, log, databaseUrl, publicUrl } = options;
+  const database = await openDatabase(databaseUrl, config, log, options.entities);
+  const query = database.query.bind(database);
+  const committer = new GroupCommitter(query);
+  const bell = new Bell();
+  const redisUrl = config.queue.redisUrl;
+  await bell.open(redisUrl ? redisBellWire(redisUrl, config.queue.prefix, log) : postgresBellWire(databaseUrl, log));
+  const tail = new AuditTail(query, bell, config.audit.pollMs, log);
+  const caches = new Caches();
+  tail.listen((events) => {
+    if (events.some(changesConfiguration)) caches.clear();
+  });
+  await tail.open();
+  const metrics = openMetrics();
+  const excluded = new Set(config.audit.excludedEvents);
+  return {
+    config,
+    log,
+    clock: options.clock ?? systemClock,
+    ids: options.ids ?? randomIds,
+    database,
+    committer,
+    bell,
+    tail,
+    caches,
+    sealing: openSealing(config.sealing.keys ? parseSealingKeys(config.sealing.keys) : sealingKeyFromFolder(config.runtime.dataFolder)),
+    passwords: await openPasswords(config.login.parallelHashes),
+    metrics,
+    publicUrl,
+    issuer: `${publicUrl}/oauth`,
+    kept(events) {
+      for (const event of events) metrics.eventsRecorded.inc({ type: event.type, outcome: event.outcome });
+      return excluded.size === 0 ? [...events] : events.filter((event) => !excluded.has(event.type));
+    },
+    async appendEvents(events) {
+      if (events.length > 0) await committer.submit(appendEvents, { events });
+    },
+    async close() {
+      await committer.drain();
+      await tail.close();
+      await bell.close();
+      await database.close();
+    },
+  };
+}

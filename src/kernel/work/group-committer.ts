@@ -1,0 +1,90 @@
+import { isConnectionFailure } from '../errors/app-error.ts';
+import type { GroupedStatement } from './grouped-statement.ts';
+
+type Query = <Row>(text: string, values: readonly unknown[]) => Promise<Row[]>;
+
+interface Waiting {
+  readonly row: object;
+  readonly resolve: (result: object | undefined) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+interface Lane {
+  readonly statement: GroupedStatement<object, { ord: number }>;
+  waiting: Waiting[];
+  isBusy: boolean;
+}
+
+const mostPerBatch = 200;
+
+/**
+ * Commits rows of many requests together. While one batch is on its way to the disk, arriving rows wait for the next; so batches
+ * grow with the load and a lone request does not wait. A request is answered only when its batch is durable.
+ */
+export class GroupCommitter {
+  readonly #query: Query;
+  readonly #lanes = new Map<string, Lane>();
+  readonly counts = { batches: 0, rows: 0 };
+
+  constructor(query: Query) {
+    this.#query = query;
+  }
+
+  /**
+   * Adds a row to the next batch of a statement. Resolves, once committed, to the row the statement returned for it, or undefined
+   * when it returned none. When a batch fails for another reason than the connection, its rows are tried one by one, so that a bad
+   * row fails alone.
+   */
+  submit<Row extends object, Result extends object>(statement: GroupedStatement<Row, Result>, row: Row): Promise<Result | undefined> {
+    const lane = this.#lane(statement as unknown as GroupedStatement<object, { ord: number }>);
+    return new Promise<Result | undefined>((resolve, reject) => {
+      lane.waiting.push({ row, resolve: resolve as Waiting['resolve'], reject });
+      if (!lane.isBusy) this.#start(lane);
+    });
+  }
+
+  /** Resolves when nothing waits any more. */
+  async drain(): Promise<void> {
+    while ([...this.#lanes.values()].some((lane) => lane.isBusy || lane.waiting.length > 0)) await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+
+  #lane(statement: Lane['statement']): Lane {
+    const known = this.#lanes.get(statement.name);
+    if (known) return known;
+    const lane: Lane = { statement, waiting: [], isBusy: false };
+    this.#lanes.set(statement.name, lane);
+    return lane;
+  }
+
+  #start(lane: Lane): void {
+    lane.isBusy = true;
+    setImmediate(() => void this.#work(lane));
+  }
+
+  async #work(lane: Lane): Promise<void> {
+    while (lane.waiting.length > 0) {
+      const batch = lane.waiting.splice(0, mostPerBatch);
+      await this.#commit(lane, batch).catch((error: unknown) => this.#recover(lane, batch, error));
+    }
+    lane.isBusy = false;
+  }
+
+  async #commit(lane: Lane, batch: readonly Waiting[]): Promise<void> {
+    this.counts.batches += 1;
+    this.counts.rows += batch.length;
+    const rows = batch.map((member, ord) => ({ ord, ...member.row }));
+    const results = await this.#query<{ ord: number }>(lane.statement.text, [JSON.stringify(rows)]);
+    const byOrd = new Map(results.map((result) => [result.ord, result]));
+    batch.forEach((member, ord) => {
+      member.resolve(byOrd.get(ord));
+    });
+  }
+
+  async #recover(lane: Lane, batch: readonly Waiting[], error: unknown): Promise<void> {
+    if (batch.length === 1 || isConnectionFailure(error)) {
+      for (const member of batch) member.reject(error);
+      return;
+    }
+    for (const member of batch) await this.#commit(lane, [member]).catch((single: unknown) => member.reject(single));
+  }
+}

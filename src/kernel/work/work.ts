@@ -1,0 +1,119 @@
+import type { EntityManager, Transaction } from '@mikro-orm/postgresql';
+import { CompiledQuery } from 'kysely';
+import type { AuditEventName } from '../audit/catalogue.ts';
+import { type EventRow, eventRow } from '../audit/event-row.ts';
+import type { Caller } from '../caller.ts';
+import type { EventRecord } from '../errors/app-error.ts';
+import type { JobName, JobPayload } from '../jobs/job-table.ts';
+import { insertJobs, type OutboxRow, outboxRow } from '../jobs/outbox.ts';
+import type { Runtime } from '../runtime.ts';
+import { insertEvents } from './append-events.ts';
+import type { GroupedStatement } from './grouped-statement.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: the transaction type of the ORM hides the query builder beneath it
+type KyselyTransaction = any;
+
+/**
+ * What a flow has in hand: one transaction for its rows, and the events and jobs that leave with it. The transaction starts with the
+ * first statement; a flow that only records needs none, and its events share a commit with those of other requests.
+ */
+export class Work {
+  readonly runtime: Runtime;
+  readonly caller: Caller;
+  #transaction: Transaction | undefined;
+  #em: EntityManager | undefined;
+  #events: EventRow[] = [];
+  #jobs: OutboxRow[] = [];
+
+  constructor(runtime: Runtime, caller: Caller) {
+    this.runtime = runtime;
+    this.caller = caller;
+  }
+
+  /** One statement inside the transaction of this work; prepared when it has bind values. */
+  async sql<Row>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
+    const transaction = (await this.#begin()) as KyselyTransaction;
+    this.runtime.database.counts.statements += 1;
+    const result = await transaction.executeQuery(CompiledQuery.raw(text, [...values]));
+    return result.rows as Row[];
+  }
+
+  /** One read outside the transaction: sees what is committed, holds nothing open. */
+  read<Row>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
+    return this.runtime.database.query<Row>(text, values);
+  }
+
+  /** The entity manager of this transaction; what it holds is written at the commit. */
+  async entities(): Promise<EntityManager> {
+    if (this.#em) return this.#em;
+    const transaction = await this.#begin();
+    this.#em = this.runtime.database.orm.em.fork({ clear: true }) as EntityManager;
+    this.#em.setTransactionContext(transaction);
+    return this.#em;
+  }
+
+  /** Records an event with this transaction. */
+  record<Name extends AuditEventName>(...[name, details]: EventRecord<Name>): void {
+    this.#events.push(this.#row(name, details));
+  }
+
+  /** Hands a job to the workers with this transaction; `secret` is sealed. */
+  enqueue<Name extends JobName>(name: Name, payload: JobPayload<Name>, secret?: Record<string, unknown>): void {
+    this.#jobs.push(outboxRow(this.runtime.ids.uuid(), this.runtime.sealing, name, payload, secret));
+  }
+
+  /**
+   * Commits one row together with those of other requests, with `record` as its event. Resolves to what the statement returned for
+   * this row; undefined means that its condition did not hold, and then nothing of it was written.
+   */
+  async commitGrouped<Row extends object, Result extends object>(
+    statement: GroupedStatement<Row & { events: readonly EventRow[] }, Result>,
+    row: Row,
+    ...records: readonly EventRecord[]
+  ): Promise<Result | undefined> {
+    const events = records.map(([name, details]) => this.#row(name, details));
+    const result = await this.runtime.committer.submit(statement, { ...row, events: this.runtime.kept(events) });
+    this.runtime.bell.ring();
+    return result;
+  }
+
+  /** The names recorded so far, for those who must react after the commit. */
+  get recorded(): readonly EventRow[] {
+    return this.#events;
+  }
+
+  /** Writes events and jobs and commits. Called once, by `run`. */
+  async commit(): Promise<void> {
+    const events = this.runtime.kept(this.#events);
+    if (this.#transaction || this.#jobs.length > 0) {
+      if (this.#em) await this.#em.flush();
+      if (events.length > 0) await this.sql(insertEvents, [JSON.stringify(events)]);
+      if (this.#jobs.length > 0) await this.sql(insertJobs, [JSON.stringify(this.#jobs)]);
+      await this.#end('commit');
+    } else if (events.length > 0) await this.runtime.appendEvents(events);
+    if (this.#jobs.length > 0) this.runtime.bell.ringJobs();
+    if (events.length > 0) this.runtime.bell.ring();
+  }
+
+  /** Undoes everything. Called once, by `run`. */
+  async rollback(): Promise<void> {
+    if (this.#transaction) await this.#end('rollback');
+  }
+
+  async #begin(): Promise<Transaction> {
+    if (this.#transaction) return this.#transaction;
+    this.runtime.database.counts.transactions += 1;
+    this.#transaction = await this.runtime.database.orm.em.getConnection().begin();
+    return this.#transaction as Transaction;
+  }
+
+  async #end(how: 'commit' | 'rollback'): Promise<void> {
+    const transaction = this.#transaction;
+    this.#transaction = undefined;
+    await this.runtime.database.orm.em.getConnection()[how](transaction as Transaction);
+  }
+
+  #row(name: AuditEventName, details: object): EventRow {
+    return eventRow(this.runtime.ids.uuid(), this.caller, name, details as Record<string, unknown>);
+  }
+}

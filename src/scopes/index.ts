@@ -1,0 +1,3 @@
+export { findScopes } from './find-scopes.ts';
+export type { Scope } from './scope.entity.ts';
+export { ScopeEntity } from './scope.entity.ts';

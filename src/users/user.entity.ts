@@ -1,0 +1,25 @@
+import { defineEntity, type InferEntity, p } from '@mikro-orm/postgresql';
+
+/** A person in the built-in directory. `userId` is the subject identifier clients see; it never changes and is never used again. */
+export const UserEntity = defineEntity({
+  name: 'DirectoryUser',
+  tableName: 'directory_user',
+  properties: {
+    userId: p.text().primary(),
+    username: p.text(),
+    passwordHash: p.text().nullable(),
+    email: p.text().nullable(),
+    emailVerified: p.boolean().default(false),
+    phoneNumber: p.text().nullable(),
+    phoneNumberVerified: p.boolean().default(false),
+    givenName: p.text().nullable(),
+    familyName: p.text().nullable(),
+    locale: p.text().nullable(),
+    enabled: p.boolean().default(true),
+    version: p.integer().version(),
+    createdAt: p.datetime(),
+    updatedAt: p.datetime(),
+  },
+});
+
+export type User = InferEntity<typeof UserEntity>;
