@@ -1,11 +1,35 @@
-/** Source of the current time. Expiry is judged by the database's clock; this one dates what leaves in a token or a page. */
+/** Source of the current time. */
 export interface Clock {
   now(): Date;
+  close?(): void;
 }
 
 export const systemClock: Clock = { now: () => new Date() };
 
+const sampleEveryMs = 30_000;
+
+/**
+ * The database's clock, so that servers whose own clocks differ agree on what they write and the database judges: this machine's
+ * clock plus the offset measured now and every half minute.
+ */
+export async function openDatabaseClock(query: (text: string, values: readonly unknown[]) => Promise<{ ms: number }[]>): Promise<Clock> {
+  let offset = 0;
+  const sample = async (): Promise<void> => {
+    const before = Date.now();
+    const [row] = await query(`select extract(epoch from clock_timestamp()) * 1000 as ms where $1`, [true]);
+    if (row) offset = Number(row.ms) - (before + Date.now()) / 2;
+  };
+  await sample();
+  const timer = setInterval(() => void sample().catch(() => undefined), sampleEveryMs).unref();
+  return { now: () => new Date(Date.now() + offset), close: () => clearInterval(timer) };
+}
+
 /** Whole seconds since 1970-01-01T00:00:00Z: the NumericDate of RFC 7519 §2. */
 export function epochSeconds(date: Date): number {
   return Math.floor(date.getTime() / 1000);
+}
+
+/** A moment so many seconds after another. */
+export function secondsAfter(date: Date, seconds: number): Date {
+  return new Date(date.getTime() + seconds * 1000);
 }

@@ -5,7 +5,7 @@ import type { EventRow } from './audit/event-row.ts';
 import { postgresBellWire } from './audit/postgres-bell-wire.ts';
 import { redisBellWire } from './audit/redis-bell-wire.ts';
 import { Caches } from './cache.ts';
-import { type Clock, systemClock } from './clock.ts';
+import { type Clock, openDatabaseClock } from './clock.ts';
 import type { Config } from './config/config.ts';
 import { openPasswords, type Passwords } from './crypto/passwords.ts';
 import { openSealing, parseSealingKeys, type Sealing } from './crypto/sealing.ts';
@@ -16,6 +16,7 @@ import { type Ids, randomIds } from './ids.ts';
 import type { Log } from './log.ts';
 import { type Metrics, openMetrics } from './metrics.ts';
 import { appendEvents } from './work/append-events.ts';
+import type { Dependents } from './work/dependents.ts';
 import { GroupCommitter } from './work/group-committer.ts';
 
 /** Everything a process of the platform has in common; made once, handed down, closed in reverse. */
@@ -32,6 +33,8 @@ export interface Runtime {
   readonly sealing: Sealing;
   readonly passwords: Passwords;
   readonly metrics: Metrics;
+  /** Who depends on whom, when objects are deleted or disabled. */
+  readonly dependents: Dependents;
   /** Address under which the platform is reached, without a trailing slash. */
   readonly publicUrl: string;
   /** The issuer identifier: the public address followed by `/oauth`. */
@@ -49,6 +52,7 @@ export interface RuntimeOptions {
   readonly databaseUrl: string;
   readonly publicUrl: string;
   readonly entities: EntityList;
+  readonly dependents: Dependents;
   readonly clock?: Clock;
   readonly ids?: Ids;
 }
@@ -63,6 +67,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   const redisUrl = config.queue.redisUrl;
   await bell.open(redisUrl ? redisBellWire(redisUrl, config.queue.prefix, log) : postgresBellWire(databaseUrl, log));
   const tail = new AuditTail(query, bell, config.audit.pollMs, log);
+  const clock = options.clock ?? (await openDatabaseClock((text, values) => query(text, values)));
   const caches = new Caches();
   tail.listen((events) => {
     if (events.some(changesConfiguration)) caches.clear();
@@ -73,7 +78,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   return {
     config,
     log,
-    clock: options.clock ?? systemClock,
+    clock,
     ids: options.ids ?? randomIds,
     database,
     committer,
@@ -83,6 +88,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     sealing: openSealing(config.sealing.keys ? parseSealingKeys(config.sealing.keys) : sealingKeyFromFolder(config.runtime.dataFolder)),
     passwords: await openPasswords(config.login.parallelHashes),
     metrics,
+    dependents: options.dependents,
     publicUrl,
     issuer: `${publicUrl}/oauth`,
     kept(events) {
@@ -93,6 +99,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
       if (events.length > 0) await committer.submit(appendEvents, { events });
     },
     async close() {
+      clock.close?.();
       await committer.drain();
       await tail.close();
       await bell.close();

@@ -1,3 +1,3 @@
-export { findUser } from './find-user.ts';
+export { findUser, type Person } from './find-user.ts';
 export type { User } from './user.entity.ts';
 export { UserEntity } from './user.entity.ts';

@@ -25,7 +25,7 @@ function scrub(value: unknown, depth: number): unknown {
   return Object.fromEntries(
     Object.entries(value)
       .filter(([, item]) => item !== undefined)
-      .map(([key, item]) => [key, forbiddenKeys.test(key) && !allowedKeys.has(key) ? '***' : scrub(item, depth - 1)]),
+      .map(([key, item]) => [cleanText(key, 128), forbiddenKeys.test(key) && !allowedKeys.has(key) ? '***' : scrub(item, depth - 1)]),
   );
 }
 

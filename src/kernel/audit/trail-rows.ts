@@ -26,8 +26,8 @@ export interface LoggedEvent {
 interface TrailRow {
   id: string;
   epoch: number;
-  tx: string;
-  seq: string;
+  tx_text: string;
+  seq_text: string;
   occurred_at: Date;
   type: AuditEventName;
   outcome: AuditOutcome;
@@ -43,14 +43,14 @@ interface TrailRow {
   details: Record<string, unknown> | null;
 }
 
-/** The select list that `loggedEvent` reads. */
+/** The select list that `loggedEvent` reads. Its names differ from the columns', so that `order by tx, seq` never means these texts. */
 export const trailColumns =
-  'id, epoch, tx::text as tx, seq::text as seq, occurred_at, type, outcome, category, channel, transaction_id, client_id, app_name, user_id, admin_user, host(client_ip) as client_ip, user_agent, details';
+  'id, epoch, tx::text as tx_text, seq::text as seq_text, occurred_at, type, outcome, category, channel, transaction_id, client_id, app_name, user_id, admin_user, host(client_ip) as client_ip, user_agent, details';
 
 /** An event from its row. */
 export function loggedEvent(raw: object): LoggedEvent {
   const row = raw as TrailRow;
-  const place = { epoch: row.epoch, tx: BigInt(row.tx), seq: BigInt(row.seq) };
+  const place = { epoch: row.epoch, tx: BigInt(row.tx_text), seq: BigInt(row.seq_text) };
   return {
     id: row.id,
     place,

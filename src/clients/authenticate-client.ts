@@ -1,0 +1,43 @@
+import type { Runtime } from '../kernel/runtime.ts';
+import type { Client } from './client.entity.ts';
+import { type ClientCredentials, type CredentialsFault, readCredentials } from './client-credentials.ts';
+import { findClient } from './find-client.ts';
+import { subjectOfAssertion, verifyAssertion } from './verify-assertion.ts';
+
+/** Who the client is, or why that is not known. `clientId` is a claimed id: it may be anybody's. */
+export type ClientAuthentication =
+  | { readonly client: Readonly<Client>; readonly authMethod: 'client_secret' | 'private_key_jwt' | 'none' }
+  | { readonly failure: CredentialsFault | 'unknown_client' | 'bad_credentials'; readonly reason: string; readonly clientId?: string };
+
+const mostIdLength = 255;
+
+/**
+ * Authenticates the client of a request (RFC 6749 §2.3, RFC 7523 §3). A client is accepted with the method it is registered for and no
+ * other. Unknown clients and wrong credentials differ in the result, for the trail; callers answer both alike.
+ */
+export async function authenticateClient(runtime: Runtime, authorization: string | undefined, form: ReadonlyMap<string, string>): Promise<ClientAuthentication> {
+  const credentials = readCredentials(authorization, form);
+  if (typeof credentials === 'string') return { failure: credentials, reason: credentials };
+  const clientId = credentials.method === 'assertion' ? subjectOfAssertion(credentials.assertion) : credentials.clientId;
+  if (clientId === undefined || clientId.length > mostIdLength) return { failure: 'bad_credentials', reason: 'malformed_assertion' };
+  if (credentials.clientId !== undefined && credentials.clientId !== clientId) return { failure: 'bad_credentials', reason: 'client_id_mismatch', clientId };
+  const client = await findClient(runtime, clientId);
+  const problem = await findProblem(runtime, client, credentials);
+  if (!client) return { failure: 'unknown_client', reason: 'unknown_client', clientId };
+  if (problem) return { failure: 'bad_credentials', reason: problem, clientId };
+  return { client, authMethod: credentials.method === 'assertion' ? 'private_key_jwt' : credentials.method === 'secret' ? 'client_secret' : 'none' };
+}
+
+async function findProblem(runtime: Runtime, client: Readonly<Client> | undefined, credentials: ClientCredentials): Promise<string | undefined> {
+  const registered = client?.authMethod;
+  switch (credentials.method) {
+    case 'secret': {
+      const stored = registered === 'CLIENT_SECRET_BASIC' ? (client?.secretHash ?? undefined) : undefined;
+      return (await runtime.passwords.verifySecret(credentials.secret, stored)) ? undefined : 'wrong_secret';
+    }
+    case 'assertion':
+      return client && registered === 'PRIVATE_KEY_JWT' ? verifyAssertion(runtime, client, credentials) : 'method_not_registered';
+    case 'none':
+      return registered === 'PKCE' || registered === 'PUBLIC' ? undefined : 'not_authenticated';
+  }
+}

@@ -1,0 +1,50 @@
+import { AppError } from '../kernel/errors/app-error.ts';
+import type { Work } from '../kernel/work/work.ts';
+import { wireApiScope } from './api-scope.ts';
+import { authenticateClient } from './authenticate-client.ts';
+import type { ApiScope, Client } from './client.entity.ts';
+
+/** What an API call presents, and which scope the API asks for. */
+export interface ApiCall {
+  readonly authorization: string | undefined;
+  readonly form: ReadonlyMap<string, string>;
+  readonly scope: ApiScope;
+  /** Name of the API, for the trail. */
+  readonly api: string;
+}
+
+/** A bearer header carries a client assertion on endpoints that are no token endpoint. */
+function asCredentials({ authorization, form }: ApiCall): [string | undefined, ReadonlyMap<string, string>] {
+  const bearer = /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1];
+  if (!bearer) return [authorization, form];
+  return [undefined, new Map([...form, ['client_assertion', bearer], ['client_assertion_type', 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer']])];
+}
+
+/**
+ * Lets an API client pass, or throws: credentials first, then its right to act for itself, then the scope of the API. Each ending has its
+ * event; `API_ACCESS_GRANTED` is recorded with the work.
+ */
+export async function authorizeApiClient(work: Work, call: ApiCall): Promise<Readonly<Client>> {
+  const { runtime } = work;
+  const { api } = call;
+  const requiredScope = wireApiScope(runtime.config.oauth.vendorPrefix, call.scope);
+  const result = await authenticateClient(runtime, ...asCredentials(call));
+  if ('failure' in result || result.authMethod === 'none')
+    throw new AppError('unauthorized', {
+      headers: { 'www-authenticate': 'Basic realm="oauth"' },
+      record: [
+        'API_ACCESS_NOT_ALLOWED_INVALID_CREDENTIALS',
+        'failure' in result
+          ? { api, reason: result.reason, ...(result.clientId ? { clientId: result.clientId } : {}) }
+          : { api, reason: 'not_authenticated', clientId: result.client.clientId },
+      ],
+    });
+  const { client } = result;
+  const subject = { clientId: client.clientId, appName: client.name };
+  if (client.kind !== 'API' && !client.grantTypes.includes('CLIENT_CREDENTIALS'))
+    throw new AppError('forbidden', { record: ['API_ACCESS_NOT_ALLOWED_DISABLED_GRANT_TYPE', { api, reason: 'client_credentials_not_enabled', ...subject }] });
+  if (!client.apiScopes.includes(call.scope))
+    throw new AppError('forbidden', { record: ['API_ACCESS_NOT_ALLOWED_INVALID_SCOPES', { api, reason: 'scope_not_assigned', requiredScope, ...subject }] });
+  work.record('API_ACCESS_GRANTED', { api, ...subject });
+  return client;
+}

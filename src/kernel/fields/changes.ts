@@ -1,0 +1,28 @@
+/** Changed fields with their old and new values; `null` where there was or is none. */
+export type Changes = Record<string, [old: unknown, now: unknown]>;
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** Stands for a secret in a list of changes. */
+export const masked = '***';
+
+function isEqual(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
+  return Array.isArray(a) === Array.isArray(b) && [...keys].every((key) => isEqual((a as Values)[key], (b as Values)[key]));
+}
+
+/** The fields of `names` in which two objects differ. Undefined stands for an object that does not exist: all its fields are null. */
+export function changesBetween(names: readonly string[], before: Values | undefined, after: Values | undefined): Changes {
+  const changes: Changes = {};
+  for (const name of names) {
+    const [old, now] = [before?.[name] ?? null, after?.[name] ?? null];
+    if (!isEqual(old, now)) changes[name] = [old, now];
+  }
+  return changes;
+}
+
+export function isEmpty(changes: Changes): boolean {
+  return Object.keys(changes).length === 0;
+}

@@ -1,0 +1,22 @@
+import type { FaultList } from '../errors/fault-list.ts';
+import type { Runtime } from '../runtime.ts';
+import { addressRules } from './address-rules.ts';
+import { addressProblem } from './web-address.ts';
+
+type Configured = Pick<Runtime, 'config'>;
+
+/** Notes a fault at `input.field` when a configured address that browsers are sent to is not acceptable. Null and undefined pass. */
+export function checkAddress(runtime: Configured, field: string, address: string | null | undefined, faults: FaultList, mayBePrivateScheme = false): void {
+  if (address === null || address === undefined) return;
+  const problem = addressProblem(address, { isDevelopment: runtime.config.runtime.development, mayBePrivateScheme });
+  if (problem) faults.add('INVALID_VALUE', `${field} ${problem}.`, 'input', ...field.split('.'));
+}
+
+/** `checkAddress` for an address the platform itself will call: it must not lead into the own network either (ASVS 5 §1.3.6). */
+export function checkOutgoingAddress(runtime: Configured, field: string, address: string | null | undefined, faults: FaultList): void {
+  if (address === null || address === undefined) return;
+  const problem =
+    addressProblem(address, { isDevelopment: runtime.config.runtime.development }) ??
+    addressRules(runtime.config.outgoing.allowedHosts).refusal(new URL(address));
+  if (problem) faults.add('INVALID_VALUE', `${field} ${problem}.`, 'input', ...field.split('.'));
+}

@@ -1,0 +1,32 @@
+/** What befalls an object that others depend on; also the reason recorded with what ends because of it. */
+export type Occasion = 'scope_deleted' | 'client_deleted' | 'user_deleted' | 'user_disabled' | 'credentials_changed';
+
+/** The transaction, as much of it as a dependent needs. */
+interface Transaction {
+  sql<Row>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+}
+
+/** Objects that forbid it (restrict): while there are any, the occasion does not come about. */
+export interface Restriction {
+  readonly on: Occasion;
+  /** Names at most `most` objects that refer to the one with this id. */
+  referrers(work: Transaction, id: string, most: number): Promise<string[]>;
+}
+
+/** Objects that end with it (cascade). */
+export interface Cascade {
+  readonly on: readonly Occasion[];
+  /** Key under which the number of ended objects appears in the event. */
+  readonly kind: string;
+  /** Ends them in the transaction of the occasion; resolves to how many. */
+  release(work: Transaction, id: string, occasion: Occasion): Promise<number>;
+}
+
+/**
+ * Who depends on whom, for all capabilities: the top floor gathers the rows, so that a lower capability reaches upper ones without
+ * knowing them.
+ */
+export interface Dependents {
+  readonly restrictions: readonly Restriction[];
+  readonly cascades: readonly Cascade[];
+}

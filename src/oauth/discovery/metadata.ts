@@ -1,0 +1,46 @@
+import { assertionAlgorithms } from '../../clients/index.ts';
+import type { Runtime } from '../../kernel/runtime.ts';
+import { signingAlgorithms } from '../../keys/index.ts';
+import { supportedClaims } from '../claims.ts';
+import { grants } from '../token/grants.ts';
+
+const secretMethods = ['client_secret_basic', 'client_secret_post', 'private_key_jwt'];
+
+/** What the platform says about itself: OIDC Discovery §3 and RFC 8414 §2 in one document. */
+export function providerMetadata(runtime: Runtime): Readonly<Record<string, unknown>> {
+  const { issuer } = runtime;
+  const level = `urn:${runtime.config.oauth.vendorPrefix}:oidc:authentication_level:1`;
+  return {
+    issuer,
+    authorization_endpoint: `${issuer}/v1/authorize`,
+    token_endpoint: `${issuer}/v1/token`,
+    userinfo_endpoint: `${issuer}/v1/userinfo`,
+    jwks_uri: `${issuer}/v1/keys`,
+    revocation_endpoint: `${issuer}/v1/revoke`,
+    introspection_endpoint: `${issuer}/api/v2/token/introspect`,
+    end_session_endpoint: `${issuer}/v1/logout`,
+    scopes_supported: ['openid', 'profile', 'email', 'phone'],
+    response_types_supported: ['code'],
+    response_modes_supported: ['query', 'form_post'],
+    grant_types_supported: [...grants.keys()],
+    subject_types_supported: ['public'],
+    acr_values_supported: [level],
+    id_token_signing_alg_values_supported: [...signingAlgorithms],
+    token_endpoint_auth_methods_supported: [...secretMethods, 'none'],
+    token_endpoint_auth_signing_alg_values_supported: [...assertionAlgorithms],
+    revocation_endpoint_auth_methods_supported: [...secretMethods, 'none'],
+    revocation_endpoint_auth_signing_alg_values_supported: [...assertionAlgorithms],
+    introspection_endpoint_auth_methods_supported: secretMethods,
+    introspection_endpoint_auth_signing_alg_values_supported: [...assertionAlgorithms],
+    code_challenge_methods_supported: ['S256'],
+    claim_types_supported: ['normal'],
+    claims_supported: ['sub', 'iss', 'aud', 'exp', 'iat', 'auth_time', 'nonce', 'acr', 'amr', 'azp', 'at_hash', 'sid', ...supportedClaims],
+    claims_parameter_supported: false,
+    request_parameter_supported: false,
+    request_uri_parameter_supported: false,
+    require_request_uri_registration: false,
+    ui_locales_supported: ['en', 'nl'],
+    prompt_values_supported: ['none', 'login', 'consent'],
+    authorization_response_iss_parameter_supported: true,
+  };
+}

@@ -1,0 +1,83 @@
+import { authorizeApiClient, type Client, findClient } from '../../clients/index.ts';
+import { epochSeconds } from '../../kernel/clock.ts';
+import { type Refusal, refuse } from '../../kernel/errors/app-error.ts';
+import type { Form } from '../../kernel/http/read-form.ts';
+import type { Work } from '../../kernel/work/work.ts';
+import { type AccessTokenRecord, audiencesOf, countUse, findAccessToken } from '../../tokens/index.ts';
+import { readClaims } from '../claims.ts';
+
+const endpoint = 'introspect';
+
+/** What reaches the introspection endpoint. */
+export interface IntrospectionInput {
+  readonly authorization: string | undefined;
+  readonly form: Form;
+}
+
+/** RFC 7662 §2.2; anything that is not active says so and nothing else. */
+export type IntrospectionAnswer = { readonly active: false } | ({ readonly active: true } & Readonly<Record<string, unknown>>);
+
+const inactive = { active: false } as const;
+
+/**
+ * Introspection (RFC 7662) for API clients with the introspection scope. A gateway sees a token only when the token's client has named no
+ * gateways, or this one. One read and one grouped write; a token with a usage limit is counted in that write.
+ */
+export async function introspectToken(work: Work, { authorization, form }: IntrospectionInput): Promise<IntrospectionAnswer | Refusal> {
+  const caller = await authorizeApiClient(work, { authorization, form: form.parameters, scope: 'TOKEN_INTROSPECTION', api: endpoint });
+  const subject = { clientId: caller.clientId, appName: caller.name };
+  const presented = form.parameters.get('token');
+  if (form.fault || presented === undefined) {
+    work.record('TOKEN_REQUEST_INVALID', { reason: form.fault?.kind ?? 'missing', parameter: 'token', endpoint, ...subject });
+    return refuse('invalid_request', { description: 'token is missing or the form is malformed.' });
+  }
+  const finding = await findAccessToken(work.runtime, presented);
+  if (finding.state === 'unknown') {
+    work.record('TOKEN_REQUEST_INVALID_BEARER_TOKEN', { reason: 'unknown', endpoint, ...subject });
+    return inactive;
+  }
+  const { record } = finding;
+  const invalid = (reason: string): typeof inactive => {
+    const user = record.userId === null ? {} : { userId: record.userId };
+    work.record('TOKEN_REQUEST_INVALID_ACCESS_TOKEN', { reason, tokenId: record.id, endpoint, ...subject, ...user });
+    return inactive;
+  };
+  if (finding.state === 'dead') return invalid(finding.reason);
+  const client = (await findClient(work.runtime, record.clientId)) as Readonly<Client>;
+  if (client.resourceGatewayClientIds.length > 0 && !client.resourceGatewayClientIds.includes(caller.clientId)) return invalid('not_in_audience');
+  const validated = ['TOKEN_REQUEST_ACCESS_TOKEN_VALIDATED', { tokenId: record.id, endpoint, ...subject, ...(record.userId ? { userId: record.userId } : {}) }] as const;
+  if (record.usageLimit === 0) {
+    work.record(...validated);
+    return describe(work, client, record, 0);
+  }
+  const { hashHex, from, to } = finding.lookup;
+  const counted = await work.commitGrouped(countUse, { hash: hashHex, from: from.toISOString(), to: to.toISOString() }, validated);
+  return counted ? describe(work, client, record, counted.usage_count) : invalid('used_up');
+}
+
+async function describe(work: Work, client: Readonly<Client>, record: AccessTokenRecord, usageCount: number): Promise<IntrospectionAnswer> {
+  const { runtime } = work;
+  const { userId, authTime } = record;
+  return {
+    active: true,
+    scope: record.scopes.join(' '),
+    client_id: record.clientId,
+    token_type: 'Bearer',
+    exp: epochSeconds(record.expiresAt),
+    iat: epochSeconds(record.issuedAt),
+    nbf: epochSeconds(record.issuedAt),
+    sub: userId ?? record.clientId,
+    iss: runtime.issuer,
+    aud: audiencesOf(runtime, client),
+    jti: record.id,
+    usage_limit: record.usageLimit,
+    usage_count: usageCount,
+    amr: [record.type],
+    ...(record.acr ? { acr: record.acr } : {}),
+    ...(authTime ? { auth_time: epochSeconds(authTime) } : {}),
+    ...(userId ? { user_details: await readClaims(runtime, userId, record.scopes) } : {}),
+    app_identifier: '',
+    app_platform: '',
+    app_version: '',
+  };
+}

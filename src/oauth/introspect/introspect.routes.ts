@@ -1,0 +1,33 @@
+import { epochSeconds } from '../../kernel/clock.ts';
+import { AppError } from '../../kernel/errors/app-error.ts';
+import type { Routes } from '../../kernel/http/door.ts';
+import { acceptRawBodies, refuseOtherMethods } from '../../kernel/http/raw-bodies.ts';
+import { readForm } from '../../kernel/http/read-form.ts';
+import { run } from '../../kernel/work/run.ts';
+import { type IntrospectionAnswer, introspectToken } from './introspect-token.ts';
+
+const config = { channel: 'REST_API', errors: 'api' } as const;
+
+/** Version 1 told the remaining lifetime as `exp` and called the attributes `user_attributes`. */
+function asVersion1(answer: IntrospectionAnswer, now: Date): IntrospectionAnswer {
+  if (!answer.active) return answer;
+  const { user_details: attributes, exp, ...rest } = answer;
+  return { ...rest, active: true, exp: Number(exp) - epochSeconds(now), ...(attributes ? { user_attributes: attributes } : {}) };
+}
+
+/** POST /oauth/api/v2/token/introspect, and version 1 for those who still use it. */
+export const introspectRoutes: Routes = (app, runtime) => {
+  acceptRawBodies(app);
+  for (const version of ['v1', 'v2'] as const) {
+    const path = `/oauth/api/${version}/token/introspect`;
+    app.post(path, { config }, async (request, reply) => {
+      const form = readForm(request.headers['content-type'], request.body);
+      const answer = await run(runtime, request.caller, introspectToken, { authorization: request.headers.authorization, form });
+      reply.headers({ 'cache-control': 'no-store', pragma: 'no-cache' });
+      return reply.send(version === 'v1' ? asVersion1(answer, runtime.clock.now()) : answer);
+    });
+    refuseOtherMethods(app, path, ['POST'], () => {
+      throw new AppError('method_not_allowed');
+    });
+  }
+};

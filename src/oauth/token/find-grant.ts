@@ -1,0 +1,37 @@
+import { readOpaque } from '../../kernel/crypto/opaque-value.ts';
+import type { Runtime } from '../../kernel/runtime.ts';
+
+/** An authorization code's record. */
+export interface FoundGrant {
+  readonly hashHex: string;
+  readonly familyId: string;
+  readonly clientId: string;
+  readonly userId: string;
+  readonly sessionId: string | null;
+  /** Null when the authorization request had none. */
+  readonly redirectUri: string | null;
+  readonly scopes: readonly string[];
+  readonly codeChallenge: string | null;
+  readonly nonce: string | null;
+  readonly acr: string | null;
+  readonly amr: readonly string[];
+  readonly authTime: Date;
+  /** With all its microseconds, so that it finds the row again. */
+  readonly expiresAtText: string;
+  readonly isExpired: boolean;
+  readonly isConsumed: boolean;
+}
+
+const byHash = `select $1 as "hashHex", family_id as "familyId", client_id as "clientId", user_id as "userId", session_id as "sessionId",
+    redirect_uri as "redirectUri", scopes, code_challenge as "codeChallenge", nonce, acr, amr, auth_time as "authTime",
+    to_char(expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "expiresAtText",
+    expires_at <= now() as "isExpired", consumed_at is not null as "isConsumed"
+  from access_grant where hash = decode($1, 'hex') and expires_at >= $2 and expires_at < $3`;
+
+/** The record of a presented code: one prepared read of one partition. Expiry is judged by the database's clock, not by a cleaner. */
+export async function findGrant(runtime: Runtime, code: string): Promise<FoundGrant | undefined> {
+  const lookup = readOpaque('accessGrant', code);
+  if (!lookup) return undefined;
+  const [grant] = await runtime.database.query<FoundGrant>(byHash, [lookup.hashHex, lookup.from, lookup.to]);
+  return grant;
+}

@@ -1,0 +1,76 @@
+import { AppError, type Refusal, refuse } from '../../../kernel/errors/app-error.ts';
+import type { Work } from '../../../kernel/work/work.ts';
+import { redeemGrant } from '../../../tokens/index.ts';
+import { provePossession } from '../code-proof.ts';
+import { type FoundGrant, findGrant } from '../find-grant.ts';
+import { prepareTokens, type PreparedTokens } from '../prepare-tokens.ts';
+import { replayedCode } from '../replayed-code.ts';
+import { clientSubject, type Grant, hasGrant, type TokenAnswer, type TokenRequest } from '../token-request.ts';
+
+const grantType = 'authorization_code';
+
+/**
+ * RFC 6749 §4.1.3: exchanges a code for tokens. One read of the code, one grouped statement that uses it up and issues everything; whoever
+ * comes second revokes what the first one got (§4.1.2).
+ */
+export const authorizationCode: Grant = {
+  grantType,
+  isAllowed: (client) => hasGrant(client, 'AUTHORIZATION_CODE'),
+  async handle(work, request) {
+    const grant = await findValidGrant(work, request);
+    if (grant.isConsumed) return replayedCode(work, request, grant.familyId);
+    const tokens = await prepareTokens(work, request, grant).catch((error: unknown) => useUpWithoutTokens(work, grant, error));
+    if ('error' in tokens) return tokens;
+    const isWon = await redeem(work, request, grant, tokens);
+    return isWon ? tokens.answer : replayedCode(work, request, grant.familyId);
+  },
+};
+
+function invalidGrant({ client }: TokenRequest, reason: string): AppError {
+  return new AppError('invalid_grant', { record: ['TOKEN_REQUEST_INVALID_GRANT', { reason, grantType, ...clientSubject(client) }] });
+}
+
+async function findValidGrant(work: Work, request: TokenRequest): Promise<FoundGrant> {
+  const { client, parameters } = request;
+  const code = parameters.get('code');
+  if (code === undefined)
+    throw new AppError('invalid_request', {
+      description: 'code is missing.',
+      record: ['TOKEN_REQUEST_INVALID', { reason: 'missing', parameter: 'code', grantType, ...clientSubject(client) }],
+    });
+  const grant = await findGrant(work.runtime, code);
+  if (!grant) throw invalidGrant(request, 'unknown');
+  if (grant.clientId !== client.clientId) throw invalidGrant(request, 'client_mismatch');
+  if (grant.isConsumed) return grant;
+  if (grant.isExpired) throw invalidGrant(request, 'expired');
+  if (grant.redirectUri !== (parameters.get('redirect_uri') ?? null)) throw invalidGrant(request, 'redirect_uri_mismatch');
+  if (!provePossession(grant.codeChallenge, parameters.get('code_verifier'))) throw invalidGrant(request, 'pkce_mismatch');
+  return grant;
+}
+
+async function redeem(work: Work, { client, authMethod }: TokenRequest, grant: FoundGrant, tokens: PreparedTokens): Promise<boolean> {
+  const result = await work.commitGrouped(redeemGrant, { grant_hash: grant.hashHex, grant_expires_at: grant.expiresAtText, ...tokens.row }, [
+    'TOKEN_REQUEST_ACCESS_TOKEN_CREATED',
+    {
+      grantType,
+      scopes: grant.scopes,
+      tokenId: tokens.row.token_id,
+      familyId: grant.familyId,
+      authMethod,
+      userId: grant.userId,
+      ...clientSubject(client),
+    },
+  ]);
+  return result !== undefined;
+}
+
+/** The ID token could not be made: the code is used up all the same, and no token is stored. */
+async function useUpWithoutTokens(work: Work, grant: FoundGrant, thrown: unknown): Promise<Refusal> {
+  if (!(thrown instanceof AppError) || !thrown.record) throw thrown;
+  await work.sql(`update access_grant set consumed_at = now() where hash = decode($1, 'hex') and expires_at = $2 and consumed_at is null`, [
+    grant.hashHex,
+    grant.expiresAtText,
+  ]);
+  work.record(...thrown.record);
+  return refuse(thrown.code, { cause: thrown });
+}

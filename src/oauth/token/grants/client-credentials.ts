@@ -1,0 +1,40 @@
+import { AppError } from '../../../kernel/errors/app-error.ts';
+import type { Work } from '../../../kernel/work/work.ts';
+import { findScopes } from '../../../scopes/index.ts';
+import { issueClientToken, mintAccessToken } from '../../../tokens/index.ts';
+import { allowedScopes, splitScopes, usageLimitOf } from '../requested-scopes.ts';
+import { clientSubject, type Grant, hasGrant, type TokenAnswer, type TokenRequest } from '../token-request.ts';
+
+const grantType = 'client_credentials';
+
+/** RFC 6749 §4.4: a token for the client itself. No user, no refresh token; one grouped statement. */
+export const clientCredentials: Grant = {
+  grantType,
+  isAllowed: (client) => hasGrant(client, 'CLIENT_CREDENTIALS'),
+  async handle(work, request): Promise<TokenAnswer> {
+    const { client } = request;
+    const scopes = await grantedScopes(work, request);
+    const usageLimit = usageLimitOf(scopes);
+    const scopeIds = scopes.map((scope) => scope.scopeId);
+    const token = await mintAccessToken(work.runtime, { client, scopes: scopeIds, usageLimit });
+    await work.commitGrouped(
+      issueClientToken,
+      { id: token.id, hash: token.hashHex, client_id: client.clientId, scopes: scopeIds, usage_limit: usageLimit, expires_at: token.expiresAt.toISOString() },
+      ['TOKEN_REQUEST_ACCESS_TOKEN_CREATED', { grantType, scopes: scopeIds, tokenId: token.id, authMethod: request.authMethod, ...clientSubject(client) }],
+    );
+    return { token_type: 'Bearer', access_token: token.value, expires_in: token.expiresInSeconds, scope: scopeIds.join(' ') };
+  },
+};
+
+async function grantedScopes(work: Work, { client, parameters }: TokenRequest) {
+  const asked = parameters.get('scope');
+  const wanted = asked === undefined ? client.defaultScopeIds.filter((id) => id !== 'openid') : splitScopes(asked);
+  const refuseScope = (reason: string) =>
+    new AppError('invalid_scope', { record: ['TOKEN_REQUEST_SCOPE_INVALID', { reason, grantType, ...clientSubject(client) }] });
+  if (!wanted) throw refuseScope('malformed');
+  if (wanted.includes('openid')) throw refuseScope('openid_without_user');
+  if (!wanted.every((id) => allowedScopes(client).has(id))) throw refuseScope('not_assigned');
+  const scopes = await findScopes(work.runtime, wanted);
+  if (scopes.length === 0 || scopes.length !== wanted.length) throw refuseScope(scopes.length === 0 ? 'none_left' : 'unknown_scope');
+  return scopes;
+}

@@ -1,0 +1,104 @@
+import { secondsAfter } from '../../../kernel/clock.ts';
+import { mintOpaque } from '../../../kernel/crypto/opaque-value.ts';
+import { AppError, type Refusal, refuse } from '../../../kernel/errors/app-error.ts';
+import type { Work } from '../../../kernel/work/work.ts';
+import { findRefreshToken, mintAccessToken, type RefreshTokenRecord, revokeFamily, rotateInGrace, rotateRefreshToken } from '../../../tokens/index.ts';
+import { makeIdToken } from '../id-token.ts';
+import { readUsageLimit, splitScopes } from '../requested-scopes.ts';
+import { clientSubject, type Grant, type TokenAnswer, type TokenRequest } from '../token-request.ts';
+
+const grantType = 'refresh_token';
+
+/**
+ * RFC 6749 §6 with rotation and reuse detection (RFC 9700 §4.14.2): one read, one grouped statement. Of parallel uses of one token at most one
+ * wins; without a grace window the others end the family, because one of them may be a thief.
+ */
+export const refreshToken: Grant = {
+  grantType,
+  isAllowed: (client) => client.refreshTokenEnabled,
+  async handle(work, request) {
+    const { client, parameters } = request;
+    const presented = parameters.get('refresh_token');
+    if (presented === undefined)
+      throw new AppError('invalid_request', {
+        description: 'refresh_token is missing.',
+        record: ['TOKEN_REQUEST_INVALID', { reason: 'missing', parameter: 'refresh_token', grantType, ...clientSubject(client) }],
+      });
+    const record = await findRefreshToken(work.runtime, presented);
+    // A token of another client is treated like one that never was.
+    if (!record || record.clientId !== client.clientId) throw invalid(request, 'unknown');
+    if (record.isRevoked) throw invalid(request, 'revoked', record);
+    if (!record.isCurrent && !isInGrace(request, record)) return reuse(work, request, record);
+    if (record.isBeyondMaximum) throw invalid(request, 'max_validity', record);
+    if (record.isExpired) throw invalid(request, 'expired', record);
+    return rotate(work, request, record, narrowedScopes(request, record));
+  },
+};
+
+function subject({ client }: TokenRequest, record?: RefreshTokenRecord) {
+  return { ...clientSubject(client), ...(record ? { familyId: record.familyId, userId: record.userId } : {}) };
+}
+
+function invalid(request: TokenRequest, reason: string, record?: RefreshTokenRecord): AppError {
+  return new AppError('invalid_grant', { record: ['TOKEN_REQUEST_INVALID_REFRESH_TOKEN', { reason, grantType, ...subject(request, record) }] });
+}
+
+function isInGrace({ client }: TokenRequest, record: RefreshTokenRecord): boolean {
+  return !record.isGraceUsed && record.supersededForSeconds !== null && record.supersededForSeconds < client.refreshGraceSeconds;
+}
+
+async function reuse(work: Work, request: TokenRequest, record: RefreshTokenRecord): Promise<Refusal> {
+  const count = await revokeFamily(work, { familyId: record.familyId, reason: 'refresh_reuse' });
+  work.record('TOKEN_REQUEST_INVALID_REFRESH_TOKEN', { reason: 'reuse_detected', grantType, count, ...subject(request, record) });
+  return refuse('invalid_grant');
+}
+
+function narrowedScopes(request: TokenRequest, record: RefreshTokenRecord): readonly string[] {
+  const asked = request.parameters.get('scope');
+  if (asked === undefined) return record.scopes;
+  const scopes = splitScopes(asked);
+  if (scopes && scopes.length > 0 && scopes.every((scope) => record.scopes.includes(scope))) return scopes;
+  throw new AppError('invalid_scope', {
+    record: ['TOKEN_REQUEST_SCOPE_INVALID', { reason: scopes ? 'wider_than_grant' : 'malformed', grantType, ...clientSubject(request.client), userId: record.userId }],
+  });
+}
+
+async function rotate(work: Work, request: TokenRequest, record: RefreshTokenRecord, scopes: readonly string[]): Promise<TokenAnswer | Refusal> {
+  const { client, authMethod } = request;
+  const { runtime } = work;
+  const { userId, familyId, acr, amr, authTime } = record;
+  const usageLimit = await readUsageLimit(runtime, scopes);
+  const access = await mintAccessToken(runtime, { client, userId, scopes, usageLimit, acr, amr, authTime });
+  const refresh = mintOpaque('refreshToken');
+  const idToken = scopes.includes('openid') ? await makeIdToken(work, { client, ...record, scopes, accessToken: access.value, nonce: null }) : undefined;
+  const won = await work.commitGrouped(
+    record.isCurrent ? rotateRefreshToken : rotateInGrace,
+    {
+      old_hash: record.hashHex,
+      family_id: familyId,
+      generation: record.generation,
+      client_id: client.clientId,
+      user_id: userId,
+      scopes,
+      usage_limit: usageLimit,
+      token_id: access.id,
+      token_hash: access.hashHex,
+      token_expires_at: access.expiresAt.toISOString(),
+      refresh_hash: refresh.hashHex,
+      refresh_expires_at: client.refreshTokenExpiresIn == null ? null : secondsAfter(runtime.clock.now(), client.refreshTokenExpiresIn).toISOString(),
+    },
+    [
+      'TOKEN_REQUEST_ACCESS_TOKEN_REFRESHED',
+      { tokenId: access.id, familyId, scopes, grantType, authMethod, ...(record.isCurrent ? {} : { grace: true }), userId, ...clientSubject(client) },
+    ],
+  );
+  if (!won) return reuse(work, request, record);
+  return {
+    token_type: 'Bearer',
+    access_token: access.value,
+    expires_in: access.expiresInSeconds,
+    scope: scopes.join(' '),
+    refresh_token: refresh.value,
+    ...(idToken ? { id_token: idToken } : {}),
+  };
+}

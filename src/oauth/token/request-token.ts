@@ -1,0 +1,62 @@
+import { authenticateClient, type ClientAuthentication } from '../../clients/index.ts';
+import { AppError, type EventRecord, type Refusal } from '../../kernel/errors/app-error.ts';
+import type { Form } from '../../kernel/http/read-form.ts';
+import type { Work } from '../../kernel/work/work.ts';
+import { grants } from './grants.ts';
+import { clientSubject, type Grant, type TokenAnswer } from './token-request.ts';
+
+/** What reaches the token endpoint. */
+export interface TokenEndpointInput {
+  readonly authorization: string | undefined;
+  readonly form: Form;
+}
+
+const challenge = { 'www-authenticate': 'Basic realm="oauth"' };
+
+/** The token endpoint (RFC 6749 §3.2): form, grant type, client, right to the grant, and then the grant itself; in this order. */
+export async function requestToken(work: Work, { authorization, form }: TokenEndpointInput): Promise<TokenAnswer | Refusal> {
+  refuseBadForm(form);
+  const grant = knownGrant(form);
+  const authentication = await authenticateClient(work.runtime, authorization, form.parameters);
+  if ('failure' in authentication) throw refusedClient(authentication, grant.grantType);
+  const { client, authMethod } = authentication;
+  if (!grant.isAllowed(client))
+    throw new AppError('unauthorized_client', {
+      record: ['TOKEN_REQUEST_DISABLED_GRANT_TYPE', { reason: 'not_enabled', grantType: grant.grantType, ...clientSubject(client) }],
+    });
+  return grant.handle(work, { client, authMethod, parameters: form.parameters });
+}
+
+function refuseBadForm({ parameters, fault }: Form): void {
+  const invalid = (reason: string, description: string, parameter?: string) =>
+    new AppError('invalid_request', { description, record: ['TOKEN_REQUEST_INVALID', { reason, endpoint: 'token', ...(parameter ? { parameter } : {}) }] });
+  // The name of a repeated parameter is the sender's text: it is recorded only when it is one of ours.
+  if (fault) throw invalid(fault.kind, 'The body must be a form with each parameter at most once.', ownName(fault.parameter));
+  if (!parameters.has('grant_type')) throw invalid('missing', 'grant_type is missing.', 'grant_type');
+}
+
+const ownNames = new Set(['grant_type', 'code', 'redirect_uri', 'code_verifier', 'client_id', 'scope', 'refresh_token', 'resource', 'profile_id']);
+
+function ownName(parameter: string | undefined): string | undefined {
+  return parameter !== undefined && ownNames.has(parameter) ? parameter : undefined;
+}
+
+function knownGrant({ parameters }: Form): Grant {
+  const grant = grants.get(parameters.get('grant_type') as string);
+  if (!grant) throw new AppError('unsupported_grant_type', { record: ['TOKEN_REQUEST_UNSUPPORTED_GRANT_TYPE', { reason: 'unknown', endpoint: 'token' }] });
+  return grant;
+}
+
+/** Unknown clients and wrong credentials get the same answer; the trail tells them apart (RFC 6749 §5.2). */
+function refusedClient({ failure, reason, clientId }: Extract<ClientAuthentication, { failure: string }>, grantType: string): AppError {
+  const details = { reason, grantType, endpoint: 'token', ...(clientId ? { clientId } : {}) };
+  const record: Record<typeof failure, EventRecord> = {
+    two_methods: ['TOKEN_REQUEST_INVALID', details],
+    absent: ['TOKEN_REQUEST_INVALID', details],
+    malformed: ['TOKEN_REQUEST_INVALID_CLIENT_CREDENTIALS', details],
+    unknown_client: ['TOKEN_REQUEST_INVALID_CLIENT', details],
+    bad_credentials: ['TOKEN_REQUEST_INVALID_CLIENT_CREDENTIALS', details],
+  };
+  if (failure === 'two_methods') return new AppError('invalid_request', { description: 'Use one client authentication method.', record: record[failure] });
+  return new AppError('invalid_client', { headers: challenge, record: record[failure] });
+}

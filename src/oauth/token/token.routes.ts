@@ -1,0 +1,23 @@
+import { AppError } from '../../kernel/errors/app-error.ts';
+import type { Routes } from '../../kernel/http/door.ts';
+import { acceptRawBodies, refuseOtherMethods } from '../../kernel/http/raw-bodies.ts';
+import { readForm } from '../../kernel/http/read-form.ts';
+import { run } from '../../kernel/work/run.ts';
+import { requestToken } from './request-token.ts';
+
+const paths = ['/oauth/token', '/oauth/v1/token'] as const;
+
+/** POST /oauth/token and its versioned alias. */
+export const tokenRoutes: Routes = (app, runtime) => {
+  acceptRawBodies(app);
+  for (const path of paths) {
+    app.post(path, async (request, reply) => {
+      const form = readForm(request.headers['content-type'], request.body);
+      const answer = await run(runtime, request.caller, requestToken, { authorization: request.headers.authorization, form });
+      return reply.headers({ 'cache-control': 'no-store', pragma: 'no-cache' }).send(answer);
+    });
+    refuseOtherMethods(app, path, ['POST'], () => {
+      throw new AppError('method_not_allowed');
+    });
+  }
+};

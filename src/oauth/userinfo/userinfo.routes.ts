@@ -1,0 +1,39 @@
+import type { FastifyRequest } from 'fastify';
+import { AppError } from '../../kernel/errors/app-error.ts';
+import type { Routes } from '../../kernel/http/door.ts';
+import { acceptRawBodies, refuseOtherMethods } from '../../kernel/http/raw-bodies.ts';
+import { isFormType, readForm } from '../../kernel/http/read-form.ts';
+import { run } from '../../kernel/work/run.ts';
+import { readUserInfo } from './read-user-info.ts';
+
+const path = '/oauth/v1/userinfo';
+const bearer = /^Bearer +([A-Za-z0-9._~+/=-]+) *$/i;
+
+/** The token from the header or, on POST, from the form (RFC 6750 §2.1, §2.2); a token in the URL is never read (RFC 9700 §4.3.2). */
+function presentedToken(request: FastifyRequest): string | undefined {
+  const { authorization } = request.headers;
+  const isForm = request.method === 'POST' && isFormType(request.headers['content-type']);
+  const fromForm = isForm ? readForm(request.headers['content-type'], request.body).parameters.get('access_token') : undefined;
+  if (authorization !== undefined && fromForm !== undefined)
+    throw new AppError('invalid_request', {
+      description: 'Send the access token once.',
+      record: ['TOKEN_REQUEST_INVALID', { reason: 'two_tokens', endpoint: 'userinfo' }],
+    });
+  return authorization === undefined ? fromForm : (bearer.exec(authorization)?.[1] ?? '');
+}
+
+/** GET|POST /oauth/v1/userinfo. */
+export const userInfoRoutes: Routes = (app, runtime) => {
+  acceptRawBodies(app);
+  app.route({
+    method: ['GET', 'POST'],
+    url: path,
+    handler: async (request, reply) => {
+      const claims = await run(runtime, request.caller, async (work) => readUserInfo(work, presentedToken(request)), undefined);
+      return reply.headers({ 'cache-control': 'no-store', pragma: 'no-cache' }).send(claims);
+    },
+  });
+  refuseOtherMethods(app, path, ['GET', 'POST'], () => {
+    throw new AppError('method_not_allowed');
+  });
+};

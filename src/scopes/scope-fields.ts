@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { type FieldInput, type FieldValues, fixed, optional, preset, required } from '../kernel/fields/field.ts';
+import { addressText, languageTag, scopeIdentifier, wholeBetween } from '../kernel/fields/field-schemas.ts';
+
+const most = 2_147_483_647;
+
+/** A text in one language. */
+export const localizedText = z.strictObject({ locale: languageTag, text: z.string().trim().min(1).max(1000) });
+
+const descriptions = z
+  .array(localizedText)
+  .max(50)
+  .refine((texts) => new Set(texts.map(({ locale }) => locale)).size === texts.length, 'must have each locale once');
+
+/** What a scope consists of (administration §1.3). */
+export const scopeFields = {
+  scopeId: fixed(required(scopeIdentifier)),
+  authenticationLevel: preset(wholeBetween(0, most), 0),
+  usageLimit: preset(wholeBetween(0, most), 0),
+  serviceEndpoint: optional(addressText),
+  verificationFailedEndpoint: optional(addressText),
+  persistentConsent: preset(z.boolean(), true),
+  descriptions: preset(descriptions, []),
+} as const;
+
+export type ScopeValues = FieldValues<typeof scopeFields>;
+
+/** What a caller says about a scope; `version` is the one the caller has seen. */
+export type ScopeInput = FieldInput<typeof scopeFields> & { readonly version?: number | null | undefined };

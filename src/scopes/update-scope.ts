@@ -1,0 +1,21 @@
+import { changesBetween, isEmpty } from '../kernel/fields/changes.ts';
+import { checkVersion } from '../kernel/fields/check-version.ts';
+import type { Work } from '../kernel/work/work.ts';
+import { lockScope } from './lock-scope.ts';
+import type { Scope } from './scope.entity.ts';
+import { type ScopeInput, scopeFields } from './scope-fields.ts';
+import { settleScope } from './settle-scope.ts';
+
+/** Changes a scope; what changes nothing leaves no trace. */
+export async function updateScope(work: Work, { scopeId, input }: { scopeId: string; input: ScopeInput }): Promise<Scope> {
+  const scope = await lockScope(work, scopeId);
+  checkVersion(input.version, scope.version);
+  const row = settleScope(work.runtime, input, scope);
+  const changes = changesBetween(Object.keys(scopeFields), scope, row);
+  if (isEmpty(changes)) return scope;
+  const em = await work.entities();
+  em.assign(scope, { ...row, updatedAt: work.runtime.clock.now() });
+  await em.flush();
+  work.record('ADMIN_SCOPE_UPDATED', { objectType: 'Scope', objectId: scopeId, changes });
+  return scope;
+}

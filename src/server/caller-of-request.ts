@@ -1,0 +1,24 @@
+import type { FastifyRequest } from 'fastify';
+import type { AuditChannel, Caller } from '../kernel/caller.ts';
+import type { Runtime } from '../kernel/runtime.ts';
+
+const wellFormed = /^[\x21-\x7e]{1,128}$/;
+
+/** The transaction id a trusted proxy handed in, or a fresh one. */
+function transactionId(runtime: Runtime, request: FastifyRequest, isFromProxy: boolean): string {
+  const given = request.headers[runtime.config.http.transactionIdHeader];
+  if (isFromProxy && typeof given === 'string' && wellFormed.test(given)) return given;
+  return `${runtime.config.http.transactionIdPrefix}${runtime.ids.uuid()}`;
+}
+
+/** Who asks: the address behind trusted proxies, the user agent, and one transaction id for all that follows. */
+export function callerOfRequest(runtime: Runtime, request: FastifyRequest, channel: AuditChannel): Caller {
+  const userAgent = request.headers['user-agent'];
+  const isFromProxy = request.ips !== undefined && request.ips.length > 1;
+  return {
+    transactionId: transactionId(runtime, request, isFromProxy),
+    channel,
+    clientIp: request.ip,
+    ...(userAgent ? { userAgent } : {}),
+  };
+}

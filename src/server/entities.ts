@@ -1,0 +1,8 @@
+import { AdminAccountEntity } from '../admins/index.ts';
+import { ClientEntity } from '../clients/index.ts';
+import type { EntityList } from '../kernel/db/entity-list.ts';
+import { ScopeEntity } from '../scopes/index.ts';
+import { UserEntity } from '../users/index.ts';
+
+/** Every entity of the platform. */
+export const entities: EntityList = [AdminAccountEntity, ClientEntity, ScopeEntity, UserEntity];

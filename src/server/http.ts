@@ -1,0 +1,46 @@
+import cookie from '@fastify/cookie';
+import formbody from '@fastify/formbody';
+import rateLimit from '@fastify/rate-limit';
+import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import { AppError } from '../kernel/errors/app-error.ts';
+import type { Routes } from '../kernel/http/door.ts';
+import type { Runtime } from '../kernel/runtime.ts';
+import { callerOfRequest } from './caller-of-request.ts';
+import { healthRoutes } from './health.routes.ts';
+import { onEveryAnswer } from './security-headers.ts';
+import { translateError } from './translate-error.ts';
+
+/** Opens the HTTP floor with the given doors; nothing listens yet. */
+export async function openHttp(runtime: Runtime, doors: readonly Routes[]): Promise<FastifyInstance> {
+  const { trustedProxies, bodyLimitBytes, requestsPerMinute } = runtime.config.http;
+  const app = fastify({
+    loggerInstance: runtime.log as FastifyBaseLogger,
+    disableRequestLogging: true,
+    trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
+    bodyLimit: bodyLimitBytes,
+    routerOptions: { maxParamLength: 512, ignoreTrailingSlash: false },
+    requestTimeout: 30_000,
+    connectionTimeout: 60_000,
+    keepAliveTimeout: 72_000,
+    forceCloseConnections: 'idle',
+    genReqId: () => runtime.ids.uuid(),
+    http: { maxHeaderSize: 32_768 },
+  });
+  app.decorateRequest('caller', null as never);
+  app.addHook('onRequest', async (request) => {
+    request.caller = callerOfRequest(runtime, request, request.routeOptions.config.channel ?? 'OAUTH');
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'unknown';
+    runtime.metrics.requestSeconds.observe({ route, method: request.method, status: reply.statusCode }, reply.elapsedTime / 1000);
+  });
+  onEveryAnswer(app, runtime);
+  app.setErrorHandler((thrown, request, reply) => translateError(runtime, thrown, request, reply));
+  app.setNotFoundHandler((request, reply) => translateError(runtime, new AppError('not_found'), request, reply));
+  await app.register(cookie);
+  await app.register(formbody, { bodyLimit: bodyLimitBytes });
+  if (requestsPerMinute > 0) await app.register(rateLimit, { global: false, max: requestsPerMinute, timeWindow: 60_000 });
+  await app.register(async (scope) => healthRoutes(scope, runtime));
+  for (const door of doors) await app.register(async (scope) => door(scope, runtime));
+  return app;
+}

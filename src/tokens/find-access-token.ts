@@ -1,0 +1,60 @@
+import { lookupByExpiry, type OpaqueLookup, readOpaque } from '../kernel/crypto/opaque-value.ts';
+import type { Runtime } from '../kernel/runtime.ts';
+import { findClient } from '../clients/index.ts';
+import { verifyOwnJwt } from '../keys/index.ts';
+
+/** The record of an access token. */
+export interface AccessTokenRecord {
+  readonly id: string;
+  readonly familyId: string | null;
+  readonly clientId: string;
+  readonly userId: string | null;
+  readonly scopes: readonly string[];
+  readonly usageLimit: number;
+  readonly usageCount: number;
+  readonly issuedAt: Date;
+  readonly expiresAt: Date;
+  readonly type: string;
+  readonly sessionId: string | null;
+  readonly acr: string | null;
+  readonly amr: readonly string[];
+  readonly authTime: Date | null;
+}
+
+/** What a presented access token is: unknown, known but of no use any more (with the reason), or good. */
+export type AccessTokenFinding =
+  | { readonly state: 'unknown' }
+  | { readonly state: 'dead'; readonly reason: 'expired' | 'revoked' | 'used_up' | 'client_gone'; readonly record: AccessTokenRecord }
+  | { readonly state: 'active'; readonly record: AccessTokenRecord; readonly lookup: OpaqueLookup };
+
+const byHash = `select a.id, a.family_id as "familyId", a.client_id as "clientId", a.user_id as "userId", a.scopes, a.usage_limit as "usageLimit",
+    a.usage_count as "usageCount", a.issued_at as "issuedAt", a.expires_at as "expiresAt", coalesce(f.type, 'DEFAULT') as type,
+    f.session_id as "sessionId", f.acr, coalesce(f.amr, '{}') as amr, f.auth_time as "authTime",
+    a.expires_at <= now() as "isExpired",
+    (a.revoked_at is not null or f.revoked_at is not null or (a.family_id is not null and f.generation is distinct from a.generation)) as "isRevoked"
+  from access_token a left join token_family f on f.id = a.family_id
+  where a.hash = decode($1, 'hex') and a.expires_at >= $2 and a.expires_at < $3`;
+
+interface FoundRow extends AccessTokenRecord {
+  readonly isExpired: boolean;
+  readonly isRevoked: boolean;
+}
+
+async function lookupOf(runtime: Runtime, presented: string): Promise<OpaqueLookup | undefined> {
+  if (!presented.startsWith('eyJ')) return readOpaque('accessToken', presented);
+  const claims = await verifyOwnJwt(runtime, presented, 'at+jwt');
+  return typeof claims?.exp === 'number' ? lookupByExpiry(presented, new Date(claims.exp * 1000)) : undefined;
+}
+
+/** Looks a presented access token up by its digest: one prepared read of one partition. Expiry is judged by the database's clock. */
+export async function findAccessToken(runtime: Runtime, presented: string): Promise<AccessTokenFinding> {
+  const lookup = await lookupOf(runtime, presented);
+  if (!lookup) return { state: 'unknown' };
+  const [record] = await runtime.database.query<FoundRow>(byHash, [lookup.hashHex, lookup.from, lookup.to]);
+  if (!record) return { state: 'unknown' };
+  if (record.isRevoked) return { state: 'dead', reason: 'revoked', record };
+  if (record.isExpired) return { state: 'dead', reason: 'expired', record };
+  if (record.usageLimit > 0 && record.usageCount >= record.usageLimit) return { state: 'dead', reason: 'used_up', record };
+  if (!(await findClient(runtime, record.clientId))) return { state: 'dead', reason: 'client_gone', record };
+  return { state: 'active', record, lookup };
+}

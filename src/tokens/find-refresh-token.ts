@@ -1,0 +1,39 @@
+import { readOpaque } from '../kernel/crypto/opaque-value.ts';
+import type { Runtime } from '../kernel/runtime.ts';
+
+/** A refresh token's record with its family's. */
+export interface RefreshTokenRecord {
+  readonly hashHex: string;
+  readonly familyId: string;
+  readonly generation: number;
+  readonly clientId: string;
+  readonly userId: string;
+  readonly sessionId: string | null;
+  readonly scopes: readonly string[];
+  readonly acr: string | null;
+  readonly amr: readonly string[];
+  readonly authTime: Date;
+  readonly refreshMaxExpiresAt: Date | null;
+  readonly isCurrent: boolean;
+  readonly isGraceUsed: boolean;
+  /** Seconds since it was superseded, by the database's clock; null while it is current. */
+  readonly supersededForSeconds: number | null;
+  readonly isRevoked: boolean;
+  readonly isExpired: boolean;
+  readonly isBeyondMaximum: boolean;
+}
+
+const byHash = `select $1 as "hashHex", f.id as "familyId", f.generation, f.client_id as "clientId", f.user_id as "userId", f.session_id as "sessionId",
+    f.scopes, f.acr, f.amr, f.auth_time as "authTime", f.refresh_max_expires_at as "refreshMaxExpiresAt", r.superseded_at is null as "isCurrent",
+    r.grace_used_at is not null as "isGraceUsed", extract(epoch from now() - r.superseded_at)::float8 as "supersededForSeconds",
+    f.revoked_at is not null as "isRevoked", coalesce(f.refresh_expires_at <= now(), false) as "isExpired",
+    coalesce(f.refresh_max_expires_at <= now(), false) as "isBeyondMaximum"
+  from refresh_token r join token_family f on f.id = r.family_id where r.hash = decode($1, 'hex')`;
+
+/** The record of a presented refresh token, or undefined when it was never issued: one prepared read. */
+export async function findRefreshToken(runtime: Runtime, presented: string): Promise<RefreshTokenRecord | undefined> {
+  const lookup = readOpaque('refreshToken', presented);
+  if (!lookup) return undefined;
+  const [record] = await runtime.database.query<RefreshTokenRecord>(byHash, [lookup.hashHex]);
+  return record;
+}

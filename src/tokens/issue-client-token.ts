@@ -1,0 +1,24 @@
+import type { EventRow } from '../kernel/audit/event-row.ts';
+import { insertEventsFrom } from '../kernel/work/append-events.ts';
+import { groupedStatement } from '../kernel/work/grouped-statement.ts';
+
+/** Columns of an access token without a user: it belongs to no family. */
+export interface ClientTokenRow {
+  readonly id: string;
+  readonly hash: string;
+  readonly client_id: string;
+  readonly scopes: readonly string[];
+  readonly usage_limit: number;
+  readonly expires_at: string;
+}
+
+/** Stores access tokens of the client credentials grant with their events: append-only, one commit for all who ask together. */
+export const issueClientToken = groupedStatement<ClientTokenRow & { events: readonly EventRow[] }>(
+  'issue-client-token',
+  `with asked as (select * from json_to_recordset($1::json) as x(
+     ord int, id uuid, hash text, client_id text, scopes text[], usage_limit int, expires_at timestamptz, events json)),
+   issued as (insert into access_token (id, hash, client_id, scopes, usage_limit, expires_at)
+     select id, decode(hash, 'hex'), client_id, scopes, usage_limit, expires_at from asked returning 1),
+   written as (${insertEventsFrom('asked')} returning 1)
+   select ord from asked`,
+);

@@ -1,0 +1,178 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import pg from 'pg';
+import type { Cursor } from '../../src/kernel/audit/cursor.ts';
+import { type EventRow, eventRow } from '../../src/kernel/audit/event-row.ts';
+import { follow } from '../../src/kernel/audit/follow.ts';
+import type { LoggedEvent } from '../../src/kernel/audit/trail-rows.ts';
+import { AppError } from '../../src/kernel/errors/app-error.ts';
+import type { Runtime } from '../../src/kernel/runtime.ts';
+import { insertEvents } from '../../src/kernel/work/append-events.ts';
+import { openTestRuntime, type TestRuntime } from '../support/test-runtime.ts';
+
+let writer: TestRuntime;
+let reader: TestRuntime;
+beforeAll(async () => {
+  writer = await openTestRuntime();
+  reader = await openTestRuntime({ databaseUrl: writer.databaseUrl });
+});
+afterAll(async () => {
+  await reader.close();
+  await writer.close();
+});
+
+function event(transactionId: string): EventRow {
+  return eventRow(writer.runtime.ids.uuid(), { transactionId, channel: 'CLI' }, 'USER_DELETED', { userId: 'someone' });
+}
+
+function followFrom(runtime: Runtime, after: Cursor | undefined, signal: AbortSignal, heartbeatMs = 100) {
+  const options = { matches: () => true, heartbeatMs, signal, ...(after ? { after } : {}) };
+  return follow(runtime.database.query.bind(runtime.database), runtime.tail, options);
+}
+
+/** Transactions on a connection of their own: some roll back, some stay open for a while, some come through the group committer. */
+async function write(kind: number, rounds: number): Promise<void> {
+  const client = new pg.Client({ connectionString: writer.databaseUrl });
+  await client.connect();
+  for (let round = 0; round < rounds; round += 1) {
+    const id = `${kind}-${round}`;
+    if (round % 3 === 0) {
+      await writer.runtime.appendEvents([event(id)]);
+    } else {
+      await client.query('begin');
+      await client.query(insertEvents, [JSON.stringify(Array.from({ length: 1 + (round % 4) }, () => event(id)))]);
+      // An open transaction holds back what commits meanwhile; a short one is the common case.
+      if (round % 25 === 1) await sleep(20 + 40 * (kind % 4));
+      await client.query(insertEvents, [JSON.stringify([event(id)])]);
+      await client.query(round % 5 === 4 ? 'rollback' : 'commit');
+    }
+    writer.runtime.bell.ring();
+  }
+  await client.end();
+}
+
+describe('a follower that comes back with its cursor', () => {
+  test('receives each committed event exactly once, in order, while writers run and roll back', async () => {
+    const received: LoggedEvent[] = [];
+    let after: Cursor = reader.runtime.tail.head;
+    let connections = 0;
+    let hasWritten = false;
+    const written = Promise.all(Array.from({ length: 8 }, (_, kind) => write(kind, 125))).then(() => {
+      hasWritten = true;
+    });
+    const isComplete = async () => {
+      const [row] = await writer.runtime.database.query<{ count: number }>('select count(*)::int as count from audit_event');
+      return hasWritten && received.length >= (row?.count ?? 0);
+    };
+    const deadline = Date.now() + 25_000;
+    while (!(await isComplete()) && Date.now() < deadline) {
+      connections += 1;
+      // Each connection breaks after a while, sometimes in the middle of a page.
+      const breaksAfter = received.length + 100 + ((connections * 37) % 150);
+      const controller = new AbortController();
+      const ending = setTimeout(() => controller.abort(), 400);
+      for await (const page of followFrom(reader.runtime, after, controller.signal)) {
+        for (const found of page.events) {
+          if (received.length >= breaksAfter) break;
+          received.push(found);
+          after = found.place;
+        }
+        if (received.length >= breaksAfter) break;
+        after = page.upTo;
+      }
+      clearTimeout(ending);
+    }
+    await written;
+
+    const committed = await writer.runtime.database.query<{ id: string; seq: string }>('select id, seq::text as seq from audit_event order by epoch, audit_event.tx, audit_event.seq');
+    expect(committed.length).toBeGreaterThanOrEqual(2000);
+    expect(connections).toBeGreaterThanOrEqual(8);
+    expect(received.map((found) => found.id)).toEqual(committed.map((row) => row.id));
+    // The load was what it should be: rollbacks left holes, and slow transactions took their numbers early and became visible late.
+    const numbers = committed.map((row) => Number(row.seq));
+    expect(Math.max(...numbers) - Math.min(...numbers) + 1).toBeGreaterThan(committed.length);
+    expect(numbers.some((number, position) => position > 0 && number < (numbers[position - 1] as number))).toBe(true);
+  });
+
+  test('sees nothing of a transaction that rolls back, and everything behind one that is slow', async () => {
+    const client = new pg.Client({ connectionString: writer.databaseUrl });
+    await client.connect();
+    const controller = new AbortController();
+    const seen: string[] = [];
+    const following = (async () => {
+      for await (const page of followFrom(reader.runtime, undefined, controller.signal, 20)) seen.push(...page.events.map((found) => found.transactionId));
+    })();
+    await client.query('begin');
+    await client.query(insertEvents, [JSON.stringify([event('slow')])]);
+    await writer.runtime.appendEvents([event('quick')]);
+    writer.runtime.bell.ring();
+    await sleep(150);
+    expect(seen).toEqual([]);
+    await client.query('commit');
+    writer.runtime.bell.ring();
+    for (let waited = 0; seen.length < 2 && waited < 3000; waited += 20) await sleep(20);
+    expect(seen).toEqual(['slow', 'quick']);
+    await client.query('begin');
+    await client.query(insertEvents, [JSON.stringify([event('undone')])]);
+    await client.query('rollback');
+    await writer.runtime.appendEvents([event('last')]);
+    for (let waited = 0; seen.length < 3 && waited < 3000; waited += 20) await sleep(20);
+    expect(seen).toEqual(['slow', 'quick', 'last']);
+    controller.abort();
+    await following;
+    await client.end();
+  });
+});
+
+describe('a follower', () => {
+  test('is told at every heartbeat how far everything was looked through', async () => {
+    const controller = new AbortController();
+    const pages = followFrom(reader.runtime, undefined, controller.signal, 30);
+    const first = (await pages.next()).value;
+    expect(first).toMatchObject({ events: [], isBehind: false });
+    controller.abort();
+    expect((await pages.next()).done).toBe(true);
+  });
+
+  test('that is behind what retention dropped is told so, with the oldest place there is', async () => {
+    await writer.runtime.database.query(`insert into audit_horizon (epoch, tx, seq) values (1, '100', 5)`);
+    try {
+      const stream = followFrom(reader.runtime, { epoch: 1, tx: 100n, seq: 4n }, new AbortController().signal);
+      const error = await stream.next().catch((thrown: unknown) => thrown as AppError);
+      expect(error).toMatchObject({ code: 'cursor_expired', extra: { oldestCursor: expect.any(String) } });
+      const controller = new AbortController();
+      const allowed = followFrom(reader.runtime, { epoch: 1, tx: 100n, seq: 5n }, controller.signal);
+      expect((await allowed.next()).value.events.length).toBeGreaterThan(0);
+      controller.abort();
+    } finally {
+      await writer.runtime.database.query('delete from audit_horizon');
+    }
+  });
+
+  test('that reads too slowly is dropped, and resumes from its cursor without a gap', async () => {
+    const controller = new AbortController();
+    const stream = followFrom(reader.runtime, undefined, controller.signal, 10);
+    const start = ((await stream.next()).value as { upTo: Cursor }).upTo;
+    const told: string[] = [];
+    for (let round = 0; round < 300; round += 1) {
+      const { length } = told;
+      const stop = reader.runtime.tail.listen((events) => told.push(...events.map((found) => found.id)));
+      await writer.runtime.appendEvents([event(`fast-${round}`)]);
+      reader.runtime.bell.ring();
+      while (told.length === length) await sleep(1);
+      stop();
+    }
+    let isDropped = false;
+    try {
+      while (!(await stream.next()).done);
+    } catch (error) {
+      isDropped = error instanceof AppError && error.code === 'too_slow';
+    }
+    expect(isDropped).toBe(true);
+    const again = followFrom(reader.runtime, start, controller.signal, 10);
+    const seen: string[] = [];
+    while (seen.length < 300) seen.push(...((await again.next()).value as { events: LoggedEvent[] }).events.map((found) => found.transactionId));
+    expect(seen).toEqual(Array.from({ length: 300 }, (_, round) => `fast-${round}`));
+    controller.abort();
+  });
+});

@@ -1,0 +1,88 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { mayOthersEnter } from '../../src/kernel/db/embedded/binaries.ts';
+import { startEmbeddedDatabase } from '../../src/kernel/db/embedded/embedded-database.ts';
+import { migrate } from '../../src/kernel/db/migrate.ts';
+import { packageRoot } from '../../src/kernel/package-root.ts';
+
+/** The database server of a test run, with a migrated database to clone. */
+export interface TestDatabase {
+  /** A database for administration: `create database` is said there. */
+  readonly url: string;
+  readonly template: string;
+  stop(): Promise<void>;
+}
+
+const flags = ['fsync=off', 'full_page_writes=off', 'max_connections=300', 'log_min_messages=log', 'autovacuum=off'].flatMap((flag) => ['-c', flag]);
+
+/** The address of another database on the same server. */
+export function onDatabase(url: string, name: string): string {
+  const address = new URL(url);
+  address.pathname = `/${name}`;
+  return address.toString();
+}
+
+/** Says one statement on a connection of its own. */
+export async function sayOnce<Row>(url: string, text: string, values: readonly unknown[] = []): Promise<Row[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query(text, values as unknown[])).rows as Row[];
+  } finally {
+    await client.end();
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function ownerOf(folder: string): number {
+  try {
+    return Number(readFileSync(join(folder, 'owner.pid'), 'utf8'));
+  } catch {
+    return 0;
+  }
+}
+
+/** A fresh folder for this run, which the user PostgreSQL runs as can enter; what killed runs left is removed. */
+export function runFolder(): string {
+  const home = join(packageRoot, '.signet-test');
+  mkdirSync(home, { recursive: true });
+  const isUsable = process.getuid?.() !== 0 || mayOthersEnter(home);
+  const parent = isUsable ? home : join(tmpdir(), 'signet-test');
+  mkdirSync(parent, { recursive: true });
+  for (const name of readdirSync(parent)) {
+    const owner = ownerOf(join(parent, name));
+    if (owner > 0 && !isAlive(owner)) rmSync(join(parent, name), { recursive: true, force: true });
+  }
+  return join(parent, `run-${process.pid}-${randomBytes(3).toString('hex')}`);
+}
+
+/** Starts the server of a run, or uses the one `TEST_DATABASE_URL` names, and makes the template. */
+export async function startTestDatabase(): Promise<TestDatabase> {
+  const given = process.env.TEST_DATABASE_URL;
+  const template = `signet_template_${randomBytes(4).toString('hex')}`;
+  const folder = given ? undefined : runFolder();
+  const embedded = folder ? await startEmbeddedDatabase(folder, flags) : undefined;
+  const url = given ?? (embedded?.url as string);
+  await sayOnce(url, `create database ${template}`);
+  await migrate(onDatabase(url, template));
+  return {
+    url,
+    template,
+    async stop() {
+      if (!embedded) await sayOnce(url, `drop database ${template} with (force)`);
+      await embedded?.stop();
+      if (folder) rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
