@@ -42,7 +42,11 @@ create table outbox_job (
   name text not null,
   payload jsonb not null,
   sealed text,
-  created_at timestamptz not null default now()
+  -- The request the job stems from: its events in the trail carry the same id.
+  transaction_id text not null,
+  created_at timestamptz not null default now(),
+  -- While this lies ahead, a relay is handing the job on.
+  claimed_until timestamptz
 );
 
 create table signing_key (

@@ -12,6 +12,17 @@ create table scope (
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now()
 );
+create index scope_created on scope (created_at, scope_id);
+
+-- The scopes of OpenID Connect Core §5.4.
+insert into scope (scope_id, descriptions) values
+  ('openid', '{"en": "Know who you are when you sign in.", "nl": "Weten wie u bent wanneer u inlogt."}'),
+  ('profile', '{"en": "See your name and language.", "nl": "Uw naam en taal zien."}'),
+  ('email', '{"en": "See your e-mail address.", "nl": "Uw e-mailadres zien."}'),
+  ('phone', '{"en": "See your phone number.", "nl": "Uw telefoonnummer zien."}'),
+  ('address', '{"en": "See your postal address.", "nl": "Uw postadres zien."}'),
+  -- Opens /graphql/account.
+  ('end_user_self', '{"en": "See and remove the consents and sign-ins of your account.", "nl": "De toestemmingen en aanmeldingen van uw account zien en verwijderen."}');
 
 create table client (
   client_id text primary key,
@@ -83,6 +94,8 @@ create table admin_account (
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now()
 );
+create unique index admin_account_username on admin_account (lower(username));
+create index admin_account_created on admin_account (created_at, username);
 
 create table admin_session (
   id uuid primary key,
@@ -90,6 +103,8 @@ create table admin_session (
   authenticator text not null,
   roles text[] not null,
   refresh_hash bytea not null,
+  -- Digests of the refresh secrets before this one: their use means that somebody copied the cookie.
+  used_refresh_hashes bytea[] not null default '{}',
   created_at timestamptz not null default now(),
   last_seen_at timestamptz not null default now(),
   expires_at timestamptz not null,

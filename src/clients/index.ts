@@ -4,4 +4,5 @@ export { authenticateClient, type ClientAuthentication } from './authenticate-cl
 export { authorizeApiClient } from './authorize-api-client.ts';
 export type { AccessTokenFormat, ApiScope, Client, ClientAuthMethod, ClientGrantType, ClientKind, OpenIdConnectSettings } from './client.entity.ts';
 export { ClientEntity, clientGrantTypes } from './client.entity.ts';
+export { clientsListingScope, clientsWithGateway } from './client-referrers.ts';
 export { findClient } from './find-client.ts';

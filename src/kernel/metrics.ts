@@ -7,6 +7,8 @@ export interface Metrics {
   readonly eventsRecorded: Counter<'type' | 'outcome'>;
   readonly subscriptions: Gauge;
   readonly jobs: Counter<'job' | 'outcome'>;
+  readonly jobSeconds: Histogram<'job'>;
+  readonly jobsRelayed: Counter<'job'>;
 }
 
 export function openMetrics(): Metrics {
@@ -24,6 +26,14 @@ export function openMetrics(): Metrics {
     }),
     eventsRecorded: new Counter({ name: 'signet_audit_events_total', help: 'Events recorded, by type.', labelNames: ['type', 'outcome'], registers }),
     subscriptions: new Gauge({ name: 'signet_audit_subscriptions', help: 'Live audit subscriptions of this process.', registers }),
-    jobs: new Counter({ name: 'signet_jobs_total', help: 'Jobs finished, by outcome.', labelNames: ['job', 'outcome'], registers }),
+    jobs: new Counter({ name: 'signet_jobs_total', help: 'Tries of jobs, by outcome.', labelNames: ['job', 'outcome'], registers }),
+    jobSeconds: new Histogram({
+      name: 'signet_job_duration_seconds',
+      help: 'Time of one try of a job.',
+      labelNames: ['job'],
+      buckets: [0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30],
+      registers,
+    }),
+    jobsRelayed: new Counter({ name: 'signet_jobs_relayed_total', help: 'Jobs handed from the outbox to the queues.', labelNames: ['job'], registers }),
   };
 }

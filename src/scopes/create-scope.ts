@@ -12,6 +12,6 @@ export async function createScope(work: Work, input: ScopeInput): Promise<Scope>
   const em = await work.entities();
   const scope = em.create(ScopeEntity, { ...row, version: 1, createdAt: now, updatedAt: now });
   await stored(em, { scope_pkey: ['scopeId', 'There already is a scope with this id.'] });
-  work.record('ADMIN_SCOPE_CREATED', { objectType: 'Scope', objectId: row.scopeId, changes: changesBetween(Object.keys(scopeFields), undefined, row) });
+  work.record('ADMIN_SCOPE_CREATED', { objectType: 'scope', objectId: row.scopeId, changes: changesBetween(Object.keys(scopeFields), undefined, row) });
   return scope;
 }

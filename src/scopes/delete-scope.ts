@@ -11,6 +11,6 @@ export async function deleteScope(work: Work, { scopeId }: { scopeId: string }):
   const removed = await releaseDependents(work, 'scope_deleted', scopeId);
   await work.sql('delete from scope where scope_id = $1', [scopeId]);
   const changes = changesBetween(Object.keys(scopeFields), scope, undefined);
-  work.record('ADMIN_SCOPE_DELETED', { objectType: 'Scope', objectId: scopeId, changes, removed });
+  work.record('ADMIN_SCOPE_DELETED', { objectType: 'scope', objectId: scopeId, changes, removed });
   return { deletedId: scopeId };
 }

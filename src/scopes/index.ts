@@ -1,3 +1,4 @@
 export { findScopes } from './find-scopes.ts';
+export { holdScopes } from './hold-scopes.ts';
 export type { Scope } from './scope.entity.ts';
 export { ScopeEntity } from './scope.entity.ts';

@@ -16,6 +16,6 @@ export async function updateScope(work: Work, { scopeId, input }: { scopeId: str
   const em = await work.entities();
   em.assign(scope, { ...row, updatedAt: work.runtime.clock.now() });
   await em.flush();
-  work.record('ADMIN_SCOPE_UPDATED', { objectType: 'Scope', objectId: scopeId, changes });
+  work.record('ADMIN_SCOPE_UPDATED', { objectType: 'scope', objectId: scopeId, changes });
   return scope;
 }

@@ -1,21 +1,21 @@
 import cookie from '@fastify/cookie';
 import formbody from '@fastify/formbody';
-import rateLimit from '@fastify/rate-limit';
-import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { AppError } from '../kernel/errors/app-error.ts';
 import type { Routes } from '../kernel/http/door.ts';
 import type { Runtime } from '../kernel/runtime.ts';
 import { callerOfRequest } from './caller-of-request.ts';
 import { healthRoutes } from './health.routes.ts';
+import { limitRequests } from './limits.ts';
 import { onEveryAnswer } from './security-headers.ts';
 import { translateError } from './translate-error.ts';
 
 /** Opens the HTTP floor with the given doors; nothing listens yet. */
 export async function openHttp(runtime: Runtime, doors: readonly Routes[]): Promise<FastifyInstance> {
-  const { trustedProxies, bodyLimitBytes, requestsPerMinute } = runtime.config.http;
+  const { trustedProxies, bodyLimitBytes } = runtime.config.http;
   const app = fastify({
     loggerInstance: runtime.log as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     bodyLimit: bodyLimitBytes,
     routerOptions: { maxParamLength: 512, ignoreTrailingSlash: false },
@@ -39,7 +39,7 @@ export async function openHttp(runtime: Runtime, doors: readonly Routes[]): Prom
   app.setNotFoundHandler((request, reply) => translateError(runtime, new AppError('not_found'), request, reply));
   await app.register(cookie);
   await app.register(formbody, { bodyLimit: bodyLimitBytes });
-  if (requestsPerMinute > 0) await app.register(rateLimit, { global: false, max: requestsPerMinute, timeWindow: 60_000 });
+  await limitRequests(app, runtime);
   await app.register(async (scope) => healthRoutes(scope, runtime));
   for (const door of doors) await app.register(async (scope) => door(scope, runtime));
   return app;

@@ -27,7 +27,7 @@ function known(thrown: unknown): AppError {
 /** The edge: whatever was thrown becomes an answer in the form of its route. Details go to the log, never out. */
 export async function translateError(runtime: Runtime, thrown: unknown, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const error = known(thrown);
-  const details = { code: error.code, detail: error.detail, transactionId: request.caller?.transactionId, route: request.routeOptions.url };
+  const details = { error: error.code, detail: error.detail, transactionId: request.caller?.transactionId, route: request.routeOptions.url };
   if (error.row.level === 'error') runtime.log.error({ ...details, err: error.cause ?? error }, 'request failed');
   else runtime.log[error.row.level](details, 'request refused');
   if (reply.sent) return reply;

@@ -6,7 +6,7 @@ import { mintOpaque } from '../../src/kernel/crypto/opaque-value.ts';
 describe('details on their way into the trail', () => {
   test.each(['client_secret', 'clientSecret', 'password', 'newPassword', 'accessToken', 'refresh_token', 'token', 'code', 'code_verifier', 'client_assertion', 'pin', 'otp', 'privateKey', 'cookie', 'Authorization'])('lose what stands under %s', (name) => {
     expect(cleanDetails({ [name]: 'x' })).toEqual({ [name]: '***' });
-    expect(cleanDetails({ changes: { [name]: ['a', 'b'] } })).toEqual({ changes: { [name]: '***' } });
+    expect(cleanDetails({ changes: { [name]: ['a', 'b'] } })).toEqual({ changes: { [name]: ['***', '***'] } });
   });
 
   test('keep what only sounds like a secret', () => {

@@ -3,6 +3,8 @@ import type { FastifyInstance } from 'fastify';
 import type { Clock } from '../../src/kernel/clock.ts';
 import { readConfig } from '../../src/kernel/config/config.ts';
 import type { Runtime } from '../../src/kernel/runtime.ts';
+import { dependents } from '../../src/server/dependents.ts';
+import { entities } from '../../src/server/entities.ts';
 import { startServer } from '../../src/server/start.ts';
 import { Agent } from './agent.ts';
 import { eventsFile } from './events-file.ts';
@@ -39,7 +41,7 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
   const port = await freePort();
   const config = readConfig({ SIGNET_PORT: String(port), ...options.env });
   const publicUrl = config.http.publicUrl ?? `http://localhost:${port}`;
-  const { runtime, databaseUrl, close } = await openTestRuntime({ ...options, publicUrl });
+  const { runtime, databaseUrl, close } = await openTestRuntime({ ...options, publicUrl, entities, dependents });
   const server = await startServer(runtime, port);
   const url = `http://localhost:${port}`;
   return {

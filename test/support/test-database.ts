@@ -3,10 +3,16 @@ import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import { ensureSigningKeys } from '../../src/keys/index.ts';
+import { readConfig } from '../../src/kernel/config/config.ts';
 import { mayOthersEnter } from '../../src/kernel/db/embedded/binaries.ts';
 import { startEmbeddedDatabase } from '../../src/kernel/db/embedded/embedded-database.ts';
 import { migrate } from '../../src/kernel/db/migrate.ts';
+import { openLog } from '../../src/kernel/log.ts';
 import { packageRoot } from '../../src/kernel/package-root.ts';
+import { openRuntime } from '../../src/kernel/runtime.ts';
+import { ScopeEntity } from '../../src/scopes/scope.entity.ts';
+import { testSettings } from './test-settings.ts';
 
 /** The database server of a test run, with a migrated database to clone. */
 export interface TestDatabase {
@@ -67,6 +73,21 @@ export function runFolder(): string {
   return join(parent, `run-${process.pid}-${randomBytes(3).toString('hex')}`);
 }
 
+/** What every clone starts with: the tables, and signing keys (RSA keys are slow to make). */
+async function fillTemplate(databaseUrl: string): Promise<void> {
+  await migrate(databaseUrl);
+  const runtime = await openRuntime({
+    config: readConfig(testSettings),
+    log: openLog('error'),
+    databaseUrl,
+    publicUrl: 'http://localhost:4000',
+    entities: [ScopeEntity],
+    dependents: { restrictions: [], cascades: [] },
+  });
+  await ensureSigningKeys(runtime);
+  await runtime.close();
+}
+
 /** Starts the server of a run, or uses the one `TEST_DATABASE_URL` names, and makes the template. */
 export async function startTestDatabase(): Promise<TestDatabase> {
   const given = process.env.TEST_DATABASE_URL;
@@ -75,7 +96,7 @@ export async function startTestDatabase(): Promise<TestDatabase> {
   const embedded = folder ? await startEmbeddedDatabase(folder, flags) : undefined;
   const url = given ?? (embedded?.url as string);
   await sayOnce(url, `create database ${template}`);
-  await migrate(onDatabase(url, template));
+  await fillTemplate(onDatabase(url, template));
   return {
     url,
     template,

@@ -5,11 +5,13 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import type { Clock } from '../../src/kernel/clock.ts';
 import { readConfig } from '../../src/kernel/config/config.ts';
+import type { EntityList } from '../../src/kernel/db/entity-list.ts';
 import { openLog } from '../../src/kernel/log.ts';
 import { openRuntime, type Runtime } from '../../src/kernel/runtime.ts';
-import { dependents } from '../../src/server/dependents.ts';
-import { entities } from '../../src/server/entities.ts';
+import type { Dependents } from '../../src/kernel/work/dependents.ts';
+import { ScopeEntity } from '../../src/scopes/scope.entity.ts';
 import { cloneDatabase } from './clone-database.ts';
+import { testSettings } from './test-settings.ts';
 
 /** A runtime without a server, for what has no door of its own: the kernel and the workers. */
 export interface TestRuntime {
@@ -26,24 +28,17 @@ export interface TestRuntimeOptions {
   readonly clock?: Clock;
   readonly publicUrl?: string;
   readonly databaseUrl?: string;
+  /** One suffices for what only says SQL; the ORM wants at least that. */
+  readonly entities?: EntityList;
+  readonly dependents?: Dependents;
 }
-
-const testKey = `test:${randomBytes(32).toString('base64')}`;
 
 /** Opens a runtime over a clone of the migrated database, or over `databaseUrl`, which is then left in place. */
 export async function openTestRuntime(options: TestRuntimeOptions = {}): Promise<TestRuntime> {
   const clone = options.databaseUrl ? undefined : await cloneDatabase();
   const databaseUrl = options.databaseUrl ?? (clone?.url as string);
   const dataFolder = join(tmpdir(), `signet-test-data-${randomBytes(6).toString('hex')}`);
-  const config = readConfig({
-    SIGNET_LOG_LEVEL: 'silent',
-    SIGNET_DATA_DIR: dataFolder,
-    SIGNET_SEALING_KEYS: testKey,
-    SIGNET_AUDIT_POLL_MS: '200',
-    SIGNET_RELAY_INTERVAL_MS: '100',
-    SIGNET_OUTGOING_ALLOWED_HOSTS: 'localhost,127.0.0.0/8,::1',
-    ...options.env,
-  });
+  const config = readConfig({ ...testSettings, SIGNET_DATA_DIR: dataFolder, ...options.env });
   const logged: string[] = [];
   const lines = new PassThrough().on('data', (chunk: Buffer) => logged.push(...chunk.toString().split('\n').filter(Boolean)));
   const runtime = await openRuntime({
@@ -51,8 +46,8 @@ export async function openTestRuntime(options: TestRuntimeOptions = {}): Promise
     log: openLog(config.runtime.logLevel, lines),
     databaseUrl,
     publicUrl: options.publicUrl ?? 'http://localhost:4000',
-    entities,
-    dependents,
+    entities: options.entities ?? [ScopeEntity],
+    dependents: options.dependents ?? { restrictions: [], cascades: [] },
     ...(options.clock ? { clock: options.clock } : {}),
   });
   return {

@@ -17,6 +17,12 @@ function scrubText(value: string): string {
   return tokenShapes.reduce((text, shape) => text.replace(shape, '***'), cleanText(value, 1024));
 }
 
+/** What stands for a value under a secret-like name; whether there is one at all may be seen. */
+function mask(value: unknown): unknown {
+  if (Array.isArray(value)) return value.slice(0, 100).map(mask);
+  return value === null || typeof value === 'boolean' ? value : '***';
+}
+
 function scrub(value: unknown, depth: number): unknown {
   if (typeof value === 'string') return scrubText(value);
   if (typeof value !== 'object' || value === null) return value;
@@ -25,7 +31,7 @@ function scrub(value: unknown, depth: number): unknown {
   return Object.fromEntries(
     Object.entries(value)
       .filter(([, item]) => item !== undefined)
-      .map(([key, item]) => [cleanText(key, 128), forbiddenKeys.test(key) && !allowedKeys.has(key) ? '***' : scrub(item, depth - 1)]),
+      .map(([key, item]) => [cleanText(key, 128), forbiddenKeys.test(key) && !allowedKeys.has(key) ? mask(item) : scrub(item, depth - 1)]),
   );
 }
 

@@ -9,3 +9,8 @@ export function loadConfig(overrides: Readonly<Record<string, string>> = {}): Co
 export function environmentVariable(name: string): string | undefined {
   return process.env[name];
 }
+
+/** Sets variables that configuration files refer to: for programs that make their own secrets, such as the demonstration. */
+export function setEnvironmentVariables(values: Readonly<Record<string, string>>): void {
+  Object.assign(process.env, values);
+}

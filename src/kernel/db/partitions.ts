@@ -40,17 +40,20 @@ export async function ensurePartitions(query: Query, now = new Date()): Promise<
   }
 }
 
-/** Drops the partitions of a table that end before `keepFrom`. Returns their names. A drop waits at most two seconds for readers. */
-export async function dropPartitionsBefore(query: Query, table: PartitionedTableName, keepFrom: Date): Promise<string[]> {
+/** The names of the partitions of a table that end before `keepFrom`, oldest first. */
+export async function partitionsBefore(query: Query, table: PartitionedTableName, keepFrom: Date): Promise<string[]> {
   const { unit } = partitionedTables[table];
   const oldest = partitionName(table, unit, startOf(unit, keepFrom, 0));
   const rows = (await query(
     `select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid where i.inhparent = $1::regclass and c.relname < $2 order by 1`,
     [table, oldest],
   )) as { name: string }[];
-  for (const { name } of rows) {
-    await query(`alter table ${table} detach partition ${name}`);
-    await query(`drop table ${name}`);
-  }
   return rows.map((row) => row.name);
+}
+
+/** Drops the partitions of a table that end before `keepFrom`, each on its own. Returns their names. */
+export async function dropPartitionsBefore(query: Query, table: PartitionedTableName, keepFrom: Date): Promise<string[]> {
+  const names = await partitionsBefore(query, table, keepFrom);
+  for (const name of names) await query(`drop table if exists ${name}`);
+  return names;
 }

@@ -7,23 +7,32 @@ export interface OutboxRow {
   readonly name: JobName;
   readonly payload: Record<string, unknown>;
   readonly sealed: string | null;
+  readonly transaction_id: string;
 }
 
 /** Purpose under which secret parts of jobs are sealed. */
 export const jobSealPurpose = 'job';
 
+interface Sender {
+  readonly id: string;
+  readonly transactionId: string;
+  readonly sealing: Sealing;
+}
+
 /** Checks a job against its table row and seals its secret part. Throws when the payload does not fit: that is a programming error. */
-export function outboxRow<Name extends JobName>(id: string, sealing: Sealing, name: Name, payload: JobPayload<Name>, secret?: Record<string, unknown>): OutboxRow {
+export function outboxRow<Name extends JobName>(sender: Sender, name: Name, payload: JobPayload<Name>, secret?: Record<string, unknown>): OutboxRow {
   const row: JobRow = jobTable[name];
   if (secret && !row.sealed) throw new Error(`job ${name} has no sealed part`);
   return {
-    id,
+    id: sender.id,
     name,
     payload: row.payload.parse(payload),
-    sealed: secret && row.sealed ? sealing.seal(jobSealPurpose, JSON.stringify(row.sealed.parse(secret))) : null,
+    sealed: secret && row.sealed ? sender.sealing.seal(jobSealPurpose, JSON.stringify(row.sealed.parse(secret))) : null,
+    transaction_id: sender.transactionId,
   };
 }
 
 /** The jobs of one transaction, as one statement with one bind value. */
-export const insertJobs = `insert into outbox_job (id, name, payload, sealed)
-  select id, name, payload, sealed from json_to_recordset($1::json) as j(id uuid, name text, payload jsonb, sealed text)`;
+export const insertJobs = `insert into outbox_job (id, name, payload, sealed, transaction_id)
+  select id, name, payload, sealed, transaction_id
+  from json_to_recordset($1::json) as j(id uuid, name text, payload jsonb, sealed text, transaction_id text)`;

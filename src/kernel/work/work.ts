@@ -59,7 +59,8 @@ export class Work {
 
   /** Hands a job to the workers with this transaction; `secret` is sealed. */
   enqueue<Name extends JobName>(name: Name, payload: JobPayload<Name>, secret?: Record<string, unknown>): void {
-    this.#jobs.push(outboxRow(this.runtime.ids.uuid(), this.runtime.sealing, name, payload, secret));
+    const { ids, sealing } = this.runtime;
+    this.#jobs.push(outboxRow({ id: ids.uuid(), transactionId: this.caller.transactionId, sealing }, name, payload, secret));
   }
 
   /**

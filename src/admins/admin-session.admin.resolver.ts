@@ -1,0 +1,57 @@
+import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
+import type { Attempt, GraphQLContext } from '../kernel/http/graphql-context.ts';
+import { AckPayload, AdminLoginPayload, AdminViewer } from './admin-session.graphql.ts';
+import { changeOwnPassword } from './change-own-password.ts';
+import { refreshAdminSession } from './refresh-admin-session.ts';
+import { refreshCookieName } from './refresh-cookie.ts';
+import { signInAdmin } from './sign-in-admin.ts';
+import { signOutAdmin } from './sign-out-admin.ts';
+import type { GrantedSession } from './start-admin-session.ts';
+
+/** Puts the refresh value into its cookie and the rest into the answer. */
+function answer({ runtime, cookies }: GraphQLContext, { value, userErrors }: Attempt<GrantedSession>): AdminLoginPayload {
+  if (value) cookies.set(refreshCookieName(runtime), value.refreshValue, runtime.config.graphql.adminMaxSeconds);
+  return { session: value && { accessToken: value.accessToken, expiresAt: value.expiresAt, username: value.username, roles: value.roles }, userErrors };
+}
+
+/** The administrator behind a request that authorization let through. */
+function signedIn({ principal }: GraphQLContext) {
+  if (principal.kind !== 'admin') throw new Error('authorization let somebody else through');
+  return principal;
+}
+
+@Resolver()
+export class AdminSessionResolver {
+  @Query(() => AdminViewer, { nullable: true, description: 'The administrator who asks.' })
+  adminViewer(@Ctx() context: GraphQLContext): AdminViewer {
+    return signedIn(context);
+  }
+
+  @Mutation(() => AdminLoginPayload, { description: 'Signs in. Every refusal has the same text, status and duration.' })
+  async adminLogin(@Ctx() context: GraphQLContext, @Arg('username', () => String) username: string, @Arg('password', () => String) password: string): Promise<AdminLoginPayload> {
+    return answer(context, await context.attempt(signInAdmin, { username, password }));
+  }
+
+  @Mutation(() => AdminLoginPayload, { description: 'Gets a fresh access token for the refresh cookie, and a fresh cookie. Roles are read again.' })
+  async adminRefresh(@Ctx() context: GraphQLContext): Promise<AdminLoginPayload> {
+    return answer(context, await context.attempt(refreshAdminSession, { refreshValue: context.cookies.get(refreshCookieName(context.runtime)) }));
+  }
+
+  @Mutation(() => AckPayload, { description: 'Ends the session: access token, refresh cookie and live subscriptions.' })
+  async adminLogout(@Ctx() context: GraphQLContext): Promise<AckPayload> {
+    await context.run(signOutAdmin, { sessionId: signedIn(context).sessionId });
+    context.cookies.clear(refreshCookieName(context.runtime));
+    return { acknowledged: true, userErrors: [] };
+  }
+
+  @Mutation(() => AckPayload, { description: 'Replaces the own password. All other sessions of the account end.' })
+  async adminChangePassword(
+    @Ctx() context: GraphQLContext,
+    @Arg('currentPassword', () => String) currentPassword: string,
+    @Arg('newPassword', () => String) newPassword: string,
+  ): Promise<AckPayload> {
+    const { username, sessionId } = signedIn(context);
+    const { userErrors } = await context.attempt(changeOwnPassword, { username, sessionId, currentPassword, newPassword });
+    return { acknowledged: userErrors.length === 0, userErrors };
+  }
+}

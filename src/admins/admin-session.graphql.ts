@@ -1,0 +1,58 @@
+import { Field, ObjectType } from 'type-graphql';
+import { DateTime, namedEnum, UserErrorObject } from '../kernel/graphql.ts';
+import type { UserError } from '../kernel/errors/user-errors.ts';
+import { type AdminRole, adminRoles } from './admin-account.entity.ts';
+
+export const AdminRoleEnum = namedEnum('AdminRole', adminRoles, 'What an administrator may do; an account may hold several roles.', {
+  ADMIN: 'Reads and changes everything.',
+  OPERATOR: 'Reads everything.',
+  HELPDESK: 'Looks users up and supports them.',
+});
+
+@ObjectType('AdminSession', { description: 'A session of an administrator. The refresh token travels in a cookie that scripts cannot read.', simpleResolvers: true })
+export class AdminSessionObject {
+  @Field(() => String, { description: 'Goes into the Authorization header as a bearer token, and into the payload of connection_init.' })
+  accessToken!: string;
+
+  @Field(() => DateTime, { description: 'When the access token expires; adminRefresh gets the next one.' })
+  expiresAt!: Date;
+
+  @Field(() => String)
+  username!: string;
+
+  @Field(() => [AdminRoleEnum])
+  roles!: readonly AdminRole[];
+}
+
+@ObjectType({ simpleResolvers: true })
+export class AdminLoginPayload {
+  @Field(() => AdminSessionObject, { nullable: true })
+  session!: AdminSessionObject | null;
+
+  @Field(() => [UserErrorObject])
+  userErrors!: readonly UserError[];
+}
+
+@ObjectType({ description: 'The answer of a mutation that has nothing to show.', simpleResolvers: true })
+export class AckPayload {
+  @Field(() => Boolean)
+  acknowledged!: boolean;
+
+  @Field(() => [UserErrorObject])
+  userErrors!: readonly UserError[];
+}
+
+@ObjectType({ description: 'The administrator who asks.', simpleResolvers: true })
+export class AdminViewer {
+  @Field(() => String)
+  username!: string;
+
+  @Field(() => [AdminRoleEnum])
+  roles!: readonly string[];
+
+  @Field(() => String, { description: 'What proved who the administrator is.' })
+  authenticator!: string;
+
+  @Field(() => Boolean, { description: 'True while the password is temporary: then only changing it and logging out are open.' })
+  mustChangePassword!: boolean;
+}

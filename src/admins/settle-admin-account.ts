@@ -1,0 +1,30 @@
+import { passwordProblem } from '../kernel/crypto/password-policy.ts';
+import { FaultList } from '../kernel/errors/fault-list.ts';
+import { settleFields } from '../kernel/fields/settle-fields.ts';
+import type { Runtime } from '../kernel/runtime.ts';
+import type { AdminAccount } from './admin-account.entity.ts';
+import { type AdminAccountInput, type AdminAccountValues, adminAccountFields } from './admin-account-fields.ts';
+
+function checkPassword(password: string | null | undefined, username: string, isNew: boolean, faults: FaultList): void {
+  if (typeof password !== 'string') {
+    if (isNew || password === null) faults.add('REQUIRED', 'password is required.', 'input', 'password');
+    return;
+  }
+  const problem = passwordProblem(password, [username]);
+  if (problem) faults.add('INVALID_VALUE', problem, 'input', 'password');
+}
+
+/** Completes and checks what a caller says about an administrator account; throws a `UserFault` with everything that is wrong. */
+export async function settleAdminAccount(
+  runtime: Runtime,
+  input: AdminAccountInput,
+  current: Readonly<AdminAccount> | undefined,
+): Promise<AdminAccountValues & { passwordHash: string }> {
+  const faults = new FaultList();
+  const values = settleFields(adminAccountFields, input, current, faults);
+  checkPassword(input.password, String(values.username), current === undefined, faults);
+  faults.throwIfAny();
+  if (typeof input.password !== 'string') return { ...values, passwordHash: (current as AdminAccount).passwordHash };
+  if (current && (await runtime.passwords.verify(input.password, current.passwordHash))) return { ...values, passwordHash: current.passwordHash };
+  return { ...values, passwordTemporary: input.passwordTemporary ?? true, passwordHash: await runtime.passwords.hash(input.password) };
+}

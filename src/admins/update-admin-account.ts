@@ -1,0 +1,34 @@
+import { isEmpty } from '../kernel/fields/changes.ts';
+import { checkVersion } from '../kernel/fields/check-version.ts';
+import type { Work } from '../kernel/work/work.ts';
+import type { AdminAccount } from './admin-account.entity.ts';
+import { adminAccountChanges } from './admin-account-changes.ts';
+import type { AdminAccountInput, AdminAccountValues } from './admin-account-fields.ts';
+import { endAdminSessions } from './end-admin-sessions.ts';
+import { keepOneAdmin } from './keep-one-admin.ts';
+import { lockAdminAccount } from './lock-admin-account.ts';
+import { settleAdminAccount } from './settle-admin-account.ts';
+
+function isActiveAdmin(account: Pick<AdminAccountValues, 'enabled' | 'roles'>): boolean {
+  return account.enabled && account.roles.includes('ADMIN');
+}
+
+/** Changes an administrator account. Disabling it or setting its password ends its sessions; new roles count from the next refresh on. */
+export async function updateAdminAccount(
+  work: Work,
+  { username, input }: { username: string; input: AdminAccountInput },
+): Promise<AdminAccount> {
+  const account = await lockAdminAccount(work, username);
+  checkVersion(input.version, account.version);
+  const row = await settleAdminAccount(work.runtime, input, account);
+  const changes = adminAccountChanges(account, row);
+  if (isEmpty(changes)) return account;
+  if (isActiveAdmin(account) && !isActiveAdmin(row)) await keepOneAdmin(work, username, ['input', row.enabled ? 'roles' : 'enabled']);
+  const lockedOut = account.passwordHash !== row.passwordHash ? 'credentials_changed' : account.enabled && !row.enabled ? 'account_disabled' : undefined;
+  const em = await work.entities();
+  em.assign(account, { ...row, updatedAt: work.runtime.clock.now() });
+  await em.flush();
+  work.record('ADMIN_ACCOUNT_UPDATED', { objectType: 'admin_account', objectId: username, changes });
+  if (lockedOut) await endAdminSessions(work, username, lockedOut);
+  return account;
+}

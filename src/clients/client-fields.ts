@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { type FieldInput, type FieldValues, fixed, onlyFor, optional, preset, required } from '../kernel/fields/field.ts';
+import { addressText, identifier, nameText, scopeIdentifier, seconds, setOf, wholeBetween } from '../kernel/fields/field-schemas.ts';
+import { accessTokenFormats, apiScopes, type ClientGrantType, clientAuthMethods, clientGrantTypes, type OpenIdConnectSettings } from './client.entity.ts';
+import { audience, openIdConnectBlock, type OpenIdConnectInput } from './open-id-connect.ts';
+import { publicJwk } from './public-jwk.ts';
+
+type Values = Readonly<Record<string, unknown>>;
+
+const usesKeys = (values: Values) => values.authMethod === 'PRIVATE_KEY_JWT';
+const hasRefresh = (values: Values) => values.refreshTokenEnabled === true;
+const opensTokens = (values: Values) => (values.apiScopes as readonly string[]).includes('TOKEN_INTROSPECTION');
+
+/** Partitions for access tokens exist 33 days ahead. */
+const thirtyDays = 2_592_000;
+
+const identity = {
+  clientId: fixed(required(identifier)),
+  name: required(nameText),
+};
+const keys = {
+  publicJwk: onlyFor('authMethod PRIVATE_KEY_JWT', usesKeys, optional(publicJwk)),
+  jwksUri: onlyFor('authMethod PRIVATE_KEY_JWT', usesKeys, optional(addressText)),
+};
+
+/** What a web (static) client consists of (administration §1.2), its secret apart. */
+export const staticClientFields = {
+  ...identity,
+  authMethod: preset(z.enum(clientAuthMethods), 'CLIENT_SECRET_BASIC'),
+  ...keys,
+  grantTypes: required(setOf(z.enum(clientGrantTypes)).min(1, 'must name at least one') as z.ZodType<ClientGrantType[]>),
+  accessTokenFormat: preset(z.enum(accessTokenFormats), 'OPAQUE'),
+  redirectUrl: optional(addressText),
+  additionalRedirectUrls: preset(setOf(addressText, 50), []),
+  accessGrantExpiresIn: preset(seconds(600), 30),
+  accessTokenExpiresIn: preset(seconds(thirtyDays), 900),
+  refreshTokenEnabled: preset(z.boolean(), false),
+  refreshTokenExpiresIn: onlyFor('clients with refreshTokenEnabled', hasRefresh, optional(seconds())),
+  maxRefreshTokenValidity: onlyFor('clients with refreshTokenEnabled', hasRefresh, optional(seconds())),
+  refreshGraceSeconds: onlyFor('clients with refreshTokenEnabled', hasRefresh, preset(wholeBetween(0, 60), 0)),
+  simultaneousSessionsAllowed: preset(z.boolean(), false),
+  maxSimultaneousSessions: onlyFor('clients with simultaneousSessionsAllowed', (values) => values.simultaneousSessionsAllowed === true, optional(wholeBetween(2, 25))),
+  resourceGatewayClientIds: preset(setOf(identifier, 50), []),
+  additionalAudiences: preset(setOf(audience, 50), []),
+  defaultScopeIds: preset(setOf(scopeIdentifier), []),
+  additionalScopeIds: preset(setOf(scopeIdentifier), []),
+  logoUri: optional(addressText),
+  publicBaseUri: optional(addressText),
+  consentDisabled: preset(z.boolean(), false),
+  pkceRequired: preset(z.boolean(), true),
+  openIdConnect: optional(openIdConnectBlock as z.ZodType<OpenIdConnectSettings>),
+} as const;
+
+/** What an API client consists of, its secret apart. */
+export const apiClientFields = {
+  ...identity,
+  authMethod: preset(z.enum(['CLIENT_SECRET_BASIC', 'PRIVATE_KEY_JWT']), 'CLIENT_SECRET_BASIC'),
+  ...keys,
+  apiScopes: required(setOf(z.enum(apiScopes)).min(1, 'must name at least one')),
+  publicBaseUri: onlyFor('API clients with TOKEN_INTROSPECTION', opensTokens, optional(addressText)),
+} as const;
+
+export type StaticClientValues = FieldValues<typeof staticClientFields>;
+export type ApiClientValues = FieldValues<typeof apiClientFields>;
+
+/** The secret a caller chooses; null asks for a new one, which is generated. */
+interface SecretInput {
+  readonly version?: number | null | undefined;
+  readonly clientSecret?: string | null | undefined;
+}
+
+export type StaticClientInput = Omit<FieldInput<typeof staticClientFields>, 'openIdConnect'> &
+  SecretInput & { readonly hashedClientSecret?: string | null | undefined; readonly openIdConnect?: OpenIdConnectInput | null | undefined };
+
+export type ApiClientInput = FieldInput<typeof apiClientFields> & SecretInput;

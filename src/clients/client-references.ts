@@ -1,0 +1,28 @@
+import type { FaultList } from '../kernel/errors/fault-list.ts';
+import type { Work } from '../kernel/work/work.ts';
+import { holdScopes } from '../scopes/index.ts';
+import type { StaticClientValues } from './client-fields.ts';
+
+/** API clients that may be resource gateways; they stay so until this transaction ends. */
+async function holdGateways(work: Work, clientIds: readonly string[]): Promise<Set<string>> {
+  if (clientIds.length === 0) return new Set();
+  const rows = await work.sql<{ client_id: string }>(
+    `select client_id from client where client_id = any($1) and kind = 'API' and 'TOKEN_INTROSPECTION' = any(api_scopes) order by client_id for key share`,
+    [clientIds],
+  );
+  return new Set(rows.map((row) => row.client_id));
+}
+
+function noteUnknown(field: string, ids: readonly string[], known: ReadonlySet<string>, what: string, faults: FaultList): void {
+  const unknown = ids.filter((id) => !known.has(id));
+  if (unknown.length > 0) faults.add('UNKNOWN_REFERENCE', `${field}: there is no ${what} ${unknown.join(', ')}.`, 'input', field);
+}
+
+/** Checks that the scopes and resource gateways a client lists exist, and keeps them from being deleted meanwhile. */
+export async function checkReferences(work: Work, client: StaticClientValues, faults: FaultList): Promise<void> {
+  const scopes = await holdScopes(work, [...client.defaultScopeIds, ...client.additionalScopeIds]);
+  noteUnknown('defaultScopeIds', client.defaultScopeIds, scopes, 'scope', faults);
+  noteUnknown('additionalScopeIds', client.additionalScopeIds, scopes, 'scope', faults);
+  const gateways = await holdGateways(work, client.resourceGatewayClientIds);
+  noteUnknown('resourceGatewayClientIds', client.resourceGatewayClientIds, gateways, 'API client with TOKEN_INTROSPECTION named', faults);
+}

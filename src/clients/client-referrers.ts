@@ -1,0 +1,16 @@
+type Query = { sql<Row>(text: string, values?: readonly unknown[]): Promise<Row[]> };
+
+async function clientsWhere(work: Query, condition: string, id: string, most: number): Promise<string[]> {
+  const rows = await work.sql<{ client_id: string }>(`select client_id from client where ${condition} order by client_id limit $2`, [id, most]);
+  return rows.map((row) => `client ${row.client_id}`);
+}
+
+/** Names the clients that list a scope. */
+export function clientsListingScope(work: Query, scopeId: string, most: number): Promise<string[]> {
+  return clientsWhere(work, '(default_scope_ids || additional_scope_ids) @> array[$1::text]', scopeId, most);
+}
+
+/** Names the clients whose resource gateway an API client is. */
+export function clientsWithGateway(work: Query, clientId: string, most: number): Promise<string[]> {
+  return clientsWhere(work, 'resource_gateway_client_ids @> array[$1::text]', clientId, most);
+}

@@ -1,0 +1,64 @@
+import type { FaultList } from '../kernel/errors/fault-list.ts';
+import { checkAddress, checkOutgoingAddress } from '../kernel/net/check-address.ts';
+import type { Runtime } from '../kernel/runtime.ts';
+import type { StaticClientValues } from './client-fields.ts';
+
+type Configured = Pick<Runtime, 'config'>;
+
+/** Public clients prove nothing but possession of the code verifier (RFC 9700 §2.1.1). */
+export function isPublicMethod(authMethod: string): boolean {
+  return authMethod === 'PUBLIC' || authMethod === 'PKCE';
+}
+
+function checkGrants(client: StaticClientValues, faults: FaultList): void {
+  const grants = new Set<string>(client.grantTypes);
+  if (client.authMethod === 'PKCE' && (grants.size > 1 || !grants.has('AUTHORIZATION_CODE')))
+    faults.add('INVALID_VALUE', 'grantTypes of a client with authMethod PKCE can only be AUTHORIZATION_CODE.', 'input', 'grantTypes');
+  if (isPublicMethod(client.authMethod) && grants.has('CLIENT_CREDENTIALS'))
+    faults.add('INVALID_VALUE', 'grantTypes of a client without credentials cannot hold CLIENT_CREDENTIALS (RFC 6749 §4.4).', 'input', 'grantTypes');
+  if (isPublicMethod(client.authMethod) && !client.pkceRequired)
+    faults.add('INVALID_VALUE', 'pkceRequired can be switched off only for a client with credentials (RFC 9700 §2.1.1).', 'input', 'pkceRequired');
+  if ((grants.has('AUTHORIZATION_CODE') || grants.has('IMPLICIT')) && client.redirectUrl === null)
+    faults.add('REQUIRED', 'redirectUrl is required for AUTHORIZATION_CODE and IMPLICIT.', 'input', 'redirectUrl');
+  if (client.redirectUrl === null && client.additionalRedirectUrls.length > 0)
+    faults.add('REQUIRED', 'redirectUrl is required when there are additionalRedirectUrls.', 'input', 'redirectUrl');
+}
+
+function checkScopes(client: StaticClientValues, faults: FaultList): void {
+  const both = client.additionalScopeIds.filter((id) => client.defaultScopeIds.includes(id));
+  if (both.length > 0)
+    faults.add('INVALID_VALUE', `additionalScopeIds must not repeat default scopes: ${both.join(', ')}.`, 'input', 'additionalScopeIds');
+  const isRelyingParty = [...client.defaultScopeIds, ...client.additionalScopeIds].includes('openid');
+  if (isRelyingParty && client.openIdConnect === null)
+    faults.add('REQUIRED', 'openIdConnect is required once openid is among the scopes.', 'input', 'openIdConnect');
+}
+
+function checkRedirects(runtime: Configured, client: StaticClientValues, faults: FaultList): void {
+  const isPublic = isPublicMethod(client.authMethod);
+  const check = (field: string, address: string | null | undefined) => checkAddress(runtime, field, address, faults, isPublic);
+  check('redirectUrl', client.redirectUrl);
+  client.additionalRedirectUrls.forEach((address, at) => {
+    check(`additionalRedirectUrls.${at}`, address);
+  });
+  check('openIdConnect.postLogoutRedirectUrl', client.openIdConnect?.postLogoutRedirectUrl);
+  client.openIdConnect?.additionalPostLogoutRedirectUrls.forEach((address, at) => {
+    check(`openIdConnect.additionalPostLogoutRedirectUrls.${at}`, address);
+  });
+}
+
+/** Client keys and where they are fetched from; one of the two is needed for PRIVATE_KEY_JWT. */
+export function checkClientKeys(runtime: Configured, client: Pick<StaticClientValues, 'authMethod' | 'publicJwk' | 'jwksUri'>, faults: FaultList): void {
+  if (client.authMethod === 'PRIVATE_KEY_JWT' && client.publicJwk === null && client.jwksUri === null)
+    faults.add('REQUIRED', 'publicJwk or jwksUri is required for authMethod PRIVATE_KEY_JWT.', 'input', 'publicJwk');
+  checkOutgoingAddress(runtime, 'jwksUri', client.jwksUri, faults);
+}
+
+/** The rules between the fields of a web client; what is wrong is added to `faults`. */
+export function checkStaticClient(runtime: Configured, client: StaticClientValues, faults: FaultList): void {
+  checkGrants(client, faults);
+  checkScopes(client, faults);
+  checkRedirects(runtime, client, faults);
+  checkClientKeys(runtime, client, faults);
+  checkOutgoingAddress(runtime, 'logoUri', client.logoUri, faults);
+  checkAddress(runtime, 'publicBaseUri', client.publicBaseUri, faults);
+}

@@ -1,0 +1,29 @@
+import { type KeysetSource, readKeysetPage } from '../kernel/http/keyset-page.ts';
+import type { Page } from '../kernel/http/page.ts';
+import type { PageRequest } from '../kernel/http/page-request.ts';
+import type { Runtime } from '../kernel/runtime.ts';
+
+/** A consent as its user sees it. */
+export interface ListedConsent {
+  readonly id: string;
+  readonly clientName: string;
+  readonly scopes: readonly string[];
+  readonly givenAt: Date;
+  readonly updatedAt: Date;
+}
+
+const listed: Pick<KeysetSource, 'columns' | 'from' | 'where' | 'order' | 'isDescending'> = {
+  columns: 's.id, coalesce(c.name, s.client_id) as "clientName", s.scopes, s.given_at as "givenAt", s.updated_at as "updatedAt"',
+  from: 'consent s left join client c on c.client_id = s.client_id',
+  where: ['s.user_id = $1'],
+  order: [
+    { column: 's.given_at', type: 'timestamptz' },
+    { column: 's.id::text', type: 'text' },
+  ],
+  isDescending: true,
+};
+
+/** One page of a user's consents, newest first: one prepared read. */
+export function listConsents(runtime: Runtime, userId: string, page: PageRequest): Promise<Page<ListedConsent>> {
+  return readKeysetPage((text, values) => runtime.database.query(text, values), { ...listed, values: [userId] }, page);
+}

@@ -1,0 +1,19 @@
+import type { Work } from '../kernel/work/work.ts';
+
+/** Whose a consent is, and what it allows. */
+export interface ConsentOwner {
+  readonly userId: string;
+  readonly clientId: string;
+  readonly clientName: string | null;
+  readonly scopes: readonly string[];
+}
+
+/** The consent with this id, which nobody else changes before this transaction ends; undefined when there is none. */
+export async function lockConsent(work: Work, consentId: string): Promise<ConsentOwner | undefined> {
+  const [consent] = await work.sql<ConsentOwner>(
+    `select s.user_id as "userId", s.client_id as "clientId", c.name as "clientName", s.scopes
+       from consent s left join client c on c.client_id = s.client_id where s.id = $1 for update of s`,
+    [consentId],
+  );
+  return consent;
+}

@@ -1,0 +1,48 @@
+/** The client a page speaks of. */
+export interface PageClient {
+  readonly name: string;
+  readonly logoUri: string | null;
+}
+
+/** What any page may know. */
+export interface PageContext {
+  readonly client?: PageClient;
+  /** Where a form of the page may end: browsers hold redirects after a form against `form-action` too. */
+  readonly redirectUri?: string;
+  /** `ui_locales` or `language` of the request that led here, when the address of the page does not carry it. */
+  readonly locales?: string | undefined;
+}
+
+interface SignInPage extends PageContext {
+  readonly client: PageClient;
+  readonly redirectUri: string;
+  readonly transaction: string;
+  readonly csrfToken: string;
+}
+
+/** A hidden field of a form. */
+export interface PageField {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** What each page needs; the key is the name of its template. */
+export interface PageVariables {
+  login: SignInPage & {
+    readonly username: string;
+    readonly problem?: 'rejected' | 'throttled' | 'stale';
+    readonly retryAfterSeconds?: number;
+  };
+  consent: SignInPage & {
+    readonly username: string;
+    readonly scopes: readonly { readonly id: string; readonly descriptions: Readonly<Record<string, string>> }[];
+    readonly fields: readonly PageField[];
+    readonly problem?: 'stale';
+  };
+  error: PageContext & { readonly code: string; readonly description: string; readonly transactionId: string };
+  logout: PageContext & { readonly csrfToken: string; readonly fields: readonly PageField[]; readonly problem?: 'stale' };
+  'logged-out': PageContext & { readonly hasStayed: boolean };
+  'form-post': PageContext & { readonly client: PageClient; readonly redirectUri: string; readonly fields: readonly PageField[] };
+}
+
+export type PageName = keyof PageVariables;

@@ -1,0 +1,52 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Runtime } from '../kernel/runtime.ts';
+import { assets } from './assets.ts';
+import { chooseLanguage } from './choose-language.ts';
+import { contentPolicy, isLogo, type PageNeeds } from './content-policy.ts';
+import { messages } from './messages.ts';
+import type { PageContext, PageName, PageVariables } from './page-variables.ts';
+import { shapers } from './shapers.ts';
+import { renderTemplate } from './templates.ts';
+
+const needs: Readonly<Record<PageName, Pick<PageNeeds, 'hasForm' | 'hasScript'>>> = {
+  login: { hasForm: true, hasScript: false },
+  consent: { hasForm: true, hasScript: false },
+  error: { hasForm: false, hasScript: false },
+  logout: { hasForm: true, hasScript: false },
+  'logged-out': { hasForm: false, hasScript: false },
+  'form-post': { hasForm: true, hasScript: true },
+};
+
+function localesOf(request: FastifyRequest): string | undefined {
+  const { ui_locales, language } = (request.query ?? {}) as Record<string, unknown>;
+  return [ui_locales, language].find((value) => typeof value === 'string' && value !== '') as string | undefined;
+}
+
+/**
+ * Renders a page in the language of the request and puts on the reply what every page carries: its content policy, its type, and that it is
+ * not to be kept. The status is the caller's.
+ */
+export async function renderPage<Name extends PageName>(
+  _runtime: Runtime,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  name: Name,
+  variables: PageVariables[Name],
+): Promise<string> {
+  const { locales, redirectUri, client }: PageContext = variables;
+  const language = chooseLanguage(locales ?? localesOf(request), request.headers['accept-language']);
+  const logoUri = client?.logoUri;
+  reply.type('text/html; charset=utf-8').headers({
+    'content-security-policy': contentPolicy({ ...needs[name], redirectUri, logoUri }),
+    'content-language': language,
+    'cache-control': 'no-store',
+    pragma: 'no-cache',
+  });
+  return renderTemplate(name, {
+    lang: language,
+    t: messages[language],
+    assets,
+    logo: isLogo(logoUri) ? logoUri : '',
+    ...shapers[name](variables, messages[language], language),
+  });
+}

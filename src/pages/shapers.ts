@@ -1,0 +1,42 @@
+import type { Language, Messages } from './messages.ts';
+import type { PageName, PageVariables } from './page-variables.ts';
+
+type Shaper<Name extends PageName> = (variables: PageVariables[Name], texts: Messages, language: Language) => object;
+
+/** What an error page says, by the code it is about. */
+const errorTopics: Readonly<Record<string, keyof Omit<Messages['error'], 'prefix' | 'reference' | 'technical'>>> = {
+  invalid_request: 'invalid_request',
+  unauthorized_client: 'unauthorized_client',
+  sign_in_ended: 'sign_in_ended',
+  logout_refused: 'logout_refused',
+  temporarily_unavailable: 'unavailable',
+};
+
+/** What a scope allows, in the words of its administrator, else in our own, else by its name. */
+function scopeText(id: string, descriptions: Readonly<Record<string, string>>, texts: Messages, language: Language): string {
+  const given = Object.entries(descriptions).find(([locale]) => locale.split(/[-_]/, 1)[0]?.toLowerCase() === language)?.[1];
+  const own = Object.hasOwn(texts.scopes, id) ? texts.scopes[id as keyof Messages['scopes']] : undefined;
+  return given ?? own ?? descriptions.en ?? id;
+}
+
+function waitText(seconds: number, texts: Messages): string {
+  const minutes = Math.ceil(seconds / 60);
+  return minutes <= 1 ? texts.login.minute : texts.login.minutes.replace('{count}', String(minutes));
+}
+
+/** Turns what a page is given into what its template shows. */
+export const shapers: { readonly [Name in PageName]: Shaper<Name> } = {
+  login: (page, texts) => ({ ...page, problem: page.problem ?? '', wait: waitText(page.retryAfterSeconds ?? 0, texts) }),
+  consent: (page, texts, language) => ({
+    ...page,
+    problem: page.problem ?? '',
+    scopes: page.scopes.map(({ id, descriptions }) => scopeText(id, descriptions, texts, language)),
+  }),
+  error: (page, texts) => {
+    const topic = Object.hasOwn(errorTopics, page.code) ? errorTopics[page.code] : undefined;
+    return { ...page, topic: texts.error[topic ?? 'unexpected'] };
+  },
+  logout: (page) => ({ ...page, problem: page.problem ?? '', client: page.client ?? '' }),
+  'logged-out': (page, texts) => ({ topic: page.hasStayed ? texts.loggedOut.stayed : texts.loggedOut }),
+  'form-post': (page) => page,
+};

@@ -1,0 +1,29 @@
+import rateLimit from '@fastify/rate-limit';
+import underPressure from '@fastify/under-pressure';
+import type { FastifyInstance } from 'fastify';
+import { AppError } from '../kernel/errors/app-error.ts';
+import type { Runtime } from '../kernel/runtime.ts';
+
+/** Paths that are not counted: APIs behind client authentication, public documents, probes. */
+const uncounted = /^\/(oauth\/api\/|oauth\/assets\/|oauth\/v1\/keys|oauth\/\.well-known\/|\.well-known\/|health\/|metrics)/;
+const longestEventLoopDelayMs = 3000;
+
+/** Protects a process: one address cannot take it all, and an overloaded process says 503 instead of letting everyone wait. */
+export async function limitRequests(app: FastifyInstance, runtime: Runtime): Promise<void> {
+  await app.register(underPressure, {
+    maxEventLoopDelay: longestEventLoopDelayMs,
+    pressureHandler: () => {
+      throw new AppError('temporarily_unavailable', { headers: { 'retry-after': '2' }, detail: 'event loop delayed' });
+    },
+  });
+  const max = runtime.config.http.requestsPerMinute;
+  if (max === 0) return;
+  await app.register(rateLimit, {
+    global: true,
+    max,
+    timeWindow: 60_000,
+    cache: 10_000,
+    allowList: (request) => uncounted.test(request.url),
+    errorResponseBuilder: (_request, { ttl }) => new AppError('too_many_requests', { headers: { 'retry-after': String(Math.ceil(ttl / 1000)) } }),
+  });
+}

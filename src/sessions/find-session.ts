@@ -1,0 +1,39 @@
+import { sha256 } from '../kernel/crypto/secrets.ts';
+import type { Runtime } from '../kernel/runtime.ts';
+import { type RequestCookies, readSessionCookie } from './session-cookies.ts';
+
+/** A person signed in with one browser. */
+export interface BrowserSession {
+  /** Not secret: becomes `sid` of ID tokens. */
+  readonly id: string;
+  readonly userId: string;
+  readonly authTime: Date;
+  /** Seconds since `authTime` by the database's clock. */
+  readonly ageSeconds: number;
+  readonly acr: string;
+  readonly amr: readonly string[];
+}
+
+const bySecret = `select id, user_id as "userId", auth_time as "authTime", extract(epoch from now() - auth_time)::float8 as "ageSeconds", acr, amr,
+    last_seen_at < now() - make_interval(secs => $2) as "isUntouched"
+  from browser_session
+  where secret_hash = decode($1, 'hex') and ended_at is null and expires_at > now() and max_expires_at > now()`;
+
+const touch = `update browser_session set last_seen_at = now(), expires_at = least(now() + make_interval(secs => $2), max_expires_at)
+  where id = $1 and ended_at is null and last_seen_at < now() - make_interval(secs => $3)`;
+
+/**
+ * The live session of a browser; undefined when there is none. Idle and absolute expiry are judged by the database's clock. One read;
+ * use is noted at most once a minute.
+ */
+export async function findSession(runtime: Runtime, cookies: RequestCookies): Promise<BrowserSession | undefined> {
+  const secret = readSessionCookie(runtime, cookies, 'session');
+  if (secret === undefined) return undefined;
+  const idleSeconds = runtime.config.oauth.sessionIdleSeconds;
+  const touchSeconds = Math.min(60, idleSeconds / 4);
+  const [row] = await runtime.database.query<BrowserSession & { isUntouched: boolean }>(bySecret, [sha256(secret).toString('hex'), touchSeconds]);
+  if (!row) return undefined;
+  const { isUntouched, ...session } = row;
+  if (isUntouched) await runtime.database.query(touch, [session.id, idleSeconds, touchSeconds]);
+  return session;
+}

@@ -1,0 +1,13 @@
+export { acrOfLevel, levelOfAcr, passwordLevel } from './authentication-level.ts';
+export { endSession, endUserSessions } from './end-session.ts';
+export { type BrowserSession, findSession } from './find-session.ts';
+export { formToken, isFormToken } from './form-token.ts';
+export {
+  clearSessionCookie,
+  freshSessionSecret,
+  type RequestCookies,
+  readSessionCookie,
+  type SessionCookie,
+  setSessionCookie,
+} from './session-cookies.ts';
+export { type StartedSession, startSession } from './start-session.ts';

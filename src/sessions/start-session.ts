@@ -1,0 +1,49 @@
+import { sha256 } from '../kernel/crypto/secrets.ts';
+import type { Work } from '../kernel/work/work.ts';
+import { acrOfLevel } from './authentication-level.ts';
+import { freshSessionSecret } from './session-cookies.ts';
+
+/** A sign-in that just succeeded. */
+export interface SignedIn {
+  readonly userId: string;
+  readonly level: number;
+  readonly amr: readonly string[];
+  /** What the session cookie held before; that secret is worth nothing afterwards. */
+  readonly formerSecret: string | undefined;
+}
+
+/** A session with the secret its cookie is to carry; the secret exists nowhere else. */
+export interface StartedSession {
+  readonly id: string;
+  readonly secret: string;
+}
+
+const renew = `update browser_session set secret_hash = decode($1, 'hex'), auth_time = now(), acr = $2, amr = $3, last_seen_at = now(),
+    expires_at = now() + least(make_interval(secs => $4), make_interval(secs => $5)), max_expires_at = now() + make_interval(secs => $5)
+  where secret_hash = decode($6, 'hex') and user_id = $7 and ended_at is null and expires_at > now() and max_expires_at > now()
+  returning id`;
+
+const endFormer = `update browser_session set ended_at = now() where secret_hash = decode($1, 'hex') and ended_at is null`;
+
+const start = `insert into browser_session (secret_hash, auth_time, acr, amr, expires_at, max_expires_at, user_id, id)
+  values (decode($1, 'hex'), now(), $2, $3, now() + least(make_interval(secs => $4), make_interval(secs => $5)), now() + make_interval(secs => $5), $6, $7)`;
+
+/**
+ * Starts the session of a sign-in, always under a fresh secret, so that a secret planted before sign-in is worth nothing (session fixation).
+ * The same person signing in again keeps the session's id, as tokens and `sid` hang on it; another person's session ends.
+ */
+export async function startSession(work: Work, { userId, level, amr, formerSecret }: SignedIn): Promise<StartedSession> {
+  const { runtime } = work;
+  const { sessionIdleSeconds, sessionMaxSeconds } = runtime.config.oauth;
+  const secret = freshSessionSecret();
+  const columns = [sha256(secret).toString('hex'), acrOfLevel(runtime, level), amr, sessionIdleSeconds, sessionMaxSeconds];
+  if (formerSecret !== undefined) {
+    const formerHash = sha256(formerSecret).toString('hex');
+    const [renewed] = await work.sql<{ id: string }>(renew, [...columns, formerHash, userId]);
+    if (renewed) return { id: renewed.id, secret };
+    await work.sql(endFormer, [formerHash]);
+  }
+  const id = runtime.ids.uuid();
+  await work.sql(start, [...columns, userId, id]);
+  return { id, secret };
+}

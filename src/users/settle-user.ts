@@ -1,0 +1,37 @@
+import { passwordProblem } from '../kernel/crypto/password-policy.ts';
+import { FaultList } from '../kernel/errors/fault-list.ts';
+import { settleFields } from '../kernel/fields/settle-fields.ts';
+import type { Runtime } from '../kernel/runtime.ts';
+import type { User } from './user.entity.ts';
+import { type UserInput, type UserValues, userFields } from './user-fields.ts';
+
+/** A new address or number is not verified because the old one was. */
+function withFreshMarks(input: UserInput, current: Readonly<User> | undefined): UserInput {
+  const isNew = (name: 'email' | 'phoneNumber') => current !== undefined && input[name] !== undefined && input[name] !== current[name];
+  return {
+    ...input,
+    emailVerified: input.emailVerified ?? (isNew('email') ? null : undefined),
+    phoneNumberVerified: input.phoneNumberVerified ?? (isNew('phoneNumber') ? null : undefined),
+  };
+}
+
+async function settlePassword(runtime: Runtime, password: string | null | undefined, current: string | null): Promise<string | null> {
+  if (password === undefined) return current;
+  if (password === null) return null;
+  const isSame = current !== null && (await runtime.passwords.verify(password, current));
+  return isSame ? current : runtime.passwords.hash(password);
+}
+
+/** Completes and checks what a caller says about a user; throws a `UserFault` with everything that is wrong. */
+export async function settleUser(
+  runtime: Runtime,
+  input: UserInput,
+  current: Readonly<User> | undefined,
+): Promise<UserValues & { passwordHash: string | null }> {
+  const faults = new FaultList();
+  const values = settleFields(userFields, withFreshMarks(input, current), current as UserValues | undefined, faults);
+  const problem = typeof input.password === 'string' ? passwordProblem(input.password, [String(values.username)]) : undefined;
+  if (problem) faults.add('INVALID_VALUE', problem, 'input', 'password');
+  faults.throwIfAny();
+  return { ...values, passwordHash: await settlePassword(runtime, input.password, current?.passwordHash ?? null) };
+}

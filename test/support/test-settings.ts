@@ -1,0 +1,11 @@
+/** Seals what tests store; fixed, so that the template database can hold the signing keys that every clone uses. */
+const sealingKey = `test:${Buffer.alloc(32, 's').toString('base64')}`;
+
+/** Settings of every platform under test. */
+export const testSettings: Readonly<Record<string, string>> = {
+  SIGNET_LOG_LEVEL: 'silent',
+  SIGNET_SEALING_KEYS: sealingKey,
+  SIGNET_AUDIT_POLL_MS: '200',
+  SIGNET_RELAY_INTERVAL_MS: '100',
+  SIGNET_OUTGOING_ALLOWED_HOSTS: 'localhost,127.0.0.0/8,::1',
+};
