@@ -68,28 +68,25 @@ async function followTrail(url: string, first: string, authorize: () => Promise<
     client = fresh;
     return fresh;
   };
-  const read = async (connected: Client): Promise<void> => {
+  const read = async (connected: Client, onStart: () => void): Promise<void> => {
     for await (const { data } of connected.iterate<TrailItem>({ query: trail, variables: { after: cursor } })) {
       if (!data) continue;
       cursor = data.auditEvents.cursor;
+      onStart();
       if (data.auditEvents.event) onEvent(data.auditEvents.event);
     }
   };
-  const keepReading = async (connected: Client): Promise<void> => {
-    await read(connected).catch(() => undefined);
+  const keepReading = async (onStart: () => void, onRefusal: (reason: unknown) => void): Promise<void> => {
+    await read(connect(first), onStart).catch(onRefusal);
     while (isWanted) {
       await pause(1000);
       await authorize()
-        .then((authorization) => read(connect(authorization)))
+        .then((authorization) => read(connect(authorization), onStart))
         .catch(() => undefined);
     }
   };
-  const connected = connect(first);
-  await new Promise<void>((resolve, reject) => {
-    connected.on('connected', () => resolve());
-    connected.on('closed', () => reject(new Error('The audit stream was refused.')));
-  });
-  void keepReading(connected);
+  // The first item is a heartbeat that tells where the stream starts.
+  await new Promise<void>((resolve, reject) => void keepReading(resolve, reject));
   return () => {
     isWanted = false;
     void client?.dispose();

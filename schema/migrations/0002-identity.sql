@@ -140,3 +140,4 @@ create table consent (
   unique (user_id, client_id)
 );
 create index consent_client on consent (client_id);
+create index consent_scopes on consent using gin (scopes);

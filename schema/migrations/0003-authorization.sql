@@ -1,6 +1,7 @@
 -- What the authorization server issues. Digests only: no token, code or secret is stored.
 
--- One sign-in in progress.
+-- One sign-in in progress, bound to one browser. `request` holds the parameters as sent; each step checks them anew. A used consent
+-- token keeps its hash and loses its binding.
 create table auth_transaction (
   id uuid not null,
   browser_hash bytea not null,
@@ -8,9 +9,6 @@ create table auth_transaction (
   request jsonb not null,
   user_id text,
   session_id uuid,
-  auth_time timestamptz,
-  acr text,
-  amr text[],
   csrf_hash bytea,
   csrf_binding bytea,
   csrf_expires_at timestamptz,
@@ -74,7 +72,7 @@ create table refresh_token (
   superseded_at timestamptz,
   grace_used_at timestamptz
 ) with (fillfactor = 80);
-create index refresh_token_family on refresh_token (family_id);
+create index refresh_token_family on refresh_token (family_id, generation);
 
 create table access_token (
   id uuid not null,

@@ -26,6 +26,6 @@ export async function changeOwnPassword(work: Work, input: PasswordChange): Prom
     input.username,
     await work.runtime.passwords.hash(input.newPassword),
   ]);
-  work.record('ADMIN_ACCOUNT_UPDATED', { objectType: 'admin_account', objectId: input.username, changes: { credentials: ['***', '***'] } });
+  work.record('ADMIN_ACCOUNT_UPDATED', { objectType: 'AdminAccount', objectId: input.username, changes: { password: ['***', '***'] } });
   await endAdminSessions(work, input.username, 'password_changed', input.sessionId);
 }

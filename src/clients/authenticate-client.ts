@@ -19,7 +19,8 @@ export async function authenticateClient(runtime: Runtime, authorization: string
   const credentials = readCredentials(authorization, form);
   if (typeof credentials === 'string') return { failure: credentials, reason: credentials };
   const clientId = credentials.method === 'assertion' ? subjectOfAssertion(credentials.assertion) : credentials.clientId;
-  if (clientId === undefined || clientId.length > mostIdLength) return { failure: 'bad_credentials', reason: 'malformed_assertion' };
+  if (clientId === undefined) return { failure: 'malformed', reason: 'malformed_assertion' };
+  if (clientId.length > mostIdLength) return { failure: 'unknown_client', reason: 'unknown_client' };
   if (credentials.clientId !== undefined && credentials.clientId !== clientId) return { failure: 'bad_credentials', reason: 'client_id_mismatch', clientId };
   const client = await findClient(runtime, clientId);
   const problem = await findProblem(runtime, client, credentials);

@@ -1,35 +1,41 @@
 import type { JSONWebKeySet } from 'jose';
+import { fetchJson } from '../kernel/net/fetch-json.ts';
 import type { Runtime } from '../kernel/runtime.ts';
-import { fetchSafely } from '../kernel/net/fetch-safely.ts';
 import type { Client } from './client.entity.ts';
 
-interface FetchedKeys {
-  readonly keys: JSONWebKeySet;
-  readonly freshUntil: number;
+interface Fetch {
+  readonly startedAt: number;
+  readonly keys: Promise<JSONWebKeySet>;
+  hasFailed: boolean;
 }
 
-const fetched = new WeakMap<Runtime, Map<string, Promise<FetchedKeys>>>();
+const fetches = new WeakMap<Runtime, Map<string, Fetch>>();
 const freshMs = 300_000;
+/** Nobody, however often they call, makes the platform ask a client's server more often than this. */
+const leastMs = 10_000;
+const mostKeys = 100;
 
-/** The public keys of a client: its JWK Set URI, which wins, or its registered key. Throws when the URI cannot be read. */
-export async function clientKeys(runtime: Runtime, client: Readonly<Client>): Promise<JSONWebKeySet> {
-  if (client.jwksUri) return (await cachedKeys(runtime, client.jwksUri)).keys;
-  return { keys: client.publicJwk ? [client.publicJwk] : [] };
+/**
+ * The public keys of a client: its JWK Set URI, which wins, or its registered key. Throws when the URI cannot be read. With `wantsNewer` the
+ * URI is read again though the known keys are fresh, because the client signs with a key that is not among them.
+ */
+export async function clientKeys(runtime: Runtime, client: Readonly<Client>, wantsNewer = false): Promise<JSONWebKeySet> {
+  if (!client.jwksUri) return { keys: client.publicJwk ? [client.publicJwk] : [] };
+  const known = fetches.get(runtime) ?? new Map<string, Fetch>();
+  fetches.set(runtime, known);
+  const now = runtime.clock.now().getTime();
+  const last = known.get(client.jwksUri);
+  if (last && now - last.startedAt < (wantsNewer || last.hasFailed ? leastMs : freshMs)) return last.keys;
+  const fetch: Fetch = { startedAt: now, keys: fetchKeys(runtime, client.jwksUri), hasFailed: false };
+  known.set(client.jwksUri, fetch);
+  fetch.keys.catch(() => {
+    fetch.hasFailed = true;
+  });
+  return fetch.keys;
 }
 
-async function cachedKeys(runtime: Runtime, uri: string): Promise<FetchedKeys> {
-  const cache = fetched.get(runtime) ?? new Map<string, Promise<FetchedKeys>>();
-  fetched.set(runtime, cache);
-  const known = cache.get(uri);
-  if (known && (await known.then((keys) => keys.freshUntil > Date.now(), () => false))) return known;
-  const loading = fetchKeys(runtime, uri);
-  cache.set(uri, loading);
-  return loading;
-}
-
-async function fetchKeys(runtime: Runtime, uri: string): Promise<FetchedKeys> {
-  const answer = await fetchSafely(runtime, uri, { headers: { accept: 'application/jwk-set+json, application/json' } });
-  const body = JSON.parse(answer.body) as JSONWebKeySet;
-  if (answer.status !== 200 || !Array.isArray(body.keys) || body.keys.length > 100) throw new Error('not a JWK Set');
-  return { keys: body, freshUntil: Date.now() + freshMs };
+async function fetchKeys(runtime: Runtime, uri: string): Promise<JSONWebKeySet> {
+  const body = (await fetchJson(runtime, uri, { headers: { accept: 'application/jwk-set+json, application/json' } })) as JSONWebKeySet | null;
+  if (!Array.isArray(body?.keys) || body.keys.length > mostKeys) throw new Error('not a JWK Set');
+  return body;
 }

@@ -10,7 +10,7 @@ const shapes = {
 } as const;
 
 /** Deletes a web or API client with everything issued to it. Refused while it is the resource gateway of another. */
-export async function deleteClient(work: Work, { clientId }: { clientId: string }): Promise<{ deletedId: string }> {
+export async function deleteClient(work: Work, { clientId }: { clientId: string }): Promise<string> {
   const client = await lockClient(work, clientId, ['STATIC', 'API']);
   await refuseWhileReferred(work, 'client_deleted', clientId, 'clientId');
   const removed = await releaseDependents(work, 'client_deleted', clientId);
@@ -18,5 +18,5 @@ export async function deleteClient(work: Work, { clientId }: { clientId: string 
   const { objectType, fields } = shapes[client.kind as keyof typeof shapes];
   const changes = clientChanges(fields, client, undefined);
   work.record('ADMIN_CLIENT_DELETED', { objectType, objectId: clientId, changes, removed, clientId, appName: client.name });
-  return { deletedId: clientId };
+  return clientId;
 }

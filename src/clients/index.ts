@@ -6,3 +6,4 @@ export type { AccessTokenFormat, ApiScope, Client, ClientAuthMethod, ClientGrant
 export { ClientEntity, clientGrantTypes } from './client.entity.ts';
 export { clientsListingScope, clientsWithGateway } from './client-referrers.ts';
 export { findClient } from './find-client.ts';
+export { isPublicMethod } from './static-client-rules.ts';

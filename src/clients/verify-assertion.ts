@@ -7,6 +7,7 @@ import { clientKeys } from './client-keys.ts';
 
 const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 const toleranceSeconds = 10;
+const unknownKey = 'assertion_jwks_no_matching_key';
 /** Asymmetric algorithms only: an HMAC here would make the public key a shared secret. */
 export const assertionAlgorithms = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'] as const;
 
@@ -41,9 +42,7 @@ export async function verifyAssertion(
   { type, assertion }: { readonly type: string; readonly assertion: string },
 ): Promise<string | undefined> {
   if (type !== assertionType) return 'assertion_type';
-  const keys = await clientKeys(runtime, client).catch(() => undefined);
-  if (!keys) return 'keys_unreachable';
-  const payload = await verifySignature(runtime, client, assertion, keys);
+  const payload = await readAssertion(runtime, client, assertion);
   if (typeof payload === 'string') return payload;
   const { exp, iat, jti, aud } = payload;
   const now = epochSeconds(runtime.clock.now());
@@ -51,10 +50,20 @@ export async function verifyAssertion(
   if ((exp as number) > now + runtime.config.oauth.assertionMaxSeconds) return 'assertion_lives_too_long';
   if (iat !== undefined && iat > now + toleranceSeconds) return 'assertion_from_the_future';
   if (jti === undefined) return undefined;
-  if (jti.includes('\0') || jti.length > 1024) return 'assertion_jti';
+  if (typeof jti !== 'string' || jti.length > 1024 || jti.includes('\0') || !jti.isWellFormed()) return 'assertion_jti';
   const expiresAt = new Date(((exp as number) + toleranceSeconds) * 1000).toISOString();
   const claimed = await runtime.committer.submit(claimAssertion, { client_id: client.clientId, jti, expires_at: expiresAt });
   return claimed ? undefined : 'assertion_replayed';
+}
+
+/** The assertion's claims, or why there are none. A key that is not among the client's may be a new one: its JWK Set is read once more. */
+async function readAssertion(runtime: Runtime, client: Readonly<Client>, assertion: string): Promise<JWTPayload | string> {
+  const keys = await clientKeys(runtime, client).catch(() => undefined);
+  if (!keys) return 'keys_unreachable';
+  const payload = await verifySignature(runtime, client, assertion, keys);
+  if (payload !== unknownKey || !client.jwksUri) return payload;
+  const newer = await clientKeys(runtime, client, true).catch(() => undefined);
+  return newer && newer !== keys ? verifySignature(runtime, client, assertion, newer) : payload;
 }
 
 async function verifySignature(runtime: Runtime, client: Readonly<Client>, assertion: string, keys: JSONWebKeySet): Promise<JWTPayload | string> {

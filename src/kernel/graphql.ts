@@ -1,7 +1,8 @@
 import 'reflect-metadata';
 import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
-import { type ClassType, Field, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { userErrorCodes } from './errors/user-errors.ts';
+import { ArgsType, type ClassType, Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { type UserError, userErrorCodes } from './errors/user-errors.ts';
+import type { PageArguments } from './http/page-request.ts';
 
 // The building blocks of both schemas. The two share one metadata store of type-graphql, so nothing here is an interface or a union:
 // either would drag every implementer of one schema into the other. For the same reason a type with a @FieldResolver belongs to one schema.
@@ -121,4 +122,29 @@ export function connectionOf<Node extends object>(name: string, node: () => Clas
     totalCount!: () => Promise<number | null>;
   }
   return Connection;
+}
+
+/** The arguments of a connection; `pageRequest` of kernel/http/page-request.ts checks them. */
+@ArgsType()
+export class PageArgs implements PageArguments {
+  @Field(() => Int, { nullable: true, defaultValue: 20 })
+  first?: number | null;
+
+  @Field(() => String, { nullable: true })
+  after?: string | null;
+
+  @Field(() => Int, { nullable: true })
+  last?: number | null;
+
+  @Field(() => String, { nullable: true })
+  before?: string | null;
+}
+
+@ObjectType({ description: 'The answer of a mutation that deletes.', simpleResolvers: true })
+export class DeletePayload {
+  @Field(() => ID, { nullable: true })
+  deletedId!: string | null;
+
+  @Field(() => [UserErrorObject])
+  userErrors!: readonly UserError[];
 }

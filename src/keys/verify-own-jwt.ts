@@ -1,4 +1,4 @@
-import { compactVerify, decodeProtectedHeader, importJWK, type JWTPayload } from 'jose';
+import { compactVerify, decodeProtectedHeader, type JWTPayload } from 'jose';
 import type { Runtime } from '../kernel/runtime.ts';
 import { loadKeys } from './load-keys.ts';
 
@@ -14,7 +14,7 @@ export async function verifyOwnJwt(runtime: Runtime, jwt: string, typ: string): 
     const header = decodeProtectedHeader(jwt);
     const known = (await loadKeys(runtime)).byKid(header.kid ?? '');
     if (!known || header.typ !== typ) return undefined;
-    const { payload } = await compactVerify(jwt, await importJWK(known.jwk, known.alg), { algorithms: [known.alg] });
+    const { payload } = await compactVerify(jwt, known.jwk, { algorithms: [known.alg] });
     const claims = JSON.parse(new TextDecoder().decode(payload)) as JWTPayload;
     return claims.iss === runtime.issuer ? claims : undefined;
   } catch {

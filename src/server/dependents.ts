@@ -1,5 +1,16 @@
 import { clientsListingScope, clientsWithGateway } from '../clients/index.ts';
-import type { Dependents } from '../kernel/work/dependents.ts';
+import { removeClientConsents, removeScopeFromConsents, removeUserConsents } from '../consents/index.ts';
+import type { Cascade, Dependents } from '../kernel/work/dependents.ts';
+import type { Work } from '../kernel/work/work.ts';
+import { endUserSessions } from '../sessions/index.ts';
+import { dropClientGrants, dropUserGrants, revokeClientTokens, revokeUserTokens } from '../tokens/index.ts';
+
+/** What ends when a user may no longer be signed in, or no longer in the way it was (ASVS 5 §7.4.2, §7.4.3). */
+const lockOuts: readonly Cascade[] = (['user_disabled', 'user_deleted', 'credentials_changed'] as const).flatMap((on) => [
+  { on, kind: 'sessions', release: endUserSessions },
+  { on, kind: 'tokens', release: (work: Work, userId: string) => revokeUserTokens(work, { userId, reason: on }) },
+  { on, kind: 'grants', release: dropUserGrants },
+]);
 
 /** Who depends on whom: what forbids the end of an object, and what ends with it. */
 export const dependents: Dependents = {
@@ -7,5 +18,12 @@ export const dependents: Dependents = {
     { on: 'scope_deleted', referrers: clientsListingScope },
     { on: 'client_deleted', referrers: clientsWithGateway },
   ],
-  cascades: [],
+  cascades: [
+    ...lockOuts,
+    { on: 'user_deleted', kind: 'consents', release: removeUserConsents },
+    { on: 'client_deleted', kind: 'tokens', release: (work: Work, clientId) => revokeClientTokens(work, { clientId, reason: 'client_deleted' }) },
+    { on: 'client_deleted', kind: 'grants', release: dropClientGrants },
+    { on: 'client_deleted', kind: 'consents', release: removeClientConsents },
+    { on: 'scope_deleted', kind: 'consents', release: removeScopeFromConsents },
+  ],
 };

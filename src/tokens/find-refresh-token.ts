@@ -3,7 +3,6 @@ import type { Runtime } from '../kernel/runtime.ts';
 
 /** A refresh token's record with its family's. */
 export interface RefreshTokenRecord {
-  readonly hashHex: string;
   readonly familyId: string;
   readonly generation: number;
   readonly clientId: string;
@@ -15,17 +14,16 @@ export interface RefreshTokenRecord {
   readonly authTime: Date;
   readonly refreshMaxExpiresAt: Date | null;
   readonly isCurrent: boolean;
-  readonly isGraceUsed: boolean;
-  /** Seconds since it was superseded, by the database's clock; null while it is current. */
+  /** For the predecessor of the current token: seconds since it was superseded, by the database's clock. Null for any other. */
   readonly supersededForSeconds: number | null;
   readonly isRevoked: boolean;
   readonly isExpired: boolean;
   readonly isBeyondMaximum: boolean;
 }
 
-const byHash = `select $1 as "hashHex", f.id as "familyId", f.generation, f.client_id as "clientId", f.user_id as "userId", f.session_id as "sessionId",
-    f.scopes, f.acr, f.amr, f.auth_time as "authTime", f.refresh_max_expires_at as "refreshMaxExpiresAt", r.superseded_at is null as "isCurrent",
-    r.grace_used_at is not null as "isGraceUsed", extract(epoch from now() - r.superseded_at)::float8 as "supersededForSeconds",
+const byHash = `select f.id as "familyId", f.generation, f.client_id as "clientId", f.user_id as "userId", f.session_id as "sessionId",
+    f.scopes, f.acr, f.amr, f.auth_time as "authTime", f.refresh_max_expires_at as "refreshMaxExpiresAt", r.generation = f.generation as "isCurrent",
+    case when r.generation = f.generation - 1 and r.grace_used_at is null then extract(epoch from now() - r.superseded_at)::float8 end as "supersededForSeconds",
     f.revoked_at is not null as "isRevoked", coalesce(f.refresh_expires_at <= now(), false) as "isExpired",
     coalesce(f.refresh_max_expires_at <= now(), false) as "isBeyondMaximum"
   from refresh_token r join token_family f on f.id = r.family_id where r.hash = decode($1, 'hex')`;

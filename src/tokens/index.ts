@@ -1,10 +1,14 @@
+export { dropClientGrants, dropConsentedGrants, dropUserGrants } from './drop-grants.ts';
 export { audiencesOf } from './audiences.ts';
 export { type AccessTokenFinding, type AccessTokenRecord, findAccessToken } from './find-access-token.ts';
 export { type AccessTokenContent, type MintedAccessToken, mintAccessToken } from './mint-access-token.ts';
 export { revokeClientTokens, revokeFamily, revokeSessionTokens, revokeUserTokens, type RevocationReason } from './revoke-families.ts';
 export { issueClientToken } from './issue-client-token.ts';
 export { redeemGrant, type RedeemedGrantRow } from './redeem-grant.ts';
-export { rotateInGrace, rotateRefreshToken } from './rotate-refresh-token.ts';
+export { rotateRefreshToken } from './rotate-refresh-token.ts';
 export { findRefreshToken, type RefreshTokenRecord } from './find-refresh-token.ts';
 export { countUse } from './count-use.ts';
 export { revokeAccessToken } from './revoke-access-token.ts';
+export { type ListedFamily, listFamilies } from './list-families.ts';
+export { type FamilyOwner, lockFamily } from './lock-family.ts';
+export { type TokenType, tokenTypes } from './token-types.ts';

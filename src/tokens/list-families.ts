@@ -30,8 +30,9 @@ const listed: Pick<KeysetSource, 'columns' | 'from' | 'order' | 'isDescending'> 
   isDescending: true,
 };
 
-/** One page of a user's live token families, newest first; `types` leaves out those of other kinds. One prepared read. */
-export function listFamilies(runtime: Runtime, userId: string, types: readonly TokenType[] | undefined, page: PageRequest): Promise<Page<ListedFamily>> {
-  const where = ['f.user_id = $1', isLiveFamily, ...(types ? ['f.type = any($2::text[])'] : [])];
-  return readKeysetPage((text, values) => runtime.database.query(text, values), { ...listed, where, values: types ? [userId, types] : [userId] }, page);
+/** One page of a user's live token families, newest first; `types`, unless empty, leaves out those of other kinds. One prepared read. */
+export function listFamilies(runtime: Runtime, userId: string, types: readonly TokenType[], page: PageRequest): Promise<Page<ListedFamily>> {
+  const isFiltered = types.length > 0;
+  const where = ['f.user_id = $1', isLiveFamily, ...(isFiltered ? ['f.type = any($2::text[])'] : [])];
+  return readKeysetPage(runtime.database.query, { ...listed, where, values: isFiltered ? [userId, types] : [userId] }, page);
 }

@@ -1,6 +1,7 @@
 import type { EventRow } from '../kernel/audit/event-row.ts';
 import { insertEventsFrom } from '../kernel/work/append-events.ts';
 import { groupedStatement } from '../kernel/work/grouped-statement.ts';
+import { isLiveFamily } from './family-liveness.ts';
 
 /** A code to use up and the family of tokens to put in its place. */
 export interface RedeemedGrantRow {
@@ -42,8 +43,8 @@ export const redeemGrant = groupedStatement<RedeemedGrantRow & { events: readonl
      returning a.ord),
    won as materialized (select a.* from asked a join used using (ord)),
    excess as (select f.id, row_number() over (partition by w.ord order by f.created_at desc) > w.keep_sessions as is_excess
-     from won w join token_family f on f.user_id = w.user_id and f.revoked_at is null and f.client_id = w.client_id
-       and f.scopes @> w.scopes and f.scopes <@ w.scopes and f.type = 'DEFAULT'),
+     from won w join token_family f on f.user_id = w.user_id and f.client_id = w.client_id and f.scopes @> w.scopes and f.scopes <@ w.scopes
+       and f.type = 'DEFAULT' and ${isLiveFamily}),
    ended as (update token_family f set revoked_at = now(), revoked_reason = 'session_limit' from excess e where f.id = e.id and e.is_excess returning 1),
    family as (insert into token_family (id, client_id, user_id, session_id, scopes, acr, amr, auth_time, nonce, access_expires_at, refresh_issued,
        refresh_expires_at, refresh_max_expires_at)

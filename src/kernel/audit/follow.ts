@@ -30,12 +30,14 @@ const historyPage = 200;
 const mostWaiting = 256;
 
 /**
- * Follows the trail: history behind the cursor first, then live, with no gap and no duplicate, in commit order. Yields at least every
+ * Follows the trail: history behind the cursor first, then live, with no gap and no duplicate, in commit order. A stream without a cursor
+ * begins with an empty page that tells where it starts. Yields at least every
  * `heartbeatMs`. Throws `cursor_expired` when the cursor is older than what is kept, `too_slow` when the reader does not keep up.
  */
 export async function* follow(query: Query, tail: AuditTail, options: FollowOptions): AsyncGenerator<TrailPage> {
   let at = options.after ?? tail.head;
   if (options.after) await refuseExpired(query, options.after);
+  else yield { events: [], upTo: at, isBehind: false };
   while (compareCursors(at, tail.head) < 0 && !options.signal.aborted) {
     const head = tail.head;
     const page = await readTrailAfter(query, at, historyPage);

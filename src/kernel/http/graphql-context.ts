@@ -1,5 +1,5 @@
-import type { UserError } from '../errors/user-errors.ts';
 import type { Caller } from '../caller.ts';
+import type { UserError } from '../errors/user-errors.ts';
 import type { Runtime } from '../runtime.ts';
 import type { Flow } from '../work/run.ts';
 
@@ -17,7 +17,15 @@ export type Principal =
       readonly mustChangePassword: boolean;
     }
   | { readonly kind: 'api'; readonly clientId: string; readonly clientName: string; readonly apiScopes: readonly string[] }
-  | { readonly kind: 'user'; readonly userId: string; readonly clientId: string; readonly clientName?: string; readonly tokenId: string };
+  | {
+      readonly kind: 'user';
+      readonly userId: string;
+      readonly clientId: string;
+      readonly clientName?: string;
+      readonly tokenId: string;
+      /** Of the access token. */
+      readonly scopes: readonly string[];
+    };
 
 /** How a flow ended for a mutation: its value, or what the caller did wrong. */
 export type Attempt<Output> =

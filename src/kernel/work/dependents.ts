@@ -15,11 +15,11 @@ export interface Restriction {
 
 /** Objects that end with it (cascade). */
 export interface Cascade {
-  readonly on: readonly Occasion[];
+  readonly on: Occasion;
   /** Key under which the number of ended objects appears in the event. */
   readonly kind: string;
   /** Ends them in the transaction of the occasion; resolves to how many. */
-  release(work: Transaction, id: string, occasion: Occasion): Promise<number>;
+  release(work: Transaction, id: string): Promise<number>;
 }
 
 /**

@@ -17,6 +17,6 @@ export async function refuseWhileReferred(work: Work, occasion: Occasion, id: st
 export async function releaseDependents(work: Work, occasion: Occasion, id: string): Promise<Record<string, number>> {
   const removed: Record<string, number> = {};
   for (const cascade of work.runtime.dependents.cascades)
-    if (cascade.on.includes(occasion)) removed[cascade.kind] = (removed[cascade.kind] ?? 0) + (await cascade.release(work, id, occasion));
+    if (cascade.on === occasion) removed[cascade.kind] = (removed[cascade.kind] ?? 0) + (await cascade.release(work, id));
   return removed;
 }

@@ -21,14 +21,15 @@ const inactive = { active: false } as const;
 
 /**
  * Introspection (RFC 7662) for API clients with the introspection scope. A gateway sees a token only when the token's client has named no
- * gateways, or this one. One read and one grouped write; a token with a usage limit is counted in that write.
+ * gateways, or this one. One read and one grouped write of events; a token with a usage limit is counted in a transaction with them.
  */
 export async function introspectToken(work: Work, { authorization, form }: IntrospectionInput): Promise<IntrospectionAnswer | Refusal> {
   const caller = await authorizeApiClient(work, { authorization, form: form.parameters, scope: 'TOKEN_INTROSPECTION', api: endpoint });
   const subject = { clientId: caller.clientId, appName: caller.name };
   const presented = form.parameters.get('token');
   if (form.fault || presented === undefined) {
-    work.record('TOKEN_REQUEST_INVALID', { reason: form.fault?.kind ?? 'missing', parameter: 'token', endpoint, ...subject });
+    const cause = form.fault ? { reason: form.fault.kind } : { reason: 'missing', parameter: 'token' };
+    work.record('TOKEN_REQUEST_INVALID', { ...cause, endpoint, ...subject });
     return refuse('invalid_request', { description: 'token is missing or the form is malformed.' });
   }
   const finding = await findAccessToken(work.runtime, presented);
@@ -37,29 +38,26 @@ export async function introspectToken(work: Work, { authorization, form }: Intro
     return inactive;
   }
   const { record } = finding;
+  const user = record.userId === null ? {} : { userId: record.userId };
   const invalid = (reason: string): typeof inactive => {
-    const user = record.userId === null ? {} : { userId: record.userId };
     work.record('TOKEN_REQUEST_INVALID_ACCESS_TOKEN', { reason, tokenId: record.id, endpoint, ...subject, ...user });
     return inactive;
   };
   if (finding.state === 'dead') return invalid(finding.reason);
   const client = (await findClient(work.runtime, record.clientId)) as Readonly<Client>;
   if (client.resourceGatewayClientIds.length > 0 && !client.resourceGatewayClientIds.includes(caller.clientId)) return invalid('not_in_audience');
-  const validated = ['TOKEN_REQUEST_ACCESS_TOKEN_VALIDATED', { tokenId: record.id, endpoint, ...subject, ...(record.userId ? { userId: record.userId } : {}) }] as const;
-  if (record.usageLimit === 0) {
-    work.record(...validated);
-    return describe(work, client, record, 0);
-  }
-  const { hashHex, from, to } = finding.lookup;
-  const counted = await work.commitGrouped(countUse, { hash: hashHex, from: from.toISOString(), to: to.toISOString() }, validated);
-  return counted ? describe(work, client, record, counted.usage_count) : invalid('used_up');
+  const description = await describe(work, client, record);
+  const uses = record.usageLimit > 0 ? await countUse(work, finding.lookup) : 0;
+  if (uses === undefined) return invalid('used_up');
+  work.record('TOKEN_REQUEST_ACCESS_TOKEN_VALIDATED', { tokenId: record.id, endpoint, ...subject, ...user });
+  return { ...description, usage_count: uses };
 }
 
-async function describe(work: Work, client: Readonly<Client>, record: AccessTokenRecord, usageCount: number): Promise<IntrospectionAnswer> {
+async function describe(work: Work, client: Readonly<Client>, record: AccessTokenRecord) {
   const { runtime } = work;
   const { userId, authTime } = record;
   return {
-    active: true,
+    active: true as const,
     scope: record.scopes.join(' '),
     client_id: record.clientId,
     token_type: 'Bearer',
@@ -71,7 +69,6 @@ async function describe(work: Work, client: Readonly<Client>, record: AccessToke
     aud: audiencesOf(runtime, client),
     jti: record.id,
     usage_limit: record.usageLimit,
-    usage_count: usageCount,
     amr: [record.type],
     ...(record.acr ? { acr: record.acr } : {}),
     ...(authTime ? { auth_time: epochSeconds(authTime) } : {}),

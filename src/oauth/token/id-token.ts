@@ -39,6 +39,7 @@ export async function makeIdToken(work: Work, signIn: SignIn): Promise<string> {
   const alg = settings?.idTokenSignedResponseAlg ?? 'RS256';
   const now = epochSeconds(runtime.clock.now());
   const audiences = [client.clientId, ...(settings?.additionalAudiences ?? [])];
+  const claims = await readClaims(runtime, signIn.userId, signIn.scopes);
   try {
     return await signJwt(runtime, alg, 'JWT', {
       iss: runtime.issuer,
@@ -53,7 +54,7 @@ export async function makeIdToken(work: Work, signIn: SignIn): Promise<string> {
       amr: signIn.amr,
       at_hash: accessTokenHash(alg, signIn.accessToken),
       ...(signIn.sessionId === null ? {} : { sid: signIn.sessionId }),
-      ...(await readClaims(runtime, signIn.userId, signIn.scopes)),
+      ...claims,
     });
   } catch (error) {
     const reason = error instanceof AppError ? 'no_signing_key' : 'signing_failed';

@@ -53,7 +53,7 @@ function refusedClient({ failure, reason, clientId }: Extract<ClientAuthenticati
   const record: Record<typeof failure, EventRecord> = {
     two_methods: ['TOKEN_REQUEST_INVALID', details],
     absent: ['TOKEN_REQUEST_INVALID', details],
-    malformed: ['TOKEN_REQUEST_INVALID_CLIENT_CREDENTIALS', details],
+    malformed: ['TOKEN_REQUEST_INVALID', details],
     unknown_client: ['TOKEN_REQUEST_INVALID_CLIENT', details],
     bad_credentials: ['TOKEN_REQUEST_INVALID_CLIENT_CREDENTIALS', details],
   };

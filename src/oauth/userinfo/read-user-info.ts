@@ -29,12 +29,8 @@ export async function readUserInfo(work: Work, presented: string | undefined): P
     });
   const person = await findUser(work.runtime, record.userId);
   if (!person?.enabled) throw dead('user_gone');
-  const validated = ['TOKEN_REQUEST_ACCESS_TOKEN_VALIDATED', { tokenId: record.id, endpoint, ...subject }] as const;
-  if (record.usageLimit === 0) work.record(...validated);
-  else {
-    const { hashHex, from, to } = finding.lookup;
-    if (!(await work.commitGrouped(countUse, { hash: hashHex, from: from.toISOString(), to: to.toISOString() }, validated))) throw dead('used_up');
-  }
+  if (record.usageLimit > 0 && (await countUse(work, finding.lookup)) === undefined) throw dead('used_up');
+  work.record('TOKEN_REQUEST_ACCESS_TOKEN_VALIDATED', { tokenId: record.id, endpoint, ...subject });
   return { sub: record.userId, ...claimsOfScopes(person, record.scopes) };
 }
 

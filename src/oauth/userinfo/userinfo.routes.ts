@@ -9,16 +9,22 @@ import { readUserInfo } from './read-user-info.ts';
 const path = '/oauth/v1/userinfo';
 const bearer = /^Bearer +([A-Za-z0-9._~+/=-]+) *$/i;
 
+function invalid(reason: string, description: string): AppError {
+  return new AppError('invalid_request', { description, record: ['TOKEN_REQUEST_INVALID', { reason, endpoint: 'userinfo' }] });
+}
+
+function formToken(request: FastifyRequest): string | undefined {
+  if (request.method !== 'POST' || !isFormType(request.headers['content-type'])) return undefined;
+  const { parameters, fault } = readForm(request.headers['content-type'], request.body ?? '');
+  if (fault) throw invalid(fault.kind, 'Each parameter of the form may appear at most once.');
+  return parameters.get('access_token');
+}
+
 /** The token from the header or, on POST, from the form (RFC 6750 §2.1, §2.2); a token in the URL is never read (RFC 9700 §4.3.2). */
 function presentedToken(request: FastifyRequest): string | undefined {
   const { authorization } = request.headers;
-  const isForm = request.method === 'POST' && isFormType(request.headers['content-type']);
-  const fromForm = isForm ? readForm(request.headers['content-type'], request.body).parameters.get('access_token') : undefined;
-  if (authorization !== undefined && fromForm !== undefined)
-    throw new AppError('invalid_request', {
-      description: 'Send the access token once.',
-      record: ['TOKEN_REQUEST_INVALID', { reason: 'two_tokens', endpoint: 'userinfo' }],
-    });
+  const fromForm = formToken(request);
+  if (authorization !== undefined && fromForm !== undefined) throw invalid('two_tokens', 'Send the access token once.');
   return authorization === undefined ? fromForm : (bearer.exec(authorization)?.[1] ?? '');
 }
 

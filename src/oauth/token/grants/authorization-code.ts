@@ -19,7 +19,7 @@ export const authorizationCode: Grant = {
   async handle(work, request) {
     const grant = await findValidGrant(work, request);
     if (grant.isConsumed) return replayedCode(work, request, grant.familyId);
-    const tokens = await prepareTokens(work, request, grant).catch((error: unknown) => useUpWithoutTokens(work, grant, error));
+    const tokens = await prepareTokens(work, request, grant).catch((error: unknown) => useUpWithoutTokens(work, request, grant, error));
     if ('error' in tokens) return tokens;
     const isWon = await redeem(work, request, grant, tokens);
     return isWon ? tokens.answer : replayedCode(work, request, grant.familyId);
@@ -65,12 +65,13 @@ async function redeem(work: Work, { client, authMethod }: TokenRequest, grant: F
 }
 
 /** The ID token could not be made: the code is used up all the same, and no token is stored. */
-async function useUpWithoutTokens(work: Work, grant: FoundGrant, thrown: unknown): Promise<Refusal> {
+async function useUpWithoutTokens(work: Work, request: TokenRequest, grant: FoundGrant, thrown: unknown): Promise<Refusal> {
   if (!(thrown instanceof AppError) || !thrown.record) throw thrown;
-  await work.sql(`update access_grant set consumed_at = now() where hash = decode($1, 'hex') and expires_at = $2 and consumed_at is null`, [
-    grant.hashHex,
-    grant.expiresAtText,
-  ]);
+  const used = await work.sql(
+    `update access_grant set consumed_at = now() where hash = decode($1, 'hex') and expires_at = $2 and consumed_at is null returning 1`,
+    [grant.hashHex, grant.expiresAtText],
+  );
+  if (used.length === 0) return replayedCode(work, request, grant.familyId);
   work.record(...thrown.record);
   return refuse(thrown.code, { cause: thrown });
 }

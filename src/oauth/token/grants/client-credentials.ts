@@ -1,3 +1,4 @@
+import { isPublicMethod } from '../../../clients/index.ts';
 import { AppError } from '../../../kernel/errors/app-error.ts';
 import type { Work } from '../../../kernel/work/work.ts';
 import { findScopes } from '../../../scopes/index.ts';
@@ -7,10 +8,10 @@ import { clientSubject, type Grant, hasGrant, type TokenAnswer, type TokenReques
 
 const grantType = 'client_credentials';
 
-/** RFC 6749 §4.4: a token for the client itself. No user, no refresh token; one grouped statement. */
+/** RFC 6749 §4.4: a token for the client itself, which must have credentials. No user, no refresh token; one grouped statement. */
 export const clientCredentials: Grant = {
   grantType,
-  isAllowed: (client) => hasGrant(client, 'CLIENT_CREDENTIALS'),
+  isAllowed: (client) => hasGrant(client, 'CLIENT_CREDENTIALS') && !isPublicMethod(client.authMethod),
   async handle(work, request): Promise<TokenAnswer> {
     const { client } = request;
     const scopes = await grantedScopes(work, request);

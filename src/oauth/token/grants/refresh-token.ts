@@ -2,7 +2,7 @@ import { secondsAfter } from '../../../kernel/clock.ts';
 import { mintOpaque } from '../../../kernel/crypto/opaque-value.ts';
 import { AppError, type Refusal, refuse } from '../../../kernel/errors/app-error.ts';
 import type { Work } from '../../../kernel/work/work.ts';
-import { findRefreshToken, mintAccessToken, type RefreshTokenRecord, revokeFamily, rotateInGrace, rotateRefreshToken } from '../../../tokens/index.ts';
+import { findRefreshToken, mintAccessToken, type RefreshTokenRecord, revokeFamily, rotateRefreshToken } from '../../../tokens/index.ts';
 import { makeIdToken } from '../id-token.ts';
 import { readUsageLimit, splitScopes } from '../requested-scopes.ts';
 import { clientSubject, type Grant, type TokenAnswer, type TokenRequest } from '../token-request.ts';
@@ -24,16 +24,21 @@ export const refreshToken: Grant = {
         description: 'refresh_token is missing.',
         record: ['TOKEN_REQUEST_INVALID', { reason: 'missing', parameter: 'refresh_token', grantType, ...clientSubject(client) }],
       });
-    const record = await findRefreshToken(work.runtime, presented);
-    // A token of another client is treated like one that never was.
-    if (!record || record.clientId !== client.clientId) throw invalid(request, 'unknown');
-    if (record.isRevoked) throw invalid(request, 'revoked', record);
-    if (!record.isCurrent && !isInGrace(request, record)) return reuse(work, request, record);
-    if (record.isBeyondMaximum) throw invalid(request, 'max_validity', record);
-    if (record.isExpired) throw invalid(request, 'expired', record);
-    return rotate(work, request, record, narrowedScopes(request, record));
+    return exchange(work, request, presented);
   },
 };
+
+async function exchange(work: Work, request: TokenRequest, presented: string): Promise<TokenAnswer | Refusal> {
+  const record = await findRefreshToken(work.runtime, presented);
+  // A token of another client is treated like one that never was.
+  if (!record || record.clientId !== request.client.clientId) throw invalid(request, 'unknown');
+  if (record.isRevoked) throw invalid(request, 'revoked', record);
+  if (!record.isCurrent && !isInGrace(request, record)) return reuse(work, request, record);
+  if (record.isBeyondMaximum) throw invalid(request, 'max_validity', record);
+  if (record.isExpired) throw invalid(request, 'expired', record);
+  // Another use may win the race to the statement. What it left behind tells what this token is now: each round it is older, so this ends.
+  return (await rotate(work, request, record, narrowedScopes(request, record))) ?? exchange(work, request, presented);
+}
 
 function subject({ client }: TokenRequest, record?: RefreshTokenRecord) {
   return { ...clientSubject(client), ...(record ? { familyId: record.familyId, userId: record.userId } : {}) };
@@ -43,8 +48,9 @@ function invalid(request: TokenRequest, reason: string, record?: RefreshTokenRec
   return new AppError('invalid_grant', { record: ['TOKEN_REQUEST_INVALID_REFRESH_TOKEN', { reason, grantType, ...subject(request, record) }] });
 }
 
-function isInGrace({ client }: TokenRequest, record: RefreshTokenRecord): boolean {
-  return !record.isGraceUsed && record.supersededForSeconds !== null && record.supersededForSeconds < client.refreshGraceSeconds;
+/** Only the direct predecessor has grace, once: a used successor proves that its owner got it, so the old token is in other hands. */
+function isInGrace({ client }: TokenRequest, { supersededForSeconds }: RefreshTokenRecord): boolean {
+  return supersededForSeconds !== null && supersededForSeconds < client.refreshGraceSeconds;
 }
 
 async function reuse(work: Work, request: TokenRequest, record: RefreshTokenRecord): Promise<Refusal> {
@@ -63,7 +69,7 @@ function narrowedScopes(request: TokenRequest, record: RefreshTokenRecord): read
   });
 }
 
-async function rotate(work: Work, request: TokenRequest, record: RefreshTokenRecord, scopes: readonly string[]): Promise<TokenAnswer | Refusal> {
+async function rotate(work: Work, request: TokenRequest, record: RefreshTokenRecord, scopes: readonly string[]): Promise<TokenAnswer | undefined> {
   const { client, authMethod } = request;
   const { runtime } = work;
   const { userId, familyId, acr, amr, authTime } = record;
@@ -72,11 +78,11 @@ async function rotate(work: Work, request: TokenRequest, record: RefreshTokenRec
   const refresh = mintOpaque('refreshToken');
   const idToken = scopes.includes('openid') ? await makeIdToken(work, { client, ...record, scopes, accessToken: access.value, nonce: null }) : undefined;
   const won = await work.commitGrouped(
-    record.isCurrent ? rotateRefreshToken : rotateInGrace,
+    rotateRefreshToken,
     {
-      old_hash: record.hashHex,
       family_id: familyId,
       generation: record.generation,
+      is_grace: !record.isCurrent,
       client_id: client.clientId,
       user_id: userId,
       scopes,
@@ -92,7 +98,7 @@ async function rotate(work: Work, request: TokenRequest, record: RefreshTokenRec
       { tokenId: access.id, familyId, scopes, grantType, authMethod, ...(record.isCurrent ? {} : { grace: true }), userId, ...clientSubject(client) },
     ],
   );
-  if (!won) return reuse(work, request, record);
+  if (!won) return undefined;
   return {
     token_type: 'Bearer',
     access_token: access.value,

@@ -24,6 +24,6 @@ const listed: Pick<KeysetSource, 'columns' | 'from' | 'where' | 'order' | 'isDes
 };
 
 /** One page of a user's consents, newest first: one prepared read. */
-export function listConsents(runtime: Runtime, userId: string, page: PageRequest): Promise<Page<ListedConsent>> {
-  return readKeysetPage((text, values) => runtime.database.query(text, values), { ...listed, values: [userId] }, page);
+export function readConsents(runtime: Runtime, userId: string, page: PageRequest): Promise<Page<ListedConsent>> {
+  return readKeysetPage(runtime.database.query, { ...listed, values: [userId] }, page);
 }

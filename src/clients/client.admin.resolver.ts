@@ -1,0 +1,74 @@
+import { Arg, Args, Ctx, Mutation, Query, Resolver } from 'type-graphql';
+import { DeletePayload, PageArgs } from '../kernel/graphql.ts';
+import type { Attempt, GraphQLContext } from '../kernel/http/graphql-context.ts';
+import type { Page } from '../kernel/http/page.ts';
+import { pageRequest } from '../kernel/http/page-request.ts';
+import { ApiClientInputObject } from './api-client.graphql.ts';
+import { ClientConnection, ClientFilterInput, ClientInterface, ClientPayload } from './client.graphql.ts';
+import { clientNode, type ClientNode } from './client-node.ts';
+import { createApiClient } from './create-api-client.ts';
+import { createStaticClient } from './create-static-client.ts';
+import { deleteClient } from './delete-client.ts';
+import { readClients, readClientsById } from './read-clients.ts';
+import { StaticClientInputObject } from './static-client-input.graphql.ts';
+import type { ClientOutcome } from './store-client.ts';
+import { updateApiClient } from './update-api-client.ts';
+import { updateStaticClient } from './update-static-client.ts';
+
+function payload({ value, userErrors }: Attempt<ClientOutcome>): ClientPayload {
+  return { client: value && clientNode(value.client), oneTimeSecret: value && value.oneTimeSecret, userErrors };
+}
+
+@Resolver()
+export class ClientResolver {
+  @Query(() => ClientConnection, { description: 'Web and API clients, oldest first.' })
+  clients(
+    @Ctx() { runtime }: GraphQLContext,
+    @Args(() => PageArgs) page: PageArgs,
+    @Arg('filter', () => ClientFilterInput, { nullable: true }) filter?: ClientFilterInput,
+  ): Promise<Page<ClientNode>> {
+    return readClients(runtime, filter ?? {}, pageRequest(page));
+  }
+
+  @Query(() => ClientInterface, { nullable: true })
+  async client(@Ctx() { runtime }: GraphQLContext, @Arg('clientId', () => String) clientId: string): Promise<ClientNode | undefined> {
+    return (await readClientsById(runtime, [clientId]))[0];
+  }
+
+  @Mutation(() => ClientPayload)
+  async createStaticClient(
+    @Ctx() context: GraphQLContext,
+    @Arg('input', () => StaticClientInputObject) input: StaticClientInputObject,
+  ): Promise<ClientPayload> {
+    return payload(await context.attempt(createStaticClient, input));
+  }
+
+  @Mutation(() => ClientPayload)
+  async createApiClient(@Ctx() context: GraphQLContext, @Arg('input', () => ApiClientInputObject) input: ApiClientInputObject): Promise<ClientPayload> {
+    return payload(await context.attempt(createApiClient, input));
+  }
+
+  @Mutation(() => ClientPayload)
+  async updateStaticClient(
+    @Ctx() context: GraphQLContext,
+    @Arg('clientId', () => String) clientId: string,
+    @Arg('input', () => StaticClientInputObject) input: StaticClientInputObject,
+  ): Promise<ClientPayload> {
+    return payload(await context.attempt(updateStaticClient, { clientId, input }));
+  }
+
+  @Mutation(() => ClientPayload)
+  async updateApiClient(
+    @Ctx() context: GraphQLContext,
+    @Arg('clientId', () => String) clientId: string,
+    @Arg('input', () => ApiClientInputObject) input: ApiClientInputObject,
+  ): Promise<ClientPayload> {
+    return payload(await context.attempt(updateApiClient, { clientId, input }));
+  }
+
+  @Mutation(() => DeletePayload, { description: 'Ends everything issued to the client. Refused while it is the resource gateway of another.' })
+  async deleteClient(@Ctx() context: GraphQLContext, @Arg('clientId', () => String) clientId: string): Promise<DeletePayload> {
+    const { value, userErrors } = await context.attempt(deleteClient, { clientId });
+    return { deletedId: value, userErrors };
+  }
+}

@@ -1,0 +1,72 @@
+import { Field, ID, InputType, Int, InterfaceType, ObjectType } from 'type-graphql';
+import type { UserError } from '../kernel/errors/user-errors.ts';
+import { connectionOf, DateTime, namedEnum, UserErrorObject } from '../kernel/graphql.ts';
+import { accessTokenFormats, apiScopes, type ClientKind, clientAuthMethods, clientGrantTypes, clientKinds } from './client.entity.ts';
+import type { ClientNode } from './client-node.ts';
+import { idTokenAlgorithms } from './open-id-connect.ts';
+import type { ClientFilter } from './read-clients.ts';
+
+export const ClientKindEnum = namedEnum('ClientKind', clientKinds, 'Web clients, installations of mobile applications, and callers of the APIs.');
+export const ClientAuthMethodEnum = namedEnum('ClientAuthMethod', clientAuthMethods, 'How a client authenticates at the token endpoint.', {
+  CLIENT_SECRET_BASIC: 'By its secret, in the Authorization header or the form.',
+  PRIVATE_KEY_JWT: 'By an assertion signed with its key (RFC 7523).',
+  PKCE: 'Not at all; the code verifier of RFC 7636 proves that it began the flow.',
+  PUBLIC: 'Not at all.',
+});
+export const GrantTypeEnum = namedEnum('GrantType', clientGrantTypes, 'What a client may ask the token endpoint for.');
+export const AccessTokenFormatEnum = namedEnum('AccessTokenFormat', accessTokenFormats, 'Form of access tokens: opaque values or signed JWTs (RFC 9068).');
+export const ApiScopeEnum = namedEnum('ApiScope', apiScopes, 'Which API of the platform a caller may use.');
+export const IdTokenAlgorithmEnum = namedEnum('IdTokenAlgorithm', idTokenAlgorithms, 'Algorithm that signs ID tokens.');
+
+@InterfaceType('Client', {
+  description: 'Something that asks for tokens. Its secret can never be read.',
+  resolveType: (client: ClientNode) => (client.kind === 'API' ? 'ApiClient' : 'StaticClient'),
+})
+export abstract class ClientInterface {
+  @Field(() => ID)
+  id!: string;
+
+  @Field(() => String, { description: 'The public identifier; never changes.' })
+  clientId!: string;
+
+  @Field(() => ClientKindEnum)
+  kind!: ClientKind;
+
+  @Field(() => String)
+  name!: string;
+
+  @Field(() => DateTime)
+  createdAt!: Date;
+
+  @Field(() => DateTime)
+  updatedAt!: Date;
+
+  @Field(() => Int)
+  version!: number;
+}
+
+@InputType('ClientFilter', { description: 'All conditions must hold.' })
+export class ClientFilterInput implements ClientFilter {
+  @Field(() => ClientKindEnum, { nullable: true })
+  kind?: ClientKind | null;
+
+  @Field(() => String, { nullable: true, description: 'A part of the identifier or the name.' })
+  search?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Clients that list this scope.' })
+  scopeId?: string | null;
+}
+
+export const ClientConnection = connectionOf('Client', () => ClientInterface);
+
+@ObjectType({ simpleResolvers: true })
+export class ClientPayload {
+  @Field(() => ClientInterface, { nullable: true })
+  client!: ClientNode | null;
+
+  @Field(() => String, { nullable: true, description: 'The generated secret: shown this once.' })
+  oneTimeSecret!: string | null;
+
+  @Field(() => [UserErrorObject])
+  userErrors!: readonly UserError[];
+}

@@ -1,0 +1,119 @@
+import type { JWK } from 'jose';
+import { Field, InputType, Int } from 'type-graphql';
+import { JsonValue } from '../kernel/graphql.ts';
+import { AccessTokenFormatEnum, ClientAuthMethodEnum, GrantTypeEnum, IdTokenAlgorithmEnum } from './client.graphql.ts';
+import type { StaticClientInput } from './client-fields.ts';
+import type { OpenIdConnectInput } from './open-id-connect.ts';
+
+type Given<Name extends keyof StaticClientInput> = NonNullable<StaticClientInput[Name]> | null;
+
+@InputType({ description: 'Replaces the whole block.' })
+export class OidcRelyingPartyInput implements OpenIdConnectInput {
+  @Field(() => Int)
+  expirationTimeSeconds!: number;
+
+  @Field(() => [String], { nullable: true })
+  additionalAudiences?: string[] | null;
+
+  @Field(() => IdTokenAlgorithmEnum, { nullable: true, defaultValue: 'RS256' })
+  idTokenSignedResponseAlg?: NonNullable<OpenIdConnectInput['idTokenSignedResponseAlg']> | null;
+
+  @Field(() => Boolean, { nullable: true })
+  deleteTokensOnLogout?: boolean | null;
+
+  @Field(() => String, { nullable: true })
+  postLogoutRedirectUrl?: string | null;
+
+  @Field(() => [String], { nullable: true })
+  additionalPostLogoutRedirectUrls?: string[] | null;
+}
+
+@InputType('StaticClientInput', { description: 'The same for create and update: on update absent = unchanged, null = cleared, and version is required.' })
+export class StaticClientInputObject implements StaticClientInput {
+  @Field(() => Int, { nullable: true })
+  version?: number | null;
+
+  @Field(() => String, { nullable: true })
+  clientId?: string | null;
+
+  @Field(() => String, { nullable: true })
+  name?: string | null;
+
+  @Field(() => ClientAuthMethodEnum, { nullable: true })
+  authMethod?: Given<'authMethod'>;
+
+  @Field(() => String, { nullable: true, description: 'At least 32 characters. Null, or nothing at creation: one is generated.' })
+  clientSecret?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'An existing hash: argon2id, bcrypt or pbkdf2-sha1 in PHC form.' })
+  hashedClientSecret?: string | null;
+
+  @Field(() => JsonValue, { nullable: true })
+  publicJwk?: JWK | null;
+
+  @Field(() => String, { nullable: true })
+  jwksUri?: string | null;
+
+  @Field(() => [GrantTypeEnum], { nullable: true })
+  grantTypes?: Given<'grantTypes'>;
+
+  @Field(() => AccessTokenFormatEnum, { nullable: true })
+  accessTokenFormat?: Given<'accessTokenFormat'>;
+
+  @Field(() => String, { nullable: true })
+  redirectUrl?: string | null;
+
+  @Field(() => [String], { nullable: true })
+  additionalRedirectUrls?: string[] | null;
+
+  @Field(() => Int, { nullable: true })
+  accessGrantExpiresIn?: number | null;
+
+  @Field(() => Int, { nullable: true })
+  accessTokenExpiresIn?: number | null;
+
+  @Field(() => Boolean, { nullable: true })
+  refreshTokenEnabled?: boolean | null;
+
+  @Field(() => Int, { nullable: true })
+  refreshTokenExpiresIn?: number | null;
+
+  @Field(() => Int, { nullable: true })
+  maxRefreshTokenValidity?: number | null;
+
+  @Field(() => Int, { nullable: true })
+  refreshGraceSeconds?: number | null;
+
+  @Field(() => Boolean, { nullable: true })
+  simultaneousSessionsAllowed?: boolean | null;
+
+  @Field(() => Int, { nullable: true })
+  maxSimultaneousSessions?: number | null;
+
+  @Field(() => [String], { nullable: true })
+  resourceGatewayClientIds?: string[] | null;
+
+  @Field(() => [String], { nullable: true })
+  additionalAudiences?: string[] | null;
+
+  @Field(() => [String], { nullable: true })
+  defaultScopeIds?: string[] | null;
+
+  @Field(() => [String], { nullable: true })
+  additionalScopeIds?: string[] | null;
+
+  @Field(() => String, { nullable: true })
+  logoUri?: string | null;
+
+  @Field(() => String, { nullable: true })
+  publicBaseUri?: string | null;
+
+  @Field(() => Boolean, { nullable: true })
+  consentDisabled?: boolean | null;
+
+  @Field(() => Boolean, { nullable: true })
+  pkceRequired?: boolean | null;
+
+  @Field(() => OidcRelyingPartyInput, { nullable: true })
+  openIdConnect?: OidcRelyingPartyInput | null;
+}

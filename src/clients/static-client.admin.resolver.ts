@@ -1,0 +1,44 @@
+import DataLoader from 'dataloader';
+import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
+import { readScopesById, type ScopeNode, ScopeObject } from '../scopes/index.ts';
+import { ApiClientObject } from './api-client.graphql.ts';
+import type { ClientNode } from './client-node.ts';
+import { readClientsById } from './read-clients.ts';
+import { StaticClientObject } from './static-client.graphql.ts';
+
+async function loadAll<Node>(loader: DataLoader<string, Node | undefined>, ids: readonly string[]): Promise<Node[]> {
+  const nodes = await Promise.all(ids.map((id) => loader.load(id)));
+  return nodes.filter((node) => node !== undefined);
+}
+
+/** One read for all scopes a request touches. */
+function scopesOf({ runtime, once }: GraphQLContext, scopeIds: readonly string[]): Promise<ScopeNode[]> {
+  const loader = once('scopes-by-id', () => new DataLoader((ids: readonly string[]) => readScopesById(runtime, ids)));
+  return loadAll(loader, scopeIds);
+}
+
+/** One read for all clients a request touches. */
+function clientsOf({ runtime, once }: GraphQLContext, clientIds: readonly string[]): Promise<ClientNode[]> {
+  const loader = once('clients-by-id', () => new DataLoader((ids: readonly string[]) => readClientsById(runtime, ids)));
+  return loadAll(loader, clientIds);
+}
+
+/** The objects a web client refers to. */
+@Resolver(() => StaticClientObject)
+export class StaticClientResolver {
+  @FieldResolver(() => [ScopeObject], { description: 'Granted when a request names no scope.' })
+  defaultScopes(@Ctx() context: GraphQLContext, @Root() client: ClientNode): Promise<ScopeNode[]> {
+    return scopesOf(context, client.defaultScopeIds);
+  }
+
+  @FieldResolver(() => [ScopeObject], { description: 'Granted when a request names them.' })
+  additionalScopes(@Ctx() context: GraphQLContext, @Root() client: ClientNode): Promise<ScopeNode[]> {
+    return scopesOf(context, client.additionalScopeIds);
+  }
+
+  @FieldResolver(() => [ApiClientObject], { description: 'API clients that accept the tokens of this client: the audience of its JWT access tokens.' })
+  resourceGateways(@Ctx() context: GraphQLContext, @Root() client: ClientNode): Promise<ClientNode[]> {
+    return clientsOf(context, client.resourceGatewayClientIds);
+  }
+}

@@ -1,0 +1,94 @@
+import type { JWK } from 'jose';
+import { Field, Int, ObjectType } from 'type-graphql';
+import { JsonValue } from '../kernel/graphql.ts';
+import { AccessTokenFormatEnum, ClientAuthMethodEnum, ClientInterface, GrantTypeEnum, IdTokenAlgorithmEnum } from './client.graphql.ts';
+
+@ObjectType({ description: 'Relying-party settings of OpenID Connect.', simpleResolvers: true })
+export class OidcRelyingParty {
+  @Field(() => Int, { description: 'Lifetime of an ID token.' })
+  expirationTimeSeconds!: number;
+
+  @Field(() => [String])
+  additionalAudiences!: string[];
+
+  @Field(() => IdTokenAlgorithmEnum)
+  idTokenSignedResponseAlg!: string;
+
+  @Field(() => Boolean, { description: 'Whether tokens of a session end with its logout.' })
+  deleteTokensOnLogout!: boolean;
+
+  @Field(() => String, { nullable: true })
+  postLogoutRedirectUrl!: string | null;
+
+  @Field(() => [String])
+  additionalPostLogoutRedirectUrls!: string[];
+}
+
+@ObjectType('StaticClient', { description: 'A web client.', implements: ClientInterface, simpleResolvers: true })
+export class StaticClientObject extends ClientInterface {
+  @Field(() => ClientAuthMethodEnum)
+  authMethod!: string;
+
+  @Field(() => Boolean)
+  hasSecret!: boolean;
+
+  @Field(() => JsonValue, { nullable: true })
+  publicJwk!: JWK | null;
+
+  @Field(() => String, { nullable: true, description: 'Where the keys of the client are fetched; wins over publicJwk.' })
+  jwksUri!: string | null;
+
+  @Field(() => [GrantTypeEnum])
+  grantTypes!: string[];
+
+  @Field(() => AccessTokenFormatEnum)
+  accessTokenFormat!: string;
+
+  @Field(() => String, { nullable: true })
+  redirectUrl!: string | null;
+
+  @Field(() => [String])
+  additionalRedirectUrls!: string[];
+
+  @Field(() => Int, { nullable: true, description: 'Lifetime of an authorization code in seconds.' })
+  accessGrantExpiresIn!: number | null;
+
+  @Field(() => Int, { nullable: true, description: 'Lifetime of an access token in seconds.' })
+  accessTokenExpiresIn!: number | null;
+
+  @Field(() => Boolean)
+  refreshTokenEnabled!: boolean;
+
+  @Field(() => Int, { nullable: true, description: 'Lifetime of a refresh token in seconds; null = unlimited.' })
+  refreshTokenExpiresIn!: number | null;
+
+  @Field(() => Int, { nullable: true, description: 'Lifetime of the whole chain of refresh tokens in seconds; null = unlimited.' })
+  maxRefreshTokenValidity!: number | null;
+
+  @Field(() => Int, { description: 'How long a superseded refresh token is still accepted once, for clients that may lose an answer.' })
+  refreshGraceSeconds!: number;
+
+  @Field(() => Boolean)
+  simultaneousSessionsAllowed!: boolean;
+
+  @Field(() => Int, { nullable: true })
+  maxSimultaneousSessions!: number | null;
+
+  @Field(() => [String])
+  additionalAudiences!: string[];
+
+  @Field(() => String, { nullable: true })
+  logoUri!: string | null;
+
+  @Field(() => String, { nullable: true })
+  publicBaseUri!: string | null;
+
+  @Field(() => Boolean)
+  consentDisabled!: boolean;
+
+  @Field(() => Boolean, { description: 'Whether authorization requests must carry a code challenge (RFC 7636).' })
+  pkceRequired!: boolean;
+
+  @Field(() => OidcRelyingParty, { nullable: true })
+  openIdConnect!: OidcRelyingParty | null;
+}

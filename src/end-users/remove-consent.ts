@@ -1,0 +1,29 @@
+import { deleteConsent, lockConsent } from '../consents/index.ts';
+import type { Work } from '../kernel/work/work.ts';
+import { dropConsentedGrants, revokeUserTokens } from '../tokens/index.ts';
+import type { Asker } from './asker.ts';
+import { isUuid } from './is-uuid.ts';
+import { absentFault, foreignFault } from './removal-faults.ts';
+
+/** Which consent of which user, and who wants it removed. */
+export interface ConsentRemoval {
+  readonly asker: Asker;
+  readonly userId: string;
+  readonly consentId: string;
+}
+
+/** Withdraws a consent of the user: authorization codes and tokens that the client holds for the user end with it. */
+export async function removeConsent(work: Work, { asker, userId, consentId }: ConsentRemoval): Promise<{ deletedId: string }> {
+  const subject = { userId, ...asker.subject };
+  if (!isUuid(consentId)) throw absentFault('consentId', ['API_CONSENT_NOT_REMOVED_NOT_FOUND', { reason: 'malformed_id', ...subject }]);
+  const consent = await lockConsent(work, consentId);
+  if (!consent) throw absentFault('consentId', ['API_CONSENT_NOT_REMOVED_NOT_FOUND', { reason: 'unknown_id', ...subject }]);
+  if (consent.userId !== userId)
+    throw foreignFault(asker, 'consentId', ['API_CONSENT_NOT_REMOVED_FORBIDDEN', { reason: 'other_user', consentId, ...subject }]);
+  const { clientId, clientName, scopes } = consent;
+  const grants = await dropConsentedGrants(work, { userId, clientId });
+  const tokens = await revokeUserTokens(work, { userId, clientId, reason: 'consent_removed' });
+  await deleteConsent(work, consentId);
+  work.record('API_CONSENT_REMOVED', { consentId, scopes, removed: { grants, tokens }, userId, clientId, ...(clientName ? { appName: clientName } : {}) });
+  return { deletedId: consentId };
+}

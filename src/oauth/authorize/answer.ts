@@ -1,0 +1,54 @@
+import type { Runtime } from '../../kernel/runtime.ts';
+import type { PageName, PageVariables } from '../../pages/index.ts';
+import type { SessionCookie } from '../../sessions/index.ts';
+import type { AuthorizationRequest, Parameters } from './authorization-request.ts';
+import type { Failure } from './check.ts';
+
+/** What has to be known of a request to answer its client. */
+export type AnswerTarget = Pick<AuthorizationRequest, 'client' | 'redirectUri' | 'responseMode' | 'state' | 'parameters'>;
+
+/** The authorization response: it reaches the client by way of the browser. */
+export interface ClientAnswer {
+  readonly kind: 'client';
+  readonly target: AnswerTarget;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+/** The person has something to do: the browser goes there. */
+export interface StepAnswer {
+  readonly kind: 'step';
+  readonly step: 'login' | 'consent';
+  readonly transactionId: string;
+  /** Cookies to set on the way. */
+  readonly cookies?: Readonly<Partial<Record<SessionCookie, string>>>;
+}
+
+/** A page of our own. */
+export type PageAnswer = {
+  readonly [Name in PageName]: {
+    readonly kind: 'page';
+    readonly name: Name;
+    readonly variables: PageVariables[Name];
+    readonly status: number;
+    readonly headers?: Readonly<Record<string, string>>;
+  };
+}[PageName];
+
+/** The same request again, as a GET. */
+export interface RepeatAnswer {
+  readonly kind: 'repeat';
+  readonly parameters: Parameters;
+}
+
+/** How a step of an authorization ends for the browser. */
+export type Answer = ClientAnswer | StepAnswer | PageAnswer | RepeatAnswer;
+
+/** An answer to the client: with the request's `state` as it came, and with `iss` always (RFC 6749 §4.1.2, RFC 9207 §2). */
+export function answerClient({ issuer }: Runtime, target: AnswerTarget, parameters: Readonly<Record<string, string>>): ClientAnswer {
+  return { kind: 'client', target, parameters: { ...parameters, ...(target.state === undefined ? {} : { state: target.state }), iss: issuer } };
+}
+
+/** The error response (RFC 6749 §4.1.2.1). */
+export function answerFailure(runtime: Runtime, target: AnswerTarget, { error, description }: Failure): ClientAnswer {
+  return answerClient(runtime, target, { error, error_description: description });
+}

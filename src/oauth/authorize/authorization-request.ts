@@ -1,0 +1,70 @@
+import type { Client } from '../../clients/index.ts';
+import type { Scope } from '../../scopes/index.ts';
+
+/** Parameters of an authorization request that mean something here; all others are ignored (RFC 6749 §3.1). */
+export const requestParameters = [
+  'response_type',
+  'client_id',
+  'redirect_uri',
+  'scope',
+  'state',
+  'response_mode',
+  'code_challenge',
+  'code_challenge_method',
+  'nonce',
+  'prompt',
+  'max_age',
+  'acr_values',
+  'idp',
+  'login_hint',
+  'id_token_hint',
+  'display',
+  'ui_locales',
+  'language',
+  'claims_locales',
+  'request',
+  'request_uri',
+  'registration',
+] as const;
+
+export type RequestParameter = (typeof requestParameters)[number];
+
+/** The parameters as sent, each once, none empty. */
+export type Parameters = ReadonlyMap<string, string>;
+
+export const responseModes = ['query', 'fragment', 'form_post'] as const;
+export type ResponseMode = (typeof responseModes)[number];
+
+export const prompts = ['none', 'login', 'consent'] as const;
+export type Prompt = (typeof prompts)[number];
+
+/** An authorization request that passed the checks. */
+export interface AuthorizationRequest {
+  readonly parameters: Parameters;
+  readonly client: Readonly<Client>;
+  /** Where the answer goes: one of the client's registered addresses. */
+  readonly redirectUri: string;
+  readonly responseMode: ResponseMode;
+  /** Handed back as it came. */
+  readonly state: string | undefined;
+  readonly codeChallenge: string | undefined;
+  /** What is asked for, or else the client's default. Never empty. */
+  readonly scopes: readonly Readonly<Scope>[];
+  readonly prompts: ReadonlySet<Prompt>;
+  /** Oldest sign-in that will do. */
+  readonly maxAgeSeconds: number | undefined;
+  /** What scopes and `acr_values` ask for together. */
+  readonly requiredLevel: number;
+  /** The user the client expects: `sub` of its `id_token_hint`. */
+  readonly expectedUserId: string | undefined;
+}
+
+/** The ids of the scopes of a request. */
+export function scopeIdsOf(request: AuthorizationRequest): string[] {
+  return request.scopes.map(({ scopeId }) => scopeId);
+}
+
+/** The languages a request asks for. */
+export function localesOf(parameters: Parameters): string | undefined {
+  return parameters.get('ui_locales') ?? parameters.get('language');
+}

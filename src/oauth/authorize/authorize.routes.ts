@@ -1,0 +1,19 @@
+import type { Routes } from '../../kernel/http/door.ts';
+import { acceptRawBodies } from '../../kernel/http/raw-bodies.ts';
+import { run } from '../../kernel/work/run.ts';
+import { type BrowserHandler, openBrowserDoor } from '../browser-door.ts';
+import { requestAuthorization } from './request-authorization.ts';
+import { sendAnswer } from './send-answer.ts';
+
+const paths = ['/oauth/authorize', '/oauth/v1/authorize'] as const;
+
+/** GET and POST /oauth/authorize and its versioned alias; HEAD only says that something is there. */
+export const authorizeRoutes: Routes = (app, runtime) => {
+  acceptRawBodies(app);
+  const authorize: BrowserHandler = async (request, reply, form) => {
+    const input = { form, cookies: request.cookies, isPost: request.method === 'POST' };
+    return sendAnswer(runtime, request, reply, await run(runtime, request.caller, requestAuthorization, input));
+  };
+  for (const path of paths)
+    openBrowserDoor(app, path, { get: authorize, head: async (_request, reply) => reply.header('cache-control', 'no-store').send(), post: authorize });
+};

@@ -1,0 +1,22 @@
+import { type Check, invalidRequest } from '../check.ts';
+
+const wellFormed = /^[A-Za-z0-9._~-]{43,128}$/;
+
+/**
+ * PKCE with S256, and only S256: `plain`, said or implied by silence, protects nothing (RFC 7636 §4.3, RFC 9700 §2.1.1). A client without
+ * credentials cannot do without it.
+ */
+export const codeChallenge: Check = (draft) => {
+  const { client, parameters } = draft;
+  const challenge = parameters.get('code_challenge');
+  const method = parameters.get('code_challenge_method');
+  const isRequired = client.pkceRequired || client.authMethod === 'PUBLIC' || client.authMethod === 'PKCE';
+  draft.codeChallenge = challenge;
+  if (challenge === undefined) {
+    if (isRequired || method !== undefined) return invalidRequest(draft, 'pkce_missing', 'code_challenge', 'code_challenge is missing.');
+    return undefined;
+  }
+  if (method !== 'S256') return invalidRequest(draft, 'pkce_method', 'code_challenge_method', 'code_challenge_method must be S256.');
+  if (!wellFormed.test(challenge)) return invalidRequest(draft, 'pkce_malformed', 'code_challenge', 'code_challenge is malformed.');
+  return undefined;
+};

@@ -1,0 +1,32 @@
+import { findScopes } from '../../../scopes/index.ts';
+import { allowedScopes, splitScopes } from '../../token/requested-scopes.ts';
+import { type Check, type Draft, type Failure, subjectOf } from '../check.ts';
+
+const mostNamed = 10;
+
+function invalidScope(draft: Draft, reason: string, scopes: readonly string[] = []): Failure {
+  return {
+    error: 'invalid_scope',
+    description: reason === 'none' ? 'scope is missing, and the client has no default.' : 'A requested scope is malformed, unknown or not assigned to the client.',
+    record: ['AUTHZ_REQUEST_SCOPE_INVALID', { reason, scopes: scopes.slice(0, mostNamed), endpoint: 'authorize', ...subjectOf(draft) }],
+  };
+}
+
+/**
+ * What is asked for, or else the client's default scopes: not empty, all assigned to the client, all existing (RFC 6749 §3.3). The trail names refused
+ * scopes only when there are such scopes: any other text is the sender's.
+ */
+export const scope: Check = async (draft, runtime) => {
+  const { client, parameters } = draft;
+  const requested = splitScopes(parameters.get('scope') ?? client.defaultScopeIds.join(' '));
+  if (requested === undefined) return invalidScope(draft, 'malformed');
+  if (requested.length === 0) return invalidScope(draft, 'none');
+  const allowed = allowedScopes(client);
+  const foreign = requested.filter((id) => !allowed.has(id)).slice(0, mostNamed);
+  const found = await findScopes(runtime, foreign.length > 0 ? foreign : requested);
+  const names = found.map(({ scopeId }) => scopeId);
+  if (foreign.length > 0) return invalidScope(draft, names.length > 0 ? 'not_assigned' : 'unknown', names);
+  if (found.length < requested.length) return invalidScope(draft, 'unknown');
+  draft.scopes = found;
+  return undefined;
+};

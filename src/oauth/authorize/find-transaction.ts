@@ -1,0 +1,53 @@
+import type { Runtime } from '../../kernel/runtime.ts';
+import type { Parameters } from './authorization-request.ts';
+
+/** A sign-in in progress. */
+export interface AuthTransaction {
+  readonly id: string;
+  /** Digest of the secret of the browser it was started in, hexadecimal. */
+  readonly browserHash: string;
+  readonly clientId: string;
+  readonly parameters: Parameters;
+  /** The session that counts for it; null until the person signed in. */
+  readonly sessionId: string | null;
+  readonly isFinished: boolean;
+  /** The consent form that was shown last. */
+  readonly consentForm: { readonly tokenHash: string; readonly binding: string | null; readonly isFresh: boolean } | undefined;
+}
+
+/** The row of a transaction that has not expired, by `$1`. The upper bound is the longest a transaction may last: it spares other partitions. */
+export const liveTransaction = `id = $1 and expires_at > now() and expires_at <= now() + interval '1 hour'`;
+
+const byId = `select id, encode(browser_hash, 'hex') as browser_hash, client_id, request, session_id, finished_at is not null as is_finished,
+    encode(csrf_hash, 'hex') as token_hash, encode(csrf_binding, 'hex') as binding, coalesce(csrf_expires_at > now(), false) as is_fresh
+  from auth_transaction where ${liveTransaction}`;
+
+interface Row {
+  id: string;
+  browser_hash: string;
+  client_id: string;
+  request: Record<string, string>;
+  session_id: string | null;
+  is_finished: boolean;
+  token_hash: string | null;
+  binding: string | null;
+  is_fresh: boolean;
+}
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** A sign-in in progress by its id; undefined when there is none or its time is over by the database's clock. */
+export async function findTransaction(runtime: Runtime, id: string): Promise<AuthTransaction | undefined> {
+  if (!uuid.test(id)) return undefined;
+  const [row] = await runtime.database.query<Row>(byId, [id]);
+  if (!row) return undefined;
+  return {
+    id: row.id,
+    browserHash: row.browser_hash,
+    clientId: row.client_id,
+    parameters: new Map(Object.entries(row.request)),
+    sessionId: row.session_id,
+    isFinished: row.is_finished,
+    consentForm: row.token_hash === null ? undefined : { tokenHash: row.token_hash, binding: row.binding, isFresh: row.is_fresh },
+  };
+}

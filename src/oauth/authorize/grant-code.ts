@@ -1,0 +1,71 @@
+import { secondsAfter } from '../../kernel/clock.ts';
+import { mintOpaque } from '../../kernel/crypto/opaque-value.ts';
+import type { EventRecord } from '../../kernel/errors/app-error.ts';
+import type { Work } from '../../kernel/work/work.ts';
+import { type BrowserSession, levelOfAcr } from '../../sessions/index.ts';
+import { clientSubject } from '../token/token-request.ts';
+import { answerClient, type ClientAnswer } from './answer.ts';
+import { type AuthorizationRequest, scopeIdsOf } from './authorization-request.ts';
+import { type GrantRow, insertGrants } from './insert-grants.ts';
+
+const defaultSeconds = 30;
+
+interface NewGrant {
+  readonly answer: ClientAnswer;
+  readonly row: GrantRow;
+  readonly record: EventRecord;
+}
+
+function newGrant({ runtime }: Work, request: AuthorizationRequest, session: BrowserSession): NewGrant {
+  const { client, parameters } = request;
+  const expiresAt = secondsAfter(runtime.clock.now(), client.accessGrantExpiresIn ?? defaultSeconds);
+  const code = mintOpaque('accessGrant', expiresAt);
+  const familyId = runtime.ids.uuid();
+  const scopes = scopeIdsOf(request);
+  const actual = levelOfAcr(runtime, session.acr);
+  return {
+    answer: answerClient(runtime, request, { code: code.value }),
+    row: {
+      hash: code.hashHex,
+      family_id: familyId,
+      client_id: client.clientId,
+      user_id: session.userId,
+      session_id: session.id,
+      redirect_uri: parameters.get('redirect_uri') ?? null,
+      scopes,
+      code_challenge: request.codeChallenge ?? null,
+      nonce: parameters.get('nonce') ?? null,
+      acr: session.acr,
+      amr: session.amr,
+      auth_time: session.authTime.toISOString(),
+      expires_at: expiresAt.toISOString(),
+    },
+    record: [
+      'AUTHZ_REQUEST_GRANT_CREATED',
+      {
+        scopes,
+        familyId,
+        responseType: 'code',
+        sessionId: session.id,
+        ...(actual === undefined ? {} : { actual }),
+        userId: session.userId,
+        ...clientSubject(client),
+      },
+    ],
+  };
+}
+
+/** Issues a code for a request that has nothing else to store: one statement, shared with other requests (RFC 6749 §4.1.2). */
+export async function grantCode(work: Work, request: AuthorizationRequest, session: BrowserSession): Promise<ClientAnswer> {
+  const { answer, row, record } = newGrant(work, request, session);
+  await work.commitGrouped(insertGrants, row, record);
+  return answer;
+}
+
+/** Issues a code together with what else this work stores. */
+export async function grantCodeWithin(work: Work, request: AuthorizationRequest, session: BrowserSession): Promise<ClientAnswer> {
+  const { answer, row, record } = newGrant(work, request, session);
+  await work.sql(insertGrants.text, [JSON.stringify([{ ord: 0, ...row, events: [] }])]);
+  work.record(...record);
+  return answer;
+}

@@ -1,0 +1,34 @@
+import type { EventRow } from '../../kernel/audit/event-row.ts';
+import { insertEventsFrom } from '../../kernel/work/append-events.ts';
+import { groupedStatement } from '../../kernel/work/grouped-statement.ts';
+
+/** An authorization code to store. */
+export interface GrantRow {
+  readonly hash: string;
+  readonly family_id: string;
+  readonly client_id: string;
+  readonly user_id: string;
+  readonly session_id: string;
+  /** Null when the request had none: then the token request must have none either (RFC 6749 §4.1.3). */
+  readonly redirect_uri: string | null;
+  readonly scopes: readonly string[];
+  readonly code_challenge: string | null;
+  readonly nonce: string | null;
+  readonly acr: string;
+  readonly amr: readonly string[];
+  readonly auth_time: string;
+  readonly expires_at: string;
+}
+
+/** Stores authorization codes of many requests, each with its event, in one statement and commit. */
+export const insertGrants = groupedStatement<GrantRow & { events: readonly EventRow[] }>(
+  'insert-grants',
+  `with asked as (select * from json_to_recordset($1::json) as x(ord int, hash text, family_id uuid, client_id text, user_id text, session_id uuid,
+     redirect_uri text, scopes text[], code_challenge text, nonce text, acr text, amr text[], auth_time timestamptz, expires_at timestamptz, events json)),
+   stored as (insert into access_grant (hash, family_id, client_id, user_id, session_id, redirect_uri, scopes, code_challenge, nonce, acr, amr, auth_time,
+       expires_at)
+     select decode(hash, 'hex'), family_id, client_id, user_id, session_id, redirect_uri, scopes, code_challenge, nonce, acr, amr, auth_time, expires_at
+     from asked returning 1),
+   written as (${insertEventsFrom('asked')} returning 1)
+   select 0 as ord where false`,
+);

@@ -1,0 +1,47 @@
+import { randomBytes } from 'node:crypto';
+import { sha256 } from '../../kernel/crypto/secrets.ts';
+import type { Work } from '../../kernel/work/work.ts';
+import type { BrowserSession } from '../../sessions/index.ts';
+import { findUser } from '../../users/index.ts';
+import type { Answer } from '../authorize/answer.ts';
+import { localesOf } from '../authorize/authorization-request.ts';
+import { liveTransaction } from '../authorize/find-transaction.ts';
+import type { ResumedSignIn } from '../authorize/resume-sign-in.ts';
+import { pageClient } from '../page-client.ts';
+import { consentBinding, consentFields } from './consent-fields.ts';
+
+/** 320 hexadecimal characters. */
+const tokenBytes = 160;
+
+const keepForm = `update auth_transaction set csrf_hash = decode($2, 'hex'), csrf_binding = decode($3, 'hex'),
+    csrf_expires_at = now() + make_interval(secs => $4) where ${liveTransaction}`;
+
+/**
+ * The consent page with a fresh token, bound to user, client, scopes and all other parameters; the form shown before loses its own. Only the digest
+ * of the token is kept.
+ */
+export async function consentPage(work: Work, resumed: ResumedSignIn, session: BrowserSession, problem?: 'stale'): Promise<Answer> {
+  const { request, transaction } = resumed;
+  const user = await findUser(work.runtime, session.userId);
+  if (!user) return { kind: 'step', step: 'login', transactionId: transaction.id };
+  const fields = consentFields(request);
+  const csrfToken = randomBytes(tokenBytes).toString('hex');
+  const form = [sha256(csrfToken).toString('hex'), consentBinding(session.userId, fields), work.runtime.config.oauth.csrfSeconds];
+  await work.sql(keepForm, [transaction.id, ...form]);
+  return {
+    kind: 'page',
+    name: 'consent',
+    status: problem ? 400 : 200,
+    variables: {
+      client: pageClient(request.client),
+      redirectUri: request.redirectUri,
+      transaction: transaction.id,
+      csrfToken,
+      username: user.username,
+      scopes: request.scopes.map(({ scopeId, descriptions }) => ({ id: scopeId, descriptions })),
+      fields: [...fields].map(([name, value]) => ({ name, value })),
+      locales: localesOf(request.parameters),
+      ...(problem ? { problem } : {}),
+    },
+  };
+}

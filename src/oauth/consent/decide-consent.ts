@@ -1,0 +1,65 @@
+import { storeConsent } from '../../consents/index.ts';
+import type { EventRecord } from '../../kernel/errors/app-error.ts';
+import type { Work } from '../../kernel/work/work.ts';
+import { type BrowserSession, findSession } from '../../sessions/index.ts';
+import { type Answer, answerFailure } from '../authorize/answer.ts';
+import { scopeIdsOf } from '../authorize/authorization-request.ts';
+import type { Failure } from '../authorize/check.ts';
+import { liveTransaction } from '../authorize/find-transaction.ts';
+import { grantCodeWithin } from '../authorize/grant-code.ts';
+import { nextStep } from '../authorize/next-step.ts';
+import { type ResumedSignIn, resumeSignIn, type StepInput } from '../authorize/resume-sign-in.ts';
+import { clientSubject } from '../token/token-request.ts';
+import { type ConsentFormFault, consentFormFault } from './consent-form-fault.ts';
+import { consentPage } from './consent-page.ts';
+
+/** Uses up the form that was shown last and ends the transaction; of several uses of one form at most one finds it unused. */
+const useForm = `update auth_transaction set csrf_binding = null, finished_at = now()
+  where ${liveTransaction} and csrf_binding = decode($2, 'hex') and csrf_hash = decode($3, 'hex') and csrf_expires_at > now() returning 1`;
+
+/**
+ * What the person decided on the consent page. A form that does not hold changes nothing and is shown again with a fresh token. Acceptance
+ * remembers the persistent scopes and issues the code in one commit.
+ */
+export async function decideConsent(work: Work, input: StepInput): Promise<Answer> {
+  const resumed = await resumeSignIn(work, 'consent', input, true);
+  if ('answer' in resumed) return resumed.answer;
+  const { transaction, request } = resumed;
+  const session = await findSession(work.runtime, input.cookies);
+  if (!session || session.id !== transaction.sessionId) {
+    work.record('CONSENT_CSRF_INVALID', { reason: 'session_changed', ...clientSubject(request.client) });
+    return { kind: 'step', step: 'login', transactionId: transaction.id };
+  }
+  const fault = consentFormFault(resumed, session, input.form.parameters) ?? (await useUp(work, resumed));
+  if (fault) return showAgain(work, resumed, session, fault);
+  const step = await nextStep(work.runtime, request, { session, isSettled: true });
+  if ('refusal' in step) return end(work, resumed, step.refusal);
+  if (input.form.parameters.get('decision') === 'accept') return accept(work, resumed, session);
+  const subject = { userId: session.userId, ...clientSubject(request.client) };
+  const record: EventRecord = ['CONSENT_REJECTED', { reason: 'declined', scopes: scopeIdsOf(request), endpoint: 'consent', ...subject }];
+  return end(work, resumed, { error: 'access_denied', description: 'The user did not consent.', record });
+}
+
+async function useUp(work: Work, { transaction }: ResumedSignIn): Promise<ConsentFormFault | undefined> {
+  const used = await work.sql(useForm, [transaction.id, transaction.consentForm?.binding, transaction.consentForm?.tokenHash]);
+  return used.length > 0 ? undefined : 'reused';
+}
+
+function showAgain(work: Work, resumed: ResumedSignIn, session: BrowserSession, reason: ConsentFormFault): Promise<Answer> {
+  work.record('CONSENT_CSRF_INVALID', { reason, userId: session.userId, ...clientSubject(resumed.request.client) });
+  return consentPage(work, resumed, session, 'stale');
+}
+
+function end(work: Work, { request }: ResumedSignIn, failure: Failure): Answer {
+  work.record(...failure.record);
+  return answerFailure(work.runtime, request, failure);
+}
+
+async function accept(work: Work, { request }: ResumedSignIn, session: BrowserSession): Promise<Answer> {
+  const { userId } = session;
+  const scopes = scopeIdsOf(request);
+  const persistentScopes = request.scopes.filter((scope) => scope.persistentConsent).map(({ scopeId }) => scopeId);
+  await storeConsent(work, { userId, clientId: request.client.clientId, scopes: persistentScopes });
+  work.record('CONSENT_GIVEN', { scopes, persistentScopes, userId, ...clientSubject(request.client) });
+  return grantCodeWithin(work, request, session);
+}

@@ -1,0 +1,26 @@
+import type { Work } from '../../kernel/work/work.ts';
+import { findSession } from '../../sessions/index.ts';
+import { type Answer, answerFailure } from '../authorize/answer.ts';
+import { finishTransaction } from '../authorize/finish-transaction.ts';
+import { grantCodeWithin } from '../authorize/grant-code.ts';
+import { nextStep } from '../authorize/next-step.ts';
+import { resumeSignIn, type StepInput } from '../authorize/resume-sign-in.ts';
+import { consentPage } from './consent-page.ts';
+
+/**
+ * Goes on after sign-in: shows the consent page, or ends the request at once when there is nothing to ask. The session must be the one that
+ * the sign-in led to; otherwise the person signs in again.
+ */
+export async function showConsent(work: Work, input: StepInput): Promise<Answer> {
+  const resumed = await resumeSignIn(work, 'consent', input);
+  if ('answer' in resumed) return resumed.answer;
+  const { transaction, request } = resumed;
+  const found = await findSession(work.runtime, input.cookies);
+  const session = found?.id === transaction.sessionId ? found : undefined;
+  const step = await nextStep(work.runtime, request, { session, isSettled: true });
+  if ('ask' in step) return session ? consentPage(work, resumed, session) : { kind: 'step', step: 'login', transactionId: transaction.id };
+  await finishTransaction(work, transaction.id);
+  if ('grantTo' in step) return grantCodeWithin(work, request, step.grantTo);
+  work.record(...step.refusal.record);
+  return answerFailure(work.runtime, request, step.refusal);
+}

@@ -1,0 +1,35 @@
+import type { Work } from '../../kernel/work/work.ts';
+import { isFormToken, passwordLevel, readSessionCookie, startSession } from '../../sessions/index.ts';
+import { verifyCredentials } from '../../users/index.ts';
+import type { Answer } from '../authorize/answer.ts';
+import { liveTransaction } from '../authorize/find-transaction.ts';
+import { resumeSignIn, type StepInput } from '../authorize/resume-sign-in.ts';
+import { clientSubject } from '../token/token-request.ts';
+import { loginFormBinding, loginPage } from './login-page.ts';
+
+const settle = `update auth_transaction set user_id = $2, session_id = $3 where ${liveTransaction}`;
+
+/**
+ * Signs a person in with username and password, under a fresh session secret; consent or code come next. A form without the token of this
+ * browser is not looked at, so that nobody is signed in by another site (OWASP ASVS 5 §3.5.1).
+ */
+export async function signIn(work: Work, input: StepInput): Promise<Answer> {
+  const resumed = await resumeSignIn(work, 'login', input);
+  if ('answer' in resumed) return resumed.answer;
+  const { parameters } = input.form;
+  const subject = clientSubject(resumed.request.client);
+  const username = parameters.get('username') ?? '';
+  if (!isFormToken(parameters.get('csrf_token'), resumed.browserSecret, ...loginFormBinding(resumed))) {
+    work.record('USER_AUTHENTICATION_FAILURE', { reason: 'form_token_invalid', ...subject });
+    return loginPage(resumed, { status: 400, problem: 'stale', username });
+  }
+  const verdict = await verifyCredentials(work, { username, password: parameters.get('password') ?? '', subject });
+  if ('failure' in verdict) {
+    if (verdict.failure === 'rejected') return loginPage(resumed, { status: 400, problem: 'rejected', username });
+    return loginPage(resumed, { status: 429, problem: 'throttled', username, retryAfterSeconds: verdict.retryAfterSeconds });
+  }
+  const formerSecret = readSessionCookie(work.runtime, input.cookies, 'session');
+  const session = await startSession(work, { userId: verdict.userId, level: passwordLevel, amr: ['pwd'], formerSecret });
+  await work.sql(settle, [resumed.transaction.id, verdict.userId, session.id]);
+  return { kind: 'step', step: 'consent', transactionId: resumed.transaction.id, cookies: { session: session.secret } };
+}

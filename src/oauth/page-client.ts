@@ -1,0 +1,7 @@
+import type { Client } from '../clients/index.ts';
+import type { PageClient } from '../pages/index.ts';
+
+/** What pages may know of a client. */
+export function pageClient({ name, logoUri }: Readonly<Client>): PageClient {
+  return { name, logoUri };
+}

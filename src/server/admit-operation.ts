@@ -1,0 +1,68 @@
+import { type DocumentNode, getOperationAST, GraphQLError, type OperationDefinitionNode, parse } from 'graphql';
+import { AppError, type EventRecord } from '../kernel/errors/app-error.ts';
+import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
+import { wireApiScope } from '../clients/index.ts';
+import type { Permission } from './authorization.ts';
+import { checkDocumentLimits, rootFields } from './document-limits.ts';
+import type { GraphQLApi } from './graphql.ts';
+import { refusal } from './guard-schema.ts';
+import type { Identity } from './identify.ts';
+
+/** An operation as it arrived, over HTTP or a socket. */
+export interface OperationRequest {
+  readonly query: string;
+  readonly operationName: string | undefined;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/** An operation that may go on to validation and execution. */
+export interface AdmittedOperation {
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+}
+
+const mostTokens = 2000;
+
+/** Parses a document of bounded size; names tell which operation of it is meant. */
+function readOperation({ query, operationName }: OperationRequest): AdmittedOperation {
+  const document = parse(query, { maxTokens: mostTokens, noLocation: false });
+  const operation = getOperationAST(document, operationName);
+  if (!operation) throw new GraphQLError('The operation to run is not in the document, or not named.', { extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } });
+  return { document, operation };
+}
+
+function coordinateOf(operation: OperationDefinitionNode, field: string): string {
+  return `${operation.operation.charAt(0).toUpperCase()}${operation.operation.slice(1)}.${field}`;
+}
+
+/** What the trail learns about an API client's access: once for each request. */
+function accessRecord({ runtime, principal }: GraphQLContext, api: string, refused: { permission: Permission | undefined; field: string } | undefined): EventRecord | undefined {
+  if (principal.kind !== 'api') return undefined;
+  const subject = { clientId: principal.clientId, appName: principal.clientName };
+  if (!refused) return ['API_ACCESS_GRANTED', { api, ...subject }];
+  const scopes = refused.permission?.api?.map((scope) => wireApiScope(runtime.config.oauth.vendorPrefix, scope));
+  return ['API_ACCESS_NOT_ALLOWED_INVALID_SCOPES', { api, reason: 'scope_not_assigned', requiredScope: scopes?.join(' ') ?? 'none', endpoint: refused.field, ...subject }];
+}
+
+/**
+ * Lets an operation in, or throws: size, limits, then the permission of every root field it can reach. All of this before validation, so
+ * that a caller who may not do it learns nothing about it and nothing of the document runs. What befalls an API client is recorded.
+ */
+export async function admitOperation(api: GraphQLApi, context: GraphQLContext, identity: Identity, request: OperationRequest): Promise<AdmittedOperation> {
+  const { config } = context.runtime;
+  const admitted = readOperation(request);
+  const { document, operation } = admitted;
+  checkDocumentLimits(api.schema, document, operation, request.variables, config.graphql);
+
+  const known = api.schema.getRootType(operation.operation)?.getFields() ?? {};
+  const asked = rootFields(document, operation).filter((field) => !field.name.value.startsWith('__'));
+  const rows = asked.map((field) => ({ field: field.name.value, key: (field.alias ?? field.name).value, permission: api.permissions[coordinateOf(operation, field.name.value)], exists: field.name.value in known }));
+  const refused = rows.find(({ permission, exists }) => (exists || context.principal.kind === 'anonymous') && refusal(permission, context));
+
+  const record = identity.record ?? (rows.length > 0 ? accessRecord(context, `graphql_${api.name}`, refused) : undefined);
+  if (record) await context.run(async (work) => work.record(...record), undefined);
+  if (refused) throw new GraphQLError('', { path: [refused.key], originalError: refusal(refused.permission, context) ?? new AppError('forbidden') });
+  if (!config.graphql.introspection && rootFields(document, operation).some((field) => field.name.value === '__schema' || field.name.value === '__type'))
+    throw new GraphQLError('Introspection is not available here.', { extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } });
+  return admitted;
+}

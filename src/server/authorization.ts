@@ -1,0 +1,103 @@
+import type { AdminRole } from '../admins/index.ts';
+import type { ApiScope } from '../clients/index.ts';
+import type { Principal } from '../kernel/http/graphql-context.ts';
+
+/** Who passes the door of a root field. */
+export interface Permission {
+  /** Everybody, signed in or not. */
+  readonly open?: true;
+  /** Administrators with one of these roles. */
+  readonly admin?: readonly AdminRole[];
+  /** Every signed-in administrator, roles or not; what more it takes is for the flow to say, so that it can record a refusal. */
+  readonly anyAdmin?: true;
+  /** Also administrators whose password is still temporary. */
+  readonly withTemporaryPassword?: true;
+  /** API clients that hold one of these API scopes. */
+  readonly api?: readonly ApiScope[];
+  /** The end user, with an own access token that has the scope `end_user_self`. */
+  readonly self?: true;
+}
+
+/** Permissions of one API by `Type.field`. */
+export type Permissions = Readonly<Record<string, Permission>>;
+
+/** Scope an end user's access token needs for the account API. */
+export const selfScope = 'end_user_self';
+
+const everyRole = ['ADMIN', 'OPERATOR', 'HELPDESK'] as const;
+const read = { admin: ['ADMIN', 'OPERATOR'], api: ['CONFIG'] } as const;
+const write = { admin: ['ADMIN'], api: ['CONFIG'] } as const;
+const writeApiClients = { admin: ['ADMIN'], api: ['ADMIN'] } as const;
+const trail = { admin: ['ADMIN', 'OPERATOR'], api: ['EVENTS'] } as const;
+const onlyAdmin = { admin: ['ADMIN'] } as const;
+const anySession = { anyAdmin: true, withTemporaryPassword: true } as const;
+
+/** Who may do what in the administration. A root field without a row stops the start. */
+export const adminPermissions = {
+  'Query.adminViewer': { admin: everyRole, withTemporaryPassword: true },
+  'Mutation.adminLogin': { open: true },
+  'Mutation.adminRefresh': { open: true },
+  'Mutation.adminLogout': anySession,
+  'Mutation.adminChangePassword': anySession,
+
+  'Query.clients': read,
+  'Query.client': read,
+  'Mutation.createStaticClient': write,
+  'Mutation.updateStaticClient': write,
+  'Mutation.createApiClient': writeApiClients,
+  'Mutation.updateApiClient': writeApiClients,
+  'Mutation.deleteClient': { admin: ['ADMIN'], api: ['CONFIG', 'ADMIN'] },
+
+  'Query.scopes': read,
+  'Query.scope': read,
+  'Mutation.createScope': write,
+  'Mutation.updateScope': write,
+  'Mutation.deleteScope': write,
+
+  'Query.users': { admin: everyRole, api: ['END_USER'] },
+  'Query.user': { admin: everyRole, api: ['END_USER'] },
+  'Query.endUser': { admin: everyRole, api: ['END_USER'] },
+  'Mutation.createUser': onlyAdmin,
+  'Mutation.updateUser': onlyAdmin,
+  'Mutation.setUserPassword': onlyAdmin,
+  'Mutation.deleteUser': onlyAdmin,
+  'Mutation.removeConsent': { api: ['END_USER'] },
+  'Mutation.removeToken': { api: ['END_USER'] },
+
+  'Query.adminAccounts': onlyAdmin,
+  'Query.adminAccount': onlyAdmin,
+  'Mutation.createAdminAccount': onlyAdmin,
+  'Mutation.updateAdminAccount': onlyAdmin,
+  'Mutation.deleteAdminAccount': onlyAdmin,
+
+  'Query.auditEvents': trail,
+  'Query.auditEventTypes': trail,
+  'Subscription.auditEvents': trail,
+} as const satisfies Permissions;
+
+/** Who may do what in the API of end users. */
+export const accountPermissions = {
+  'Query.me': { self: true },
+  'Mutation.removeConsent': { self: true },
+  'Mutation.removeToken': { self: true },
+} as const satisfies Permissions;
+
+/** Whether a caller passes, and if not, whether credentials are missing or not enough. */
+export type Decision = 'pass' | 'unauthenticated' | 'forbidden';
+
+/** Decides from the table row alone; nothing is looked up. */
+export function decide(permission: Permission | undefined, principal: Principal): Decision {
+  if (permission?.open) return 'pass';
+  switch (principal.kind) {
+    case 'anonymous':
+      return 'unauthenticated';
+    case 'admin': {
+      const mayTry = permission?.anyAdmin || permission?.admin?.some((role) => principal.roles.includes(role));
+      return mayTry && (permission?.withTemporaryPassword || !principal.mustChangePassword) ? 'pass' : 'forbidden';
+    }
+    case 'api':
+      return permission?.api?.some((scope) => principal.apiScopes.includes(scope)) ? 'pass' : 'forbidden';
+    case 'user':
+      return permission?.self && principal.scopes.includes(selfScope) ? 'pass' : 'forbidden';
+  }
+}

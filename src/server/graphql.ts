@@ -1,0 +1,52 @@
+import 'reflect-metadata';
+import type { GraphQLSchema } from 'graphql';
+import { buildSchemaSync, type NonEmptyArray, type PubSub } from 'type-graphql';
+import type { AuditChannel } from '../kernel/caller.ts';
+import { accountPermissions, adminPermissions, type Permissions } from './authorization.ts';
+import { guardSchema } from './guard-schema.ts';
+import { accountResolvers, adminResolvers } from './resolvers.ts';
+
+/** One of the two GraphQL APIs. */
+export interface GraphQLApi {
+  readonly name: 'admin' | 'account';
+  readonly path: string;
+  readonly channel: AuditChannel;
+  readonly permissions: Permissions;
+  readonly schema: GraphQLSchema;
+}
+
+/** Asked for by the schema builder; every subscription here brings its own source. */
+const noPubSub: PubSub = {
+  publish: () => undefined,
+  subscribe: () => {
+    throw new Error('subscriptions follow the trail, not a bus');
+  },
+};
+
+function build(resolvers: readonly (new () => object)[], permissions: Permissions): GraphQLSchema {
+  const schema = buildSchemaSync({ resolvers: resolvers as unknown as NonEmptyArray<new () => object>, pubSub: noPubSub, validate: false });
+  return guardSchema(schema, permissions);
+}
+
+let built: { readonly admin: GraphQLApi; readonly account: GraphQLApi } | undefined;
+
+/** Both APIs with their guarded schemas; built once in a process. */
+export function graphqlApis(): { readonly admin: GraphQLApi; readonly account: GraphQLApi } {
+  built ??= {
+    admin: {
+      name: 'admin',
+      path: '/graphql/admin',
+      channel: 'GRAPHQL_ADMIN',
+      permissions: adminPermissions,
+      schema: build(adminResolvers, adminPermissions),
+    },
+    account: {
+      name: 'account',
+      path: '/graphql/account',
+      channel: 'GRAPHQL_END_USER',
+      permissions: accountPermissions,
+      schema: build(accountResolvers, accountPermissions),
+    },
+  };
+  return built;
+}

@@ -1,0 +1,26 @@
+import { AdminAccountResolver } from '../admins/admin-account.admin.resolver.ts';
+import { AdminSessionResolver } from '../admins/admin-session.admin.resolver.ts';
+import { ClientResolver } from '../clients/client.admin.resolver.ts';
+import { StaticClientResolver } from '../clients/static-client.admin.resolver.ts';
+import { ScopeResolver } from '../scopes/scope.admin.resolver.ts';
+import { AccountResolver } from '../end-users/account.resolver.ts';
+import { AuditResolver } from '../trail/audit.admin.resolver.ts';
+import { AuditStreamResolver } from '../trail/audit-stream.admin.resolver.ts';
+import { UserResolver } from '../users/user.admin.resolver.ts';
+
+type Resolvers = readonly [new () => object, ...(new () => object)[]];
+
+/** Resolvers of the administration. What they need beside a class here is a row for each root field in authorization.ts. */
+export const adminResolvers: Resolvers = [
+  AdminAccountResolver,
+  AdminSessionResolver,
+  AuditResolver,
+  AuditStreamResolver,
+  ClientResolver,
+  ScopeResolver,
+  StaticClientResolver,
+  UserResolver,
+];
+
+/** Resolvers of the API of end users. */
+export const accountResolvers: Resolvers = [AccountResolver];

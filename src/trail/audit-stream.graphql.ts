@@ -1,0 +1,44 @@
+import { createUnionType, Field, ObjectType } from 'type-graphql';
+import type { LoggedEvent } from '../kernel/audit/trail-rows.ts';
+import { DateTime } from '../kernel/graphql.ts';
+import { AuditEventObject } from './audit-event.graphql.ts';
+import type { StreamItem } from './stream-audit-events.ts';
+
+@ObjectType({ description: 'An event of the stream.', simpleResolvers: true })
+export class AuditStreamEvent {
+  @Field(() => String, { description: 'Resume behind it with `after`.' })
+  cursor!: string;
+
+  @Field(() => AuditEventObject)
+  event!: AuditEventObject;
+}
+
+@ObjectType({ description: 'A sign of life: everything up to the cursor was examined.', simpleResolvers: true })
+export class AuditStreamHeartbeat {
+  @Field(() => String, { description: 'Resume behind it with `after`.' })
+  cursor!: string;
+
+  @Field(() => DateTime)
+  at!: Date;
+
+  @Field(() => Boolean, { description: 'True while history is being replayed.' })
+  behind!: boolean;
+}
+
+export const AuditStreamItem = createUnionType({
+  name: 'AuditStreamItem',
+  description: 'What a subscription to the trail tells.',
+  types: () => [AuditStreamEvent, AuditStreamHeartbeat] as const,
+});
+
+const shared = new WeakMap<LoggedEvent, AuditStreamEvent>();
+
+/** The GraphQL form of an item. All streams get the same object for the same event, so that its execution can be shared. */
+export function streamObject(item: StreamItem): AuditStreamEvent | AuditStreamHeartbeat {
+  if (item.kind === 'heartbeat') return Object.assign(new AuditStreamHeartbeat(), { cursor: item.cursor, at: item.at, behind: item.isBehind });
+  const known = shared.get(item.event);
+  if (known) return known;
+  const object = Object.assign(new AuditStreamEvent(), { cursor: item.event.cursor, event: new AuditEventObject(item.event) });
+  shared.set(item.event, object);
+  return object;
+}

@@ -1,0 +1,36 @@
+import { Arg, Ctx, Int, Query, Resolver } from 'type-graphql';
+import { auditEventNames, eventKind, eventTitle } from '../kernel/audit/catalogue.ts';
+import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
+import { mapPage } from '../kernel/http/page.ts';
+import { pageRequest } from '../kernel/http/page-request.ts';
+import { AuditEventConnection, AuditEventFilterInput, AuditEventObject, AuditEventTypeInfo } from './audit-event.graphql.ts';
+import { auditFilter } from './audit-filter.ts';
+import { readAuditEvents } from './read-audit-events.ts';
+
+const mostPerPage = 1000;
+
+@Resolver()
+export class AuditResolver {
+  @Query(() => AuditEventConnection, { description: 'The trail, newest first. Pages hold up to 1000 events; its cursors also start subscriptions.' })
+  async auditEvents(
+    @Ctx() { runtime }: GraphQLContext,
+    @Arg('filter', () => AuditEventFilterInput, { nullable: true }) filter: AuditEventFilterInput | null,
+    @Arg('first', () => Int, { nullable: true, defaultValue: 20 }) first: number | null,
+    @Arg('after', () => String, { nullable: true }) after: string | null,
+    @Arg('last', () => Int, { nullable: true }) last: number | null,
+    @Arg('before', () => String, { nullable: true }) before: string | null,
+  ) {
+    const request = pageRequest({ first, after, last, before }, mostPerPage);
+    const page = await readAuditEvents(runtime.database.query, auditFilter(filter), request);
+    return mapPage(page, (event) => new AuditEventObject(event));
+  }
+
+  @Query(() => [AuditEventTypeInfo], { description: 'The catalogue of events.' })
+  auditEventTypes(@Ctx() { runtime }: GraphQLContext): AuditEventTypeInfo[] {
+    const excluded = new Set(runtime.config.audit.excludedEvents);
+    return auditEventNames.map((type) => {
+      const { category, outcome, meaning } = eventKind(type);
+      return { type, name: eventTitle(type), category, outcome, description: meaning, excluded: excluded.has(type) };
+    });
+  }
+}

@@ -1,0 +1,3 @@
+export { type AuditFilter, type AuditFilterInput, auditFilter } from './audit-filter.ts';
+export { readAuditEvents } from './read-audit-events.ts';
+export { type StreamItem, streamAuditEvents } from './stream-audit-events.ts';

@@ -1,0 +1,62 @@
+import { Arg, Args, Ctx, Mutation, Query, Resolver } from 'type-graphql';
+import { DeletePayload, PageArgs } from '../kernel/graphql.ts';
+import type { Attempt, GraphQLContext } from '../kernel/http/graphql-context.ts';
+import type { Page } from '../kernel/http/page.ts';
+import { pageRequest } from '../kernel/http/page-request.ts';
+import { createUser } from './create-user.ts';
+import { deleteUser } from './delete-user.ts';
+import { readUser, readUsers, type UserNode, userNode } from './read-users.ts';
+import { setUserPassword } from './set-user-password.ts';
+import { updateUser } from './update-user.ts';
+import type { User } from './user.entity.ts';
+import { UserConnection, UserInputObject, UserObject, UserPayload } from './user.graphql.ts';
+
+function payload({ value, userErrors }: Attempt<User>): UserPayload {
+  return { user: value && userNode(value), userErrors };
+}
+
+@Resolver()
+export class UserResolver {
+  @Query(() => UserConnection, { description: 'People of the built-in directory, oldest first; search looks into username and e-mail address.' })
+  users(
+    @Ctx() { runtime }: GraphQLContext,
+    @Args(() => PageArgs) page: PageArgs,
+    @Arg('search', () => String, { nullable: true }) search?: string,
+  ): Promise<Page<UserNode>> {
+    return readUsers(runtime, search, pageRequest(page));
+  }
+
+  @Query(() => UserObject, { nullable: true })
+  user(@Ctx() { runtime }: GraphQLContext, @Arg('userId', () => String) userId: string): Promise<UserNode | undefined> {
+    return readUser(runtime, userId);
+  }
+
+  @Mutation(() => UserPayload)
+  async createUser(@Ctx() context: GraphQLContext, @Arg('input', () => UserInputObject) input: UserInputObject): Promise<UserPayload> {
+    return payload(await context.attempt(createUser, input));
+  }
+
+  @Mutation(() => UserPayload, { description: 'Disabling a user or changing the password ends all sessions and tokens of the user.' })
+  async updateUser(
+    @Ctx() context: GraphQLContext,
+    @Arg('userId', () => String) userId: string,
+    @Arg('input', () => UserInputObject) input: UserInputObject,
+  ): Promise<UserPayload> {
+    return payload(await context.attempt(updateUser, { userId, input }));
+  }
+
+  @Mutation(() => UserPayload, { description: 'Ends all sessions and tokens of the user.' })
+  async setUserPassword(
+    @Ctx() context: GraphQLContext,
+    @Arg('userId', () => String) userId: string,
+    @Arg('password', () => String) password: string,
+  ): Promise<UserPayload> {
+    return payload(await context.attempt(setUserPassword, { userId, password }));
+  }
+
+  @Mutation(() => DeletePayload, { description: 'Sessions, tokens and consents of the user go too.' })
+  async deleteUser(@Ctx() context: GraphQLContext, @Arg('userId', () => String) userId: string): Promise<DeletePayload> {
+    const { value, userErrors } = await context.attempt(deleteUser, { userId });
+    return { deletedId: value, userErrors };
+  }
+}

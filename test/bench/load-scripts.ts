@@ -1,0 +1,76 @@
+import type { Request } from 'autocannon';
+
+/** One step of a connection: what is asked, and what must come back. */
+export interface Step extends Request {
+  readonly expect: number;
+}
+
+export interface FormPost {
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The parameters that never change. */
+  readonly form: Readonly<Record<string, string>>;
+}
+
+/** What a load process is told to do, as data: it lives in another process. Every connection runs its own copy. */
+export type Script =
+  | { readonly kind: 'get'; readonly path: string }
+  | { readonly kind: 'post'; readonly post: FormPost }
+  /** Posts one of many values in turn. */
+  | { readonly kind: 'each'; readonly post: FormPost; readonly parameter: string; readonly values: readonly string[] }
+  /** Each connection starts with a refresh token of its own and goes on with what it gets. */
+  | { readonly kind: 'refresh'; readonly post: FormPost; readonly tokens: readonly string[] }
+  /** An authorization request with a browser's cookies, then the code at the token endpoint. */
+  | { readonly kind: 'code-flow'; readonly authorize: string; readonly cookies: readonly string[]; readonly post: FormPost };
+
+const formType = 'application/x-www-form-urlencoded';
+
+function posting({ path, headers, form }: FormPost, more: Readonly<Record<string, string>> = {}): Request {
+  return { method: 'POST', path, headers: { ...headers, 'content-type': formType }, body: new URLSearchParams({ ...form, ...more }).toString() };
+}
+
+/** The steps of one connection, repeated until the time is up. */
+export function stepsOf(script: Script, connection: number): Step[] {
+  switch (script.kind) {
+    case 'get':
+      return [{ method: 'GET', path: script.path, expect: 200 }];
+    case 'post':
+      return [{ ...posting(script.post), expect: 200 }];
+    case 'each': {
+      let next = connection * 31;
+      const setupRequest = (request: Request) => {
+        next = (next + 1) % script.values.length;
+        return { ...request, ...posting(script.post, { [script.parameter]: script.values[next] as string }) };
+      };
+      return [{ setupRequest, expect: 200 }];
+    }
+    case 'refresh': {
+      let token = script.tokens[connection] as string;
+      return [
+        {
+          setupRequest: (request) => ({ ...request, ...posting(script.post, { refresh_token: token }) }),
+          onResponse: (_status, body) => {
+            token = (JSON.parse(body) as { refresh_token?: string }).refresh_token ?? 'none';
+          },
+          expect: 200,
+        },
+      ];
+    }
+    case 'code-flow': {
+      let code = '';
+      return [
+        {
+          method: 'GET',
+          path: script.authorize,
+          headers: { cookie: script.cookies[connection % script.cookies.length] as string },
+          onResponse: (_status, _body, _context, headers) => {
+            const location = (headers as Record<string, string>)?.location ?? (headers as Record<string, string>)?.Location ?? '';
+            code = new URL(location, 'http://nowhere').searchParams.get('code') ?? 'none';
+          },
+          expect: 302,
+        },
+        { setupRequest: (request) => ({ ...request, ...posting(script.post, { code }) }), expect: 200 },
+      ];
+    }
+  }
+}

@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto';
+import { mintOpaque } from '../../src/kernel/crypto/opaque-value.ts';
+import { sha256, randomSecret } from '../../src/kernel/crypto/secrets.ts';
+import type { BenchDatabase } from './bench-database.ts';
+import { basicOf, type GivenClient, givenApiClient, givenClient, givenUser } from '../support/fixtures.ts';
+import { bareTables, makeToken } from './yardsticks/bare.ts';
+import { bareClient } from './yardsticks/bare-client.ts';
+
+/** Everything the workloads start from, on both sides. */
+export interface Seed {
+  readonly product: {
+    readonly opaque: GivenClient;
+    readonly jwt: GivenClient;
+    readonly web: GivenClient;
+    readonly api: GivenClient;
+    readonly refreshTokens: readonly string[];
+    readonly accessTokens: readonly string[];
+    readonly cookies: readonly string[];
+  };
+  readonly bare: {
+    readonly basic: { readonly authorization: string };
+    readonly refreshTokens: readonly string[];
+    readonly accessTokens: readonly string[];
+    readonly cookies: readonly string[];
+  };
+}
+
+/** Half of them serve refresh, which ends the access tokens beside it, the others introspection. */
+const knownTokens = 10_000;
+const day = 86_400_000;
+
+/** Fills the tables with what others did before, so that indexes have a realistic depth and the planner realistic figures. */
+async function fillTables({ session }: BenchDatabase, rows: number): Promise<void> {
+  const past = `now() - i * interval '1 second'`;
+  for (const sql of [
+    `insert into audit_event (id, type, outcome, category, channel, transaction_id, client_id, app_name, user_id, client_ip, user_agent, details)
+       select gen_random_uuid(), (array['TOKEN_REQUEST_ACCESS_TOKEN_CREATED', 'TOKEN_REQUEST_ACCESS_TOKEN_VALIDATED', 'API_ACCESS_GRANTED'])[1 + i % 3], 'SUCCESS', 'TOKEN',
+       'OAUTH', 'SIGNET-' || uuidv7(), 'other-' || i % 50, 'Other', 'person-' || i % 5000, '192.0.2.1', 'filler', '{"grantType":"client_credentials"}' from generate_series(1, $1) i`,
+    `insert into token_family (id, client_id, user_id, scopes, amr, auth_time, access_expires_at, refresh_issued, refresh_expires_at)
+       select gen_random_uuid(), 'other-' || i % 50, 'person-' || i % 5000, '{read}', '{pwd}', ${past}, now() + interval '10 minutes', true, now() + interval '1 day' from generate_series(1, $1 / 2) i`,
+    `insert into refresh_token (hash, family_id, generation) select sha256(convert_to('filler' || i, 'UTF8')), gen_random_uuid(), 1 from generate_series(1, $1) i`,
+    `insert into access_token (id, hash, client_id, scopes, expires_at)
+       select gen_random_uuid(), sha256(convert_to('filler' || i, 'UTF8')), 'other-' || i % 50, '{read}', now() + (i % 48) * interval '30 minutes' from generate_series(1, $1) i`,
+    `insert into bare_token (hash, client_id, scope, expires_at) select sha256(convert_to('filler' || i, 'UTF8')), 'other', 'read', now() + interval '1 day' from generate_series(1, $1) i`,
+    `insert into bare_refresh (hash, family, client_id, user_id, scope, expires_at)
+       select sha256(convert_to('filler' || i, 'UTF8')), gen_random_uuid(), 'other', 'person-' || i % 5000, 'read', now() + interval '1 day' from generate_series(1, $1) i`,
+    `insert into bare_event (type, client_id, details) select 'TOKEN_ISSUED', 'other', '{"grantType":"client_credentials"}' from generate_series(1, $1) i`,
+  ])
+    await session.query(sql, [rows]);
+}
+
+function hex(text: string): string {
+  return `\\x${sha256(text).toString('hex')}`;
+}
+
+async function seedProduct({ session }: BenchDatabase, connections: number): Promise<Seed['product']> {
+  const target = { sql: async (text: string, values: readonly unknown[] = []) => (await session.query(text, [...values])).rows };
+  const openId = { expirationTimeSeconds: 3600, additionalAudiences: [], deleteTokensOnLogout: false, postLogoutRedirectUrl: null, additionalPostLogoutRedirectUrls: [] };
+  const opaque = await givenClient(target, {});
+  const jwt = await givenClient(target, { access_token_format: 'JWT' });
+  const web = await givenClient(target, { consent_disabled: true, open_id_connect: { ...openId, idTokenSignedResponseAlg: 'ES256' } });
+  const api = await givenApiClient(target, ['TOKEN_INTROSPECTION']);
+  const users = await Promise.all(Array.from({ length: connections }, () => givenUser(target)));
+  const expiresAt = new Date(Date.now() + day);
+  const family = `insert into token_family (id, client_id, user_id, scopes, acr, amr, auth_time, access_expires_at, refresh_issued, refresh_expires_at)
+    values ($1, $2, $3, '{read}', 'urn:signet:oidc:authentication_level:1', '{pwd}', now(), now() + interval '1 day', true, now() + interval '1 day')`;
+  const refreshTokens: string[] = [];
+  const accessTokens: string[] = [];
+  await session.query('begin');
+  for (let index = 0; index < knownTokens; index += 1) {
+    const [id, refresh, access, user] = [randomUUID(), mintOpaque('refreshToken'), mintOpaque('accessToken', expiresAt), users[index % connections]];
+    await session.query({ name: 'seed-family', text: family, values: [id, web.clientId, user?.userId] });
+    await session.query({ name: 'seed-refresh', text: 'insert into refresh_token (hash, family_id, generation) values ($1, $2, 1)', values: [`\\x${refresh.hashHex}`, id] });
+    const token = `insert into access_token (id, hash, family_id, client_id, user_id, scopes, expires_at) values ($1, $2, $3, $4, $5, '{read}', $6)`;
+    await session.query({ name: 'seed-access', text: token, values: [randomUUID(), `\\x${access.hashHex}`, id, web.clientId, user?.userId, expiresAt] });
+    if (index < knownTokens / 2) refreshTokens.push(refresh.value);
+    else accessTokens.push(access.value);
+  }
+  await session.query('commit');
+  const cookies: string[] = [];
+  for (const { userId } of users) {
+    const [secret, browser] = [randomSecret(), randomSecret()];
+    await session.query(
+      `insert into browser_session (id, secret_hash, user_id, auth_time, acr, amr, expires_at, max_expires_at)
+         values ($1, $2, $3, now(), 'urn:signet:oidc:authentication_level:1', '{pwd}', now() + interval '1 hour', now() + interval '2 hours')`,
+      [randomUUID(), hex(secret), userId],
+    );
+    cookies.push(`signet_session=${secret}; signet_browser=${browser}`);
+  }
+  return { opaque, jwt, web, api, refreshTokens, accessTokens, cookies };
+}
+
+async function seedBare({ session }: BenchDatabase, connections: number): Promise<Seed['bare']> {
+  const { clientId, secret } = bareClient;
+  await session.query('insert into bare_client values ($1, $2)', [clientId, hex(secret)]);
+  const refreshTokens: string[] = [];
+  const accessTokens: string[] = [];
+  await session.query('begin');
+  for (let index = 0; index < knownTokens; index += 1) {
+    const [family, refresh, access, user] = [randomUUID(), makeToken(), makeToken(), `user-${index % connections}`];
+    const token = `insert into bare_token (hash, family, client_id, user_id, scope, expires_at) values ($1, $2, $3, $4, 'read', now() + interval '1 day')`;
+    await session.query({ name: 'seed-bare-token', text: token, values: [`\\x${access.hash}`, family, clientId, user] });
+    const refreshRow = `insert into bare_refresh (hash, family, client_id, user_id, scope, expires_at) values ($1, $2, $3, $4, 'read', now() + interval '1 day')`;
+    await session.query({ name: 'seed-bare-refresh', text: refreshRow, values: [`\\x${refresh.hash}`, family, clientId, user] });
+    if (index < knownTokens / 2) refreshTokens.push(refresh.value);
+    else accessTokens.push(access.value);
+  }
+  await session.query('commit');
+  const cookies: string[] = [];
+  for (let index = 0; index < connections; index += 1) {
+    const value = randomSecret();
+    await session.query(`insert into bare_session values ($1, $2, now() + interval '1 hour')`, [hex(value), `user-${index}`]);
+    cookies.push(`session=${value}`);
+  }
+  return { basic: basicOf(clientId, secret), refreshTokens, accessTokens, cookies };
+}
+
+/** Makes clients, people, sessions and tokens for both sides, between many rows of others. */
+export async function seedDatabase(database: BenchDatabase, rows: number, connections: number): Promise<Seed> {
+  await database.session.query(bareTables);
+  await fillTables(database, rows);
+  const seed = { product: await seedProduct(database, connections), bare: await seedBare(database, connections) };
+  await database.session.query('vacuum analyze');
+  return seed;
+}

@@ -1,0 +1,16 @@
+/** A table whose rows end by themselves, and when one of them may go. `$1` is the tombstone time in seconds. */
+export interface ExpiringTable {
+  readonly table: string;
+  readonly isOver: string;
+}
+
+const longAgo = (column: string) => `${column} < now() - make_interval(secs => $1)`;
+
+/** Tables with an index on the time by which their rows end. Token families have none (it would be written at every rotation): see `walk-families.ts`. */
+export const expiringTables: readonly ExpiringTable[] = [
+  { table: 'browser_session', isOver: longAgo('expires_at') },
+  { table: 'admin_session', isOver: longAgo('expires_at') },
+  // An assertion that expired is refused for that; a few minutes more cover clocks that differ.
+  { table: 'used_assertion', isOver: `expires_at < now() - interval '10 minutes' and $1::int is not null` },
+  { table: 'throttle', isOver: 'window_ends_at < now() and $1::int is not null' },
+];

@@ -1,0 +1,43 @@
+import { openSession } from '../../src/kernel/db/database.ts';
+import { dropPartitionsBefore, ensurePartitions, partitionsBefore, type Query } from '../../src/kernel/db/partitions.ts';
+import type { Runtime } from '../../src/kernel/runtime.ts';
+
+/** Creating or dropping a partition waits this long for readers of the table; it is tried again later rather than making others wait. */
+const lockTimeout = '2s';
+const statementTimeoutMs = 60_000;
+const housekeepingLock = 126_926_790_583_669;
+const dayMs = 86_400_000;
+
+/** Remembers up to where the trail was dropped, so that a follower with an older cursor is told instead of missing events in silence. */
+const raiseHorizon = (partition: string) => `
+  insert into audit_horizon (epoch, tx, seq) select epoch, tx, seq from ${partition} order by ${partition}.epoch desc, ${partition}.tx desc, ${partition}.seq desc limit 1
+  on conflict (only_row) do update set epoch = excluded.epoch, tx = excluded.tx, seq = excluded.seq
+  where (audit_horizon.epoch, audit_horizon.tx, audit_horizon.seq) < (excluded.epoch, excluded.tx, excluded.seq)`;
+
+async function tidy(runtime: Runtime, query: Query): Promise<void> {
+  const { audit, oauth } = runtime.config;
+  const [clock] = (await query('select now() as now')) as { now: Date }[];
+  const now = (clock as { now: Date }).now;
+  await ensurePartitions(query, now);
+  const tombstones = new Date(now.getTime() - oauth.tombstoneSeconds * 1000);
+  const dropped: string[] = [];
+  for (const table of ['access_token', 'access_grant', 'auth_transaction'] as const) dropped.push(...(await dropPartitionsBefore(query, table, tombstones)));
+  const kept = new Date(now.getTime() - audit.retentionDays * dayMs);
+  for (const partition of await partitionsBefore(query, 'audit_event', kept)) await query(raiseHorizon(partition));
+  dropped.push(...(await dropPartitionsBefore(query, 'audit_event', kept)));
+  if (dropped.length > 0) runtime.log.info({ partitions: dropped }, 'housekeeping: partitions dropped');
+}
+
+/** Creates the partitions that will be needed soon and drops those whose rows are over. One process at a time; another finds nothing to do. */
+export async function keepPartitions(runtime: Runtime): Promise<void> {
+  const session = openSession(runtime.database.url, statementTimeoutMs, 'housekeeping');
+  await session.connect();
+  try {
+    const query: Query = (text, values = []) => session.query(text, [...values]).then((result) => result.rows);
+    await query(`set lock_timeout = '${lockTimeout}'`);
+    const [lock] = (await query('select pg_try_advisory_lock($1::bigint) as taken', [housekeepingLock])) as { taken: boolean }[];
+    if (lock?.taken) await tidy(runtime, query);
+  } finally {
+    await session.end();
+  }
+}

@@ -1,0 +1,29 @@
+import type { Log } from '../src/kernel/log.ts';
+
+/** Tells the log once when something goes away and once when it is back, however often it is tried meanwhile. */
+export interface Outage {
+  readonly sees: (error: unknown) => void;
+  readonly ends: () => void;
+  /** From now on nothing is said: connections that break while closing are no news. */
+  readonly stop: () => void;
+}
+
+/** Watches over one thing that can be out of reach. */
+export function watchOutage(log: Log, what: string): Outage {
+  let isDown = false;
+  let isStopped = false;
+  return {
+    sees(error) {
+      if (isDown || isStopped) return;
+      isDown = true;
+      log.warn({ err: String(error) }, `${what} is out of reach; trying again`);
+    },
+    ends() {
+      if (isDown) log.info(`${what} is back`);
+      isDown = false;
+    },
+    stop() {
+      isStopped = true;
+    },
+  };
+}
