@@ -14,13 +14,13 @@ export interface QueueBackend {
 
 const schema = 'bullmq';
 
-/** Commands fail at once while Redis is away, so that the outbox keeps the jobs; the connection itself is retried for ever. */
+/** Commands fail soon while Redis is away, so that the outbox keeps the jobs; the connection itself is retried for ever. */
 function onRedis(url: string, prefix: string): QueueBackend {
   const retryStrategy = (times: number) => Math.min(times * 200, 3000);
-  const sending = { url, retryStrategy, maxRetriesPerRequest: 0, enableOfflineQueue: false };
+  const sending = { url, retryStrategy, maxRetriesPerRequest: 1 };
   const blocking = { url, retryStrategy, maxRetriesPerRequest: null };
   return {
-    queue: (name) => new Queue(name, { connection: sending, prefix, skipWaitingForReady: true }),
+    queue: (name) => new Queue(name, { connection: sending, prefix }),
     worker: (name, processor, concurrency) => new Worker(name, processor, { connection: blocking, prefix, concurrency }),
   };
 }

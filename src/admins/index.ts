@@ -4,3 +4,7 @@ export { adminIssuer, sessionOfAdminToken } from './admin-token.ts';
 export { endAdminSessions } from './end-admin-sessions.ts';
 export { ensureFirstAdministrator, type FirstAdministrator } from './ensure-first-administrator.ts';
 export { type AdminSession, readAdminSession } from './read-admin-session.ts';
+export { adminAccountFields, type AdminAccountInput } from './admin-account-fields.ts';
+export { createAdminAccount } from './create-admin-account.ts';
+export { readAdminAccounts } from './read-admin-accounts.ts';
+export { updateAdminAccount } from './update-admin-account.ts';

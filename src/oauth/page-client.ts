@@ -3,5 +3,5 @@ import type { PageClient } from '../pages/index.ts';
 
 /** What pages may know of a client. */
 export function pageClient({ name, logoUri }: Readonly<Client>): PageClient {
-  return { name, logoUri };
+  return { name, logoUri: logoUri ?? null };
 }

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { sha256 } from '../kernel/crypto/secrets.ts';
 import { packageRoot } from '../kernel/package-root.ts';
 
-/** A file the pages load. Its address carries a digest of its content, so that it can be cached for good. */
+/** A file the pages load. Its name carries a digest of its content, so that it can be cached for good. */
 export interface Asset {
-  readonly path: string;
+  /** Name below `/oauth/assets/`. */
+  readonly name: string;
   readonly type: string;
   readonly body: Buffer;
 }
@@ -13,7 +14,7 @@ export interface Asset {
 function asset(file: string, type: string): Asset {
   const body = readFileSync(join(packageRoot, 'src', 'pages', 'assets', file));
   const digest = sha256(body.toString('utf8')).toString('base64url').slice(0, 16);
-  return { path: `/oauth/assets/${digest}.${file.split('.').at(-1)}`, type, body };
+  return { name: `${digest}.${file.split('.').at(-1)}`, type, body };
 }
 
 /** Every asset of the pages. The script does one thing: it sends the form of a `form_post` answer without waiting for the button. */

@@ -27,7 +27,7 @@ function localesOf(request: FastifyRequest): string | undefined {
  * not to be kept. The status is the caller's.
  */
 export async function renderPage<Name extends PageName>(
-  _runtime: Runtime,
+  runtime: Runtime,
   request: FastifyRequest,
   reply: FastifyReply,
   name: Name,
@@ -43,6 +43,7 @@ export async function renderPage<Name extends PageName>(
     pragma: 'no-cache',
   });
   return renderTemplate(name, {
+    home: new URL(runtime.issuer).pathname,
     lang: language,
     t: messages[language],
     assets,

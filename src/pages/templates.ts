@@ -7,7 +7,6 @@ const liquid = new Liquid({
   extname: '.liquid',
   cache: true,
   relativeReference: false,
-  dynamicPartials: false,
   outputEscape: 'escape',
   ownPropertyOnly: true,
   strictFilters: true,

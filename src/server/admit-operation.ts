@@ -23,9 +23,18 @@ export interface AdmittedOperation {
 
 const mostTokens = 2000;
 
-/** Parses a document of bounded size; names tell which operation of it is meant. */
+function parseBounded(query: string): DocumentNode {
+  try {
+    return parse(query, { maxTokens: mostTokens });
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) throw error;
+    throw new GraphQLError(error.message, { source: error.source, positions: error.positions, extensions: { code: 'GRAPHQL_PARSE_FAILED' } });
+  }
+}
+
+/** The operation of a document that a request means. */
 function readOperation({ query, operationName }: OperationRequest): AdmittedOperation {
-  const document = parse(query, { maxTokens: mostTokens, noLocation: false });
+  const document = parseBounded(query);
   const operation = getOperationAST(document, operationName);
   if (!operation) throw new GraphQLError('The operation to run is not in the document, or not named.', { extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } });
   return { document, operation };

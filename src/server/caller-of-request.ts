@@ -4,11 +4,11 @@ import type { Runtime } from '../kernel/runtime.ts';
 
 const wellFormed = /^[\x21-\x7e]{1,128}$/;
 
-/** The transaction id a trusted proxy handed in, or a fresh one. */
+/** The transaction id a trusted proxy handed in, or one made of the request's own id. */
 function transactionId(runtime: Runtime, request: FastifyRequest, isFromProxy: boolean): string {
   const given = request.headers[runtime.config.http.transactionIdHeader];
   if (isFromProxy && typeof given === 'string' && wellFormed.test(given)) return given;
-  return `${runtime.config.http.transactionIdPrefix}${runtime.ids.uuid()}`;
+  return `${runtime.config.http.transactionIdPrefix}${request.id}`;
 }
 
 /** Who asks: the address behind trusted proxies, the user agent, and one transaction id for all that follows. */

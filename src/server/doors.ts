@@ -1,9 +1,27 @@
 import type { Routes } from '../kernel/http/door.ts';
+import { authorizeRoutes } from '../oauth/authorize/authorize.routes.ts';
+import { consentRoutes } from '../oauth/consent/consent.routes.ts';
 import { discoveryRoutes } from '../oauth/discovery/discovery.routes.ts';
 import { introspectRoutes } from '../oauth/introspect/introspect.routes.ts';
+import { loginRoutes } from '../oauth/login/login.routes.ts';
+import { logoutRoutes } from '../oauth/logout/logout.routes.ts';
 import { revokeRoutes } from '../oauth/revoke/revoke.routes.ts';
 import { tokenRoutes } from '../oauth/token/token.routes.ts';
 import { userInfoRoutes } from '../oauth/userinfo/userinfo.routes.ts';
+import { assetRoutes } from '../pages/index.ts';
+import { graphqlRoutes } from './graphql.routes.ts';
 
 /** Every door of the platform. A capability's routes are reachable once they stand here. */
-export const doors: readonly Routes[] = [discoveryRoutes, tokenRoutes, introspectRoutes, revokeRoutes, userInfoRoutes];
+export const doors: readonly Routes[] = [
+  discoveryRoutes,
+  assetRoutes,
+  authorizeRoutes,
+  loginRoutes,
+  consentRoutes,
+  logoutRoutes,
+  tokenRoutes,
+  introspectRoutes,
+  revokeRoutes,
+  userInfoRoutes,
+  graphqlRoutes,
+];

@@ -8,6 +8,7 @@ import { callerOfRequest } from './caller-of-request.ts';
 import { healthRoutes } from './health.routes.ts';
 import { limitRequests } from './limits.ts';
 import { onEveryAnswer } from './security-headers.ts';
+import { timeRequests } from './time-requests.ts';
 import { translateError } from './translate-error.ts';
 
 /** Opens the HTTP floor with the given doors; nothing listens yet. */
@@ -24,16 +25,16 @@ export async function openHttp(runtime: Runtime, doors: readonly Routes[]): Prom
     keepAliveTimeout: 72_000,
     forceCloseConnections: 'idle',
     genReqId: () => runtime.ids.uuid(),
+    // Whatever is logged about a request names its transaction; a logger for each request would cost more than most requests.
+    childLoggerFactory: (logger) => logger,
     http: { maxHeaderSize: 32_768 },
   });
   app.decorateRequest('caller', null as never);
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', (request, _reply, done) => {
     request.caller = callerOfRequest(runtime, request, request.routeOptions.config.channel ?? 'OAUTH');
+    done();
   });
-  app.addHook('onResponse', async (request, reply) => {
-    const route = request.routeOptions.url ?? 'unknown';
-    runtime.metrics.requestSeconds.observe({ route, method: request.method, status: reply.statusCode }, reply.elapsedTime / 1000);
-  });
+  timeRequests(app, runtime.metrics);
   onEveryAnswer(app, runtime);
   app.setErrorHandler((thrown, request, reply) => translateError(runtime, thrown, request, reply));
   app.setNotFoundHandler((request, reply) => translateError(runtime, new AppError('not_found'), request, reply));

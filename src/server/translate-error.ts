@@ -17,7 +17,8 @@ const httpFaults: Readonly<Record<string, ErrorCode>> = {
   503: 'temporarily_unavailable',
 };
 
-function known(thrown: unknown): AppError {
+/** Whatever the HTTP layer threw, as an error of the table. */
+export function faultOf(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
   const { code, statusCode } = thrown as { code?: string; statusCode?: number };
   const fault = httpFaults[code ?? ''] ?? httpFaults[statusCode ?? ''];
@@ -26,7 +27,7 @@ function known(thrown: unknown): AppError {
 
 /** The edge: whatever was thrown becomes an answer in the form of its route. Details go to the log, never out. */
 export async function translateError(runtime: Runtime, thrown: unknown, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-  const error = known(thrown);
+  const error = faultOf(thrown);
   const details = { error: error.code, detail: error.detail, transactionId: request.caller?.transactionId, route: request.routeOptions.url };
   if (error.row.level === 'error') runtime.log.error({ ...details, err: error.cause ?? error }, 'request failed');
   else runtime.log[error.row.level](details, 'request refused');

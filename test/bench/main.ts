@@ -11,7 +11,7 @@ import { type Figures, meanOf, measure, type Target } from './measure.ts';
 import { readOptions } from './options.ts';
 import { type Line, sharesOf, tableOf } from './report.ts';
 import { seedDatabase } from './seed.ts';
-import { workloadsOf } from './workloads.ts';
+import { choose, workloadsOf } from './workloads.ts';
 
 const options = readOptions(process.argv.slice(2));
 const isPinned = pin(process.pid, 'server');
@@ -39,7 +39,7 @@ try {
   /** Refresh tokens are used up: each run starts with others. */
   const fresh = (script: Script): Script => (script.kind === 'refresh' ? { ...script, tokens: script.tokens.slice(runs++ * connections) } : script);
   const lines: Line[] = [];
-  const chosen = workloadsOf(seed).filter(({ key }) => options.only.length === 0 || options.only.some((asked) => key.startsWith(asked)));
+  const chosen = choose(workloadsOf(seed), options.only);
   for (const workload of chosen) {
     say(`bench: ${workload.title}`);
     const figures: { product: Figures[]; yardstick: Figures[] } = { product: [], yardstick: [] };

@@ -3,7 +3,7 @@ import type { Seed } from './seed.ts';
 
 /** A kind of request, for the product and for the bare handler it is compared with. */
 export interface Workload {
-  /** For `--only`; the start of it suffices. */
+  /** For `--only`. */
   readonly key: string;
   readonly title: string;
   readonly product?: Script;
@@ -77,4 +77,11 @@ export function workloadsOf({ product, bare }: Seed): readonly Workload[] {
       aim: 0.5,
     },
   ];
+}
+
+/** The workloads with the given keys; all when none is given. */
+export function choose(workloads: readonly Workload[], keys: readonly string[]): readonly Workload[] {
+  const unknown = keys.filter((key) => !workloads.some((workload) => workload.key === key));
+  if (unknown.length > 0) throw new Error(`--only ${unknown.join(',')}: choose from ${workloads.map(({ key }) => key).join(', ')}`);
+  return keys.length === 0 ? workloads : workloads.filter(({ key }) => keys.includes(key));
 }

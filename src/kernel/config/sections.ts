@@ -80,6 +80,8 @@ export const sections = {
     retentionDays: { env: 'SIGNET_AUDIT_RETENTION_DAYS', schema: wholeNumber(1, 36_500), default: '400', meaning: 'Age at which months of the audit trail are dropped.' },
     excludedEvents: { env: 'SIGNET_AUDIT_EXCLUDED_EVENTS', schema: list, default: '', meaning: 'Names of events that are not stored.' },
     pollMs: { env: 'SIGNET_AUDIT_POLL_MS', schema: wholeNumber(50, 60_000), default: '2000', meaning: 'Longest a committed event waits for followers when the wake-up was lost.' },
+    streamCheckSeconds: { env: 'SIGNET_AUDIT_STREAM_CHECK_SECONDS', schema: wholeNumber(1, 3600), default: '60', meaning: 'How often it is checked whether the session behind a live subscription still lives; an ended session of an administrator is also noticed at once.' },
+    streamStallSeconds: { env: 'SIGNET_AUDIT_STREAM_STALL_SECONDS', schema: wholeNumber(1, 3600), default: '30', meaning: 'How long a subscriber may take no data, with a megabyte waiting, before it is told to resume later.' },
     streamsPerNode: { env: 'SIGNET_AUDIT_STREAMS_PER_NODE', schema: wholeNumber(1, 100_000), default: '600', meaning: 'Live subscriptions one process serves.' },
   },
   oauth: {
@@ -106,7 +108,7 @@ export const sections = {
     introspection: { env: 'SIGNET_GRAPHQL_INTROSPECTION', schema: flag, default: 'false', meaning: 'Whether the schemas may be introspected; true in the demonstration.' },
     graphiql: { env: 'SIGNET_GRAPHIQL', schema: flag, default: 'false', meaning: 'Whether the GraphiQL page is served beside each GraphQL endpoint; true in the demonstration.' },
     maxDepth: { env: 'SIGNET_GRAPHQL_MAX_DEPTH', schema: wholeNumber(3, 100), default: '10', meaning: 'Deepest selection of a document.' },
-    maxCost: { env: 'SIGNET_GRAPHQL_MAX_COST', schema: wholeNumber(100, 1_000_000), default: '5000', meaning: 'Highest cost of a document: one for a field, times the page size below a list.' },
+    maxCost: { env: 'SIGNET_GRAPHQL_MAX_COST', schema: wholeNumber(100, 1_000_000), default: '5000', meaning: 'Highest cost of a document: one for a field that has fields of its own, times the page size below a list.' },
     adminTokenSeconds: { env: 'SIGNET_ADMIN_TOKEN_SECONDS', schema: wholeNumber(60, 3600), default: '600', meaning: 'Lifetime of an administrator access token.' },
     adminIdleSeconds: { env: 'SIGNET_ADMIN_IDLE_SECONDS', schema: wholeNumber(60, 86_400), default: '1800', meaning: 'An administrator session ends after this time without refresh.' },
     adminMaxSeconds: { env: 'SIGNET_ADMIN_MAX_SECONDS', schema: wholeNumber(60, 604_800), default: '28800', meaning: 'An administrator session ends this long after sign-in.' },

@@ -3,8 +3,8 @@ import type { FaultList } from '../errors/fault-list.ts';
 
 type RawIssue = Parameters<z.core.$ZodErrorMap>[0];
 
-/** What an issue says, as the end of a sentence that begins with the field. */
-function predicate(issue: RawIssue): string {
+/** What an issue says, as the end of a sentence that begins with the field: the error map of every check of input. */
+export function predicate(issue: RawIssue): string {
   if (issue.code === 'invalid_type') return issue.input === undefined ? 'is required' : `must be of type ${issue.expected}`;
   if (issue.code === 'too_small') return `must be at least ${issue.minimum}${issue.origin === 'string' ? ' characters long' : ''}`;
   if (issue.code === 'too_big') return `must be at most ${issue.maximum}${issue.origin === 'string' ? ' characters long' : ''}`;

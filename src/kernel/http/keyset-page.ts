@@ -34,7 +34,7 @@ export async function readKeysetPage<Row extends object>(query: Query, source: K
   if (request.before !== undefined) beyond(request.before, backwards);
 
   const direction = request.isBackward === (source.isDescending ?? false) ? 'asc' : 'desc';
-  const keyColumns = source.order.map(({ column, type }, at) => `${column}${type === 'timestamptz' ? " at time zone 'UTC'" : ''}::text as key_${at}`);
+  const keyColumns = source.order.map(({ column, type }, at) => `(${column}${type === 'timestamptz' ? " at time zone 'UTC'" : ''})::text as key_${at}`);
   const rows = await query<Row & Record<`key_${number}`, string>>(
     `select ${source.columns}, ${keyColumns.join(', ')} from ${source.from}${condition(where)}
       order by ${source.order.map(({ column }) => `${column} ${direction}`).join(', ')} limit $${values.push(request.count + 1)}`,

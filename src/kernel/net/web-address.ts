@@ -18,15 +18,15 @@ export function addressProblem(text: string, use: AddressUse): string | undefine
   if (text.length > 2000 || !uriCharacters.test(text) || !URL.canParse(text)) return 'must be an absolute URL in plain ASCII, without wildcard';
   const url = new URL(text);
   if (text.includes('#')) return 'must not contain a fragment';
-  if (url.username !== '' || url.password !== '' || text.split(/[/?]/, 3).slice(0, 3).join('/').includes('@')) return 'must not contain user information';
-  if (!text.startsWith(`${url.protocol}`)) return 'must have a scheme in lower case';
+  if (url.username !== '' || url.password !== '' || /^[^:]*:\/\/[^/?]*@/.test(text)) return 'must not contain user information';
+  if (!text.startsWith(url.protocol)) return 'must have a scheme in lower case';
   if (url.protocol === 'https:' || url.protocol === 'http:') return webProblem(text, url, use);
   if (!privateScheme.test(url.protocol)) return 'must be an https address';
   return use.mayBePrivateScheme ? undefined : 'must be an https address; schemes of apps are for clients that authenticate with PKCE or not at all';
 }
 
 function webProblem(text: string, url: URL, use: AddressUse): string | undefined {
-  if (!text.startsWith(`${url.protocol}//`) || url.hostname === '') return 'must be an absolute URL with a host';
+  if (!/^https?:\/\/[^/?]/.test(text)) return 'must be an absolute URL with a host';
   if (url.protocol === 'https:' || loopback.test(url.hostname) || use.isDevelopment) return undefined;
   return 'must be an https address; http is for loopback only';
 }

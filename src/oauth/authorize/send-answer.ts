@@ -2,19 +2,20 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Runtime } from '../../kernel/runtime.ts';
 import { renderPage } from '../../pages/index.ts';
 import { type SessionCookie, setSessionCookie } from '../../sessions/index.ts';
+import { addressWith } from '../address-with.ts';
 import { pageClient } from '../page-client.ts';
 import type { Answer, ClientAnswer } from './answer.ts';
-import { answerLocation } from './answer-location.ts';
 import { localesOf } from './authorization-request.ts';
 
 const uncached = { 'cache-control': 'no-store', pragma: 'no-cache' } as const;
 
-/** A redirect after a POST is a 303, so that the browser does not send the form along (RFC 9700 §4.12). */
-function redirect(request: FastifyRequest, reply: FastifyReply, location: string): FastifyReply {
+/** Redirects, never cached. After a POST by 303, so that the browser does not send the form along (RFC 9700 §4.12). */
+export function redirectTo(request: FastifyRequest, reply: FastifyReply, location: string): FastifyReply {
   return reply.headers(uncached).redirect(location, request.method === 'POST' ? 303 : 302);
 }
 
-async function sendFormPost(runtime: Runtime, request: FastifyRequest, reply: FastifyReply, { target, parameters }: ClientAnswer): Promise<FastifyReply> {
+async function sendToClient(runtime: Runtime, request: FastifyRequest, reply: FastifyReply, { target, parameters }: ClientAnswer): Promise<FastifyReply> {
+  if (target.responseMode !== 'form_post') return redirectTo(request, reply, addressWith(target.redirectUri, parameters, target.responseMode));
   const variables = {
     client: pageClient(target.client),
     redirectUri: target.redirectUri,
@@ -28,13 +29,12 @@ async function sendFormPost(runtime: Runtime, request: FastifyRequest, reply: Fa
 export async function sendAnswer(runtime: Runtime, request: FastifyRequest, reply: FastifyReply, answer: Answer): Promise<FastifyReply> {
   switch (answer.kind) {
     case 'client':
-      if (answer.target.responseMode === 'form_post') return sendFormPost(runtime, request, reply, answer);
-      return redirect(request, reply, answerLocation(answer));
+      return sendToClient(runtime, request, reply, answer);
     case 'step':
       for (const [cookie, secret] of Object.entries(answer.cookies ?? {})) setSessionCookie(runtime, reply, cookie as SessionCookie, secret);
-      return redirect(request, reply, `${runtime.issuer}/${answer.step}?transaction=${answer.transactionId}`);
+      return redirectTo(request, reply, addressWith(`${runtime.issuer}/${answer.step}`, { transaction: answer.transactionId }));
     case 'repeat':
-      return redirect(request, reply, `${runtime.issuer}/v1/authorize?${new URLSearchParams([...answer.parameters])}`);
+      return redirectTo(request, reply, addressWith(`${runtime.issuer}/v1/authorize`, Object.fromEntries(answer.parameters)));
     case 'page':
       return reply
         .code(answer.status)

@@ -3,7 +3,7 @@ import { type Check, invalidRequest, subjectOf } from '../check.ts';
 import { fitsRedirectUri } from '../fits-redirect-uri.ts';
 
 function registeredUris(client: Readonly<Client>): string[] {
-  return [client.redirectUrl, ...client.additionalRedirectUrls].filter((uri) => uri !== null);
+  return [client.redirectUrl, ...client.additionalRedirectUrls].filter((uri) => uri != null);
 }
 
 /**

@@ -1,0 +1,65 @@
+import { stringify } from 'yaml';
+import { readAdminAccounts } from '../../admins/index.ts';
+import { readClients } from '../../clients/index.ts';
+import { changesBetween } from '../../kernel/fields/changes.ts';
+import type { Page } from '../../kernel/http/page.ts';
+import type { PageRequest } from '../../kernel/http/page-request.ts';
+import type { Runtime } from '../../kernel/runtime.ts';
+import { readScopes } from '../../scopes/index.ts';
+import { readUsers } from '../../users/index.ts';
+import { type ObjectKind, type ObjectKindName, objectKindNames, objectKinds } from './object-kinds.ts';
+import { SecretNames } from './secret-names.ts';
+
+type Row = Readonly<Record<string, unknown>>;
+type ReadPage = (runtime: Runtime, page: PageRequest) => Promise<Page<object>>;
+
+const pageSize = 500;
+
+const readers: Readonly<Record<ObjectKindName, ReadPage>> = {
+  scopes: (runtime, page) => readScopes(runtime, undefined, page),
+  apiClients: (runtime, page) => readClients(runtime, { kind: 'API' }, page),
+  staticClients: (runtime, page) => readClients(runtime, { kind: 'STATIC' }, page),
+  users: (runtime, page) => readUsers(runtime, undefined, page),
+  adminAccounts: (runtime, page) => readAdminAccounts(runtime, page),
+};
+
+async function readAll(runtime: Runtime, read: ReadPage): Promise<Row[]> {
+  const rows: Row[] = [];
+  let after: string | undefined;
+  do {
+    const page = await read(runtime, { count: pageSize, isBackward: false, after, before: undefined });
+    rows.push(...(page.edges.map(({ node }) => node) as Row[]));
+    after = page.pageInfo.hasNextPage ? (page.pageInfo.endCursor ?? undefined) : undefined;
+  } while (after !== undefined);
+  return rows;
+}
+
+/** A literal `${` must not be read as a reference. */
+function escaped(value: unknown): unknown {
+  if (typeof value === 'string') return value.replaceAll('${', '$${');
+  if (Array.isArray(value)) return value.map(escaped);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, escaped(item)]));
+}
+
+/** What differs from the initial values, and a reference in place of each secret. */
+function stated(name: ObjectKindName, row: Row, secretNames: SecretNames): Row {
+  const { fields, idField }: ObjectKind = objectKinds[name];
+  const initial = Object.fromEntries(Object.entries(fields).map(([field, { initial: value }]) => [field, value]));
+  const told = Object.keys(changesBetween(Object.keys(fields), initial, row)).map((field) => [field, escaped(row[field])]);
+  return { ...Object.fromEntries(told), ...secretNames.references(name, String(row[idField]), row) };
+}
+
+/**
+ * The configuration as a file that `applyFile` takes and that then changes nothing, provided that the environment variables it refers
+ * to hold the secrets: those cannot be read back. Only what differs from the defaults is stated.
+ */
+export async function exportConfig(runtime: Runtime): Promise<string> {
+  const secretNames = new SecretNames();
+  const file: Record<string, Row[]> = {};
+  for (const name of objectKindNames) {
+    const rows = await readAll(runtime, readers[name]);
+    if (rows.length > 0) file[name] = rows.map((row) => stated(name, row, secretNames));
+  }
+  return stringify(file, { lineWidth: 0, aliasDuplicateObjects: false });
+}

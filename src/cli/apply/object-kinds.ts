@@ -1,0 +1,81 @@
+import { type AdminAccountInput, adminAccountFields, createAdminAccount, updateAdminAccount } from '../../admins/index.ts';
+import {
+  type ApiClientInput,
+  apiClientFields,
+  createApiClient,
+  createStaticClient,
+  type StaticClientInput,
+  staticClientFields,
+  updateApiClient,
+  updateStaticClient,
+} from '../../clients/index.ts';
+import type { FieldTable } from '../../kernel/fields/field.ts';
+import type { Work } from '../../kernel/work/work.ts';
+import { createScope, type ScopeInput, scopeFields, updateScope } from '../../scopes/index.ts';
+import { createUser, type UserInput, updateUser, userFields } from '../../users/index.ts';
+
+/** One kind of object in a configuration file: how to find it, and the flows that GraphQL uses as well. */
+export interface ObjectKind {
+  /** Field that names an object in the file. */
+  readonly idField: string;
+  readonly fields: FieldTable;
+  /** Inputs beside the fields: secrets, which are never read back. */
+  readonly secrets: readonly string[];
+  /** Finds and locks an object by `$1`, its name in the file: the `key` its update flow takes, and its version. */
+  readonly find: string;
+  create(work: Work, input: object): Promise<unknown>;
+  update(work: Work, key: string, input: object): Promise<unknown>;
+}
+
+/** Every kind of object, in the order in which they refer to each other. */
+export const objectKinds = {
+  scopes: {
+    idField: 'scopeId',
+    fields: scopeFields,
+    secrets: [],
+    find: 'select scope_id as key, version from scope where scope_id = $1 for update',
+    create: (work, input) => createScope(work, input as ScopeInput),
+    update: (work, scopeId, input) => updateScope(work, { scopeId, input: input as ScopeInput }),
+  },
+  apiClients: {
+    idField: 'clientId',
+    fields: apiClientFields,
+    secrets: ['clientSecret'],
+    find: `select client_id as key, version from client where client_id = $1 and kind = 'API' for update`,
+    create: (work, input) => createApiClient(work, input as ApiClientInput),
+    update: (work, clientId, input) => updateApiClient(work, { clientId, input: input as ApiClientInput }),
+  },
+  staticClients: {
+    idField: 'clientId',
+    fields: staticClientFields,
+    secrets: ['clientSecret', 'hashedClientSecret'],
+    find: `select client_id as key, version from client where client_id = $1 and kind = 'STATIC' for update`,
+    create: (work, input) => createStaticClient(work, input as StaticClientInput),
+    update: (work, clientId, input) => updateStaticClient(work, { clientId, input: input as StaticClientInput }),
+  },
+  users: {
+    idField: 'username',
+    fields: userFields,
+    secrets: ['password'],
+    find: 'select user_id as key, version from directory_user where lower(username) = lower($1) for update',
+    create: (work, input) => createUser(work, input as UserInput),
+    update: (work, userId, input) => updateUser(work, { userId, input: input as UserInput }),
+  },
+  adminAccounts: {
+    idField: 'username',
+    fields: adminAccountFields,
+    secrets: ['password'],
+    find: 'select username as key, version from admin_account where username = $1 for update',
+    // Whoever keeps passwords in a file keeps them there: they are not the temporary kind.
+    create: (work, input) => createAdminAccount(work, { passwordTemporary: false, ...(input as AdminAccountInput) }),
+    update: (work, username, input) => updateAdminAccount(work, { username, input: keptPassword(input as AdminAccountInput) }),
+  },
+} as const satisfies Record<string, ObjectKind>;
+
+function keptPassword(input: AdminAccountInput): AdminAccountInput {
+  return typeof input.password === 'string' ? { passwordTemporary: false, ...input } : input;
+}
+
+export type ObjectKindName = keyof typeof objectKinds;
+
+export const objectKindNames = Object.keys(objectKinds) as readonly ObjectKindName[];

@@ -1,0 +1,38 @@
+import type { Changes } from '../../kernel/fields/changes.ts';
+import type { ObjectKindName } from './object-kinds.ts';
+
+/** What is done to one object of the file. */
+export interface PlannedObject {
+  readonly kind: ObjectKindName;
+  readonly id: string;
+  readonly action: 'create' | 'update' | 'none';
+  /** Changed fields with old and new value; secrets as `***`. Of users only the names are told, with `null` in place of values. */
+  readonly changes: Changes;
+  /** A secret that was generated: shown this once. */
+  readonly oneTimeSecret: string | null;
+}
+
+/** What a configuration file brings about, in order; objects that stay as they are have the action `none`. */
+export interface Plan {
+  readonly objects: readonly PlannedObject[];
+  readonly isEmpty: boolean;
+}
+
+const signs = { create: '+', update: '~', none: '=' } as const;
+
+function changeLine(field: string, [old, now]: readonly [unknown, unknown]): string {
+  if (old === null && now === null) return `    ${field}`;
+  return old === null ? `    ${field}: ${JSON.stringify(now)}` : `    ${field}: ${JSON.stringify(old)} -> ${JSON.stringify(now)}`;
+}
+
+/** A plan as lines of text; objects that stay as they are are counted only. */
+export function describePlan(plan: Plan): string[] {
+  const changed = plan.objects.filter(({ action }) => action !== 'none');
+  const lines = changed.flatMap(({ kind, id, action, changes, oneTimeSecret }) => [
+    `${signs[action]} ${kind} ${id}`,
+    ...Object.entries(changes).map(([field, change]) => changeLine(field, change)),
+    ...(oneTimeSecret ? [`    generated secret, shown this once: ${oneTimeSecret}`] : []),
+  ]);
+  const count = (action: keyof typeof signs) => plan.objects.filter((object) => object.action === action).length;
+  return [...lines, `${count('create')} to create, ${count('update')} to update, ${count('none')} unchanged`];
+}

@@ -1,0 +1,26 @@
+import type { Form } from '../../kernel/http/read-form.ts';
+import type { Work } from '../../kernel/work/work.ts';
+import { findSession, isFormToken, type RequestCookies, readSessionCookie } from '../../sessions/index.ts';
+import { endBrowserSession } from './end-browser-session.ts';
+import { confirmationPage, type LogoutAnswer, logoutFormBinding, logoutSubject, refuseLogout, signedOut } from './logout-answer.ts';
+import { readLogoutRequest } from './read-logout-request.ts';
+
+/** What the person decided on the confirmation page. Only the form of this session's own page counts. */
+export async function confirmLogout(work: Work, { form, cookies }: { form: Form; cookies: RequestCookies }): Promise<LogoutAnswer> {
+  const request = await readLogoutRequest(work.runtime, form);
+  if ('fault' in request) return refuseLogout(work, request.fault);
+  const session = await findSession(work.runtime, cookies);
+  const secret = readSessionCookie(work.runtime, cookies, 'session');
+  if (!session || secret === undefined) {
+    work.record('OPENID_SESSION_LOGOUT_SUCCESS', { reason: 'no_session', ...logoutSubject(request) });
+    return signedOut(request);
+  }
+  const about = { sessionId: session.id, userId: session.userId, ...logoutSubject(request) };
+  if (!isFormToken(form.parameters.get('csrf_token'), secret, ...logoutFormBinding(request))) {
+    work.record('OPENID_SESSION_LOGOUT_FAILURE', { reason: 'form_token_invalid', ...about });
+    return confirmationPage(request, secret, 'stale');
+  }
+  if (form.parameters.get('decision') === 'accept') return endBrowserSession(work, request, session);
+  work.record('OPENID_SESSION_LOGOUT_FAILURE', { reason: 'declined', ...about });
+  return { kind: 'page', name: 'logged-out', status: 200, variables: { hasStayed: true } };
+}

@@ -1,0 +1,54 @@
+import type { Work } from '../../kernel/work/work.ts';
+import { formToken } from '../../sessions/index.ts';
+import { addressWith } from '../address-with.ts';
+import type { PageAnswer } from '../authorize/answer.ts';
+import { pageClient } from '../page-client.ts';
+import { clientSubject } from '../token/token-request.ts';
+import type { LogoutFault, LogoutRequest } from './read-logout-request.ts';
+
+/** How a logout request ends for the browser. */
+export type LogoutAnswer =
+  | PageAnswer
+  | { readonly kind: 'repeat'; readonly parameters: ReadonlyMap<string, string> }
+  | { readonly kind: 'signed-out'; readonly location: string | undefined };
+
+/** The subject columns of a logout. */
+export function logoutSubject({ client }: Pick<LogoutRequest, 'client'>): { clientId?: string; appName?: string } {
+  return client ? clientSubject(client) : {};
+}
+
+/** Ends a request that cannot be followed: no session ends, nothing leads on (RFC 9700 §4.11.2). */
+export function refuseLogout(work: Work, { reason, parameter }: LogoutFault): LogoutAnswer {
+  work.record('OPENID_SESSION_LOGOUT_FAILURE', { reason, ...(parameter ? { parameter } : {}) });
+  const variables = { code: 'logout_refused', description: '', transactionId: work.caller.transactionId };
+  return { kind: 'page', name: 'error', status: 400, variables };
+}
+
+/** What the form of the confirmation page is bound to, beside the session whose secret keys it. */
+export function logoutFormBinding({ client, postLogoutRedirectUri, state }: LogoutRequest): readonly string[] {
+  return ['logout', client?.clientId ?? '', postLogoutRedirectUri ?? '', state ?? ''];
+}
+
+/** The page that asks whether to sign out. */
+export function confirmationPage(request: LogoutRequest, sessionSecret: string, problem?: 'stale'): LogoutAnswer {
+  const { client, postLogoutRedirectUri, state } = request;
+  const carried = { client_id: client?.clientId, post_logout_redirect_uri: postLogoutRedirectUri, state };
+  return {
+    kind: 'page',
+    name: 'logout',
+    status: problem ? 400 : 200,
+    variables: {
+      ...(client ? { client: pageClient(client) } : {}),
+      ...(postLogoutRedirectUri === undefined ? {} : { redirectUri: postLogoutRedirectUri }),
+      ...(problem ? { problem } : {}),
+      csrfToken: formToken(sessionSecret, ...logoutFormBinding(request)),
+      fields: Object.entries(carried).flatMap(([name, value]) => (value === undefined ? [] : [{ name, value }])),
+    },
+  };
+}
+
+/** Where the browser goes once the session is over: back to the client, with its `state` as it came, or to a page that says so. */
+export function signedOut({ postLogoutRedirectUri, state }: LogoutRequest): LogoutAnswer {
+  const location = postLogoutRedirectUri === undefined ? undefined : addressWith(postLogoutRedirectUri, state === undefined ? {} : { state });
+  return { kind: 'signed-out', location };
+}

@@ -1,0 +1,32 @@
+import type { Form } from '../../kernel/http/read-form.ts';
+import type { Work } from '../../kernel/work/work.ts';
+import { findSession, type RequestCookies, readSessionCookie } from '../../sessions/index.ts';
+import { lacksCookies } from '../lacks-cookies.ts';
+import { endBrowserSession } from './end-browser-session.ts';
+import { confirmationPage, type LogoutAnswer, logoutSubject, refuseLogout, signedOut } from './logout-answer.ts';
+import { readLogoutRequest } from './read-logout-request.ts';
+
+/** What reaches the logout endpoint. */
+export interface LogoutInput {
+  readonly form: Form;
+  readonly cookies: RequestCookies;
+  readonly isPost: boolean;
+}
+
+/**
+ * The end-session endpoint (OIDC RP-Initiated Logout §2). An ID token of the person who is signed in proves that a client of theirs asks: then the
+ * session ends at once. Otherwise the person is asked, so that no other site can sign people out (OWASP ASVS 5 §10.6.2).
+ */
+export async function requestLogout(work: Work, { form, cookies, isPost }: LogoutInput): Promise<LogoutAnswer> {
+  const request = await readLogoutRequest(work.runtime, form);
+  if ('fault' in request) return refuseLogout(work, request.fault);
+  if (isPost && lacksCookies(work.runtime, cookies, form.parameters)) return { kind: 'repeat', parameters: form.parameters };
+  const session = await findSession(work.runtime, cookies);
+  const secret = readSessionCookie(work.runtime, cookies, 'session');
+  if (!session || secret === undefined) {
+    work.record('OPENID_SESSION_LOGOUT_SUCCESS', { reason: 'no_session', ...logoutSubject(request) });
+    return signedOut(request);
+  }
+  if (request.hint?.userId === session.userId) return endBrowserSession(work, request, session);
+  return confirmationPage(request, secret);
+}

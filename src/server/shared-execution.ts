@@ -1,0 +1,42 @@
+import { type DocumentNode, type ExecutionArgs, type ExecutionResult, execute, Kind, type OperationDefinitionNode, print } from 'graphql';
+
+/**
+ * The part of a subscription that its results depend on: the selection with the variables it uses, not the arguments of the root fields.
+ * Subscriptions with the same key get the same text for the same item.
+ */
+export function selectionKey(document: DocumentNode, operation: OperationDefinitionNode, variables: Readonly<Record<string, unknown>>): string {
+  const selections = operation.selectionSet.selections.map((node) => (node.kind === Kind.FIELD ? { ...node, arguments: [] } : node));
+  const bare = { ...operation, variableDefinitions: [], selectionSet: { ...operation.selectionSet, selections } };
+  const text = print({ ...document, definitions: [bare, ...document.definitions.filter((node) => node.kind === Kind.FRAGMENT_DEFINITION)] });
+  const used = [...new Set(text.match(/\$\w+/g))].map((name) => [name, variables[name.slice(1)]]);
+  return `${text}${JSON.stringify(used)}`;
+}
+
+/**
+ * Executes an item of a stream once for each distinct selection and serialises the result once, however many subscribers there are. What
+ * was made lives as long as the item. Rests on this: a result depends on the item and the selection, never on who asks.
+ */
+export class SharedExecution {
+  readonly #made = new WeakMap<object, Map<string, string | Promise<string>>>();
+  /** How many executions there were; for metrics, tests and the bench. */
+  executions = 0;
+
+  /** The `payload` of a `next` message as JSON. */
+  payload(item: object, key: string, args: ExecutionArgs): string | Promise<string> {
+    const bySelection = this.#made.get(item) ?? new Map<string, string | Promise<string>>();
+    this.#made.set(item, bySelection);
+    const known = bySelection.get(key);
+    if (known !== undefined) return known;
+    this.executions += 1;
+    const result = execute({ ...args, rootValue: item });
+    const made = result instanceof Promise ? result.then(serialise) : serialise(result as ExecutionResult);
+    bySelection.set(key, made);
+    return made;
+  }
+}
+
+function serialise({ data, errors }: ExecutionResult): string {
+  // A field that fails is a fault of ours: its text stays inside.
+  const faults = errors?.map(({ path }) => ({ message: 'Something went wrong on our side.', path, extensions: { code: 'INTERNAL_SERVER_ERROR' } }));
+  return JSON.stringify({ data, ...(faults ? { errors: faults } : {}) });
+}

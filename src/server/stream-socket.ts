@@ -1,0 +1,56 @@
+import type { Duplex } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { WebSocket } from 'ws';
+
+/** Above so much unsent data a subscriber is not given more. */
+const fullBytes = 1_048_576;
+const lookAgainMs = 50;
+
+/** Close codes beyond those of the protocol library. */
+export const closeCodes = { restart: 1012, tryAgain: 1013, badRequest: 4400, unauthorized: 4401, forbidden: 4403, tooSlow: 4429, internal: 4500 } as const;
+
+/** A socket as those see it who write to it. */
+export class StreamSocket {
+  readonly #socket: WebSocket;
+  readonly #wire: Duplex;
+
+  constructor(socket: WebSocket, wire: Duplex) {
+    this.#socket = socket;
+    this.#wire = wire;
+  }
+
+  get isOpen(): boolean {
+    return this.#socket.readyState === this.#socket.OPEN;
+  }
+
+  get isFull(): boolean {
+    return this.#socket.bufferedAmount > fullBytes;
+  }
+
+  /** Sends messages with one write to the operating system. */
+  send(messages: readonly string[]): void {
+    if (!this.isOpen) return;
+    this.#wire.cork();
+    for (const message of messages) this.#socket.send(message);
+    this.#wire.uncork();
+  }
+
+  /** Resolves to true once there is room again, to false when there is none after `patienceMs`. */
+  async hasRoom(patienceMs: number): Promise<boolean> {
+    const deadline = performance.now() + patienceMs;
+    while (this.isOpen && this.isFull) {
+      if (performance.now() > deadline) return false;
+      await pause(lookAgainMs);
+    }
+    return true;
+  }
+
+  close(code: number, reason: string): void {
+    this.#socket.close(code, reason);
+  }
+
+  /** Ends it without waiting for the other side. */
+  terminate(): void {
+    this.#socket.terminate();
+  }
+}
