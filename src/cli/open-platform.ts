@@ -1,84 +1,90 @@
-import { createServer } from 'node:net';
-import { join } from 'node:path';
-import { startWorkers } from '../../workers/main.ts';
-import { ensureFirstAdministrator, type FirstAdministrator } from '../admins/index.ts';
+import type { FirstAdministrator } from '../admins/index.ts';
 import type { Config } from '../kernel/config/config.ts';
 import { migrate } from '../kernel/db/migrate.ts';
-import { openLog } from '../kernel/log.ts';
+import { type Log, openLog } from '../kernel/log.ts';
 import { openRuntime, type Runtime } from '../kernel/runtime.ts';
-import { ensureSigningKeys } from '../keys/index.ts';
-import { dependents } from '../server/dependents.ts';
-import { entities } from '../server/entities.ts';
-import { startHealthServer } from '../server/start-health.ts';
-import { startServer } from '../server/start.ts';
+import { choosePort } from './choose-port.ts';
+import { openDatabaseOf } from './open-database.ts';
 
-/** Which parts of the platform a process runs. */
+/** What a process is to do beside holding a runtime. */
 export interface Parts {
+  /** Answer HTTP and GraphQL. */
   readonly server?: boolean;
+  /** Relay and work on jobs. */
   readonly workers?: boolean;
 }
 
-/** A platform that runs. */
+/** An open platform. */
 export interface Platform {
   readonly runtime: Runtime;
-  /** Where the server listens; undefined when this process runs none. */
-  readonly port: number | undefined;
-  /** The administrator made just now, at the very first start. */
+  /** The administrator made at this start, when there was none. */
   readonly firstAdministrator: FirstAdministrator | undefined;
-  /** Drains and closes everything, in reverse. */
+  /** Finishes what is in progress within the drain time, then closes everything in reverse. */
   close(): Promise<void>;
 }
 
-type Close = () => Promise<unknown>;
+type Closing = (() => Promise<void>)[];
 
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => resolve(port));
-    });
+async function closeAll(closing: Closing, log: Log): Promise<void> {
+  for (const close of closing.splice(0).reverse()) await close().catch((error: unknown) => log.error({ err: error }, 'closing failed'));
+}
+
+async function openParts(config: Config, log: Log, parts: Parts, closing: Closing): Promise<Omit<Platform, 'close'>> {
+  const isTool = !parts.server && !parts.workers;
+  const database = await openDatabaseOf(config, isTool);
+  closing.push(database.close);
+  if (database.isEmbedded || config.database.migratesAtStart) await migrate(database.url);
+  const port = await choosePort(config.http.host, config.http.port);
+  const publicUrl = config.http.publicUrl ?? `http://localhost:${port}`;
+  const [{ entities }, { dependents }] = await Promise.all([import('../server/entities.ts'), import('../server/dependents.ts')]);
+  const runtime = await openRuntime({ config, log, databaseUrl: database.url, publicUrl, entities, dependents });
+  closing.push(() => runtime.close());
+  const firstAdministrator = parts.server ? await prepare(runtime) : undefined;
+  if (parts.workers) {
+    const { startWorkers } = await import('../../workers/main.ts');
+    const workers = startWorkers(runtime);
+    closing.push(() => workers.close());
+  }
+  if (parts.server) await listen(runtime, port, closing);
+  else if (parts.workers && config.queue.workerPort > 0) await answerHealth(runtime, closing);
+  return { runtime, firstAdministrator };
+}
+
+/** What the first start makes and every later one finds. */
+async function prepare(runtime: Runtime): Promise<FirstAdministrator | undefined> {
+  const [{ ensureSigningKeys }, { ensureFirstAdministrator }] = await Promise.all([import('../keys/index.ts'), import('../admins/index.ts')]);
+  await ensureSigningKeys(runtime);
+  return ensureFirstAdministrator(runtime);
+}
+
+async function listen(runtime: Runtime, port: number, closing: Closing): Promise<void> {
+  const { startServer } = await import('../server/start.ts');
+  const server = await startServer(runtime, port);
+  runtime.log.info({ port, publicUrl: runtime.publicUrl, pid: process.pid }, 'signet is listening');
+  closing.push(async () => {
+    const late = setTimeout(() => server.app.server.closeAllConnections(), runtime.config.http.drainSeconds * 1000);
+    await server.close().finally(() => clearTimeout(late));
   });
 }
 
-/** The database of the configuration, or the embedded one, which is only loaded when it is needed. */
-async function openDatabaseUrl(config: Config, closing: Close[]): Promise<string> {
-  if (config.database.url) return config.database.url;
-  const { startEmbeddedDatabase } = await import('../kernel/db/embedded/embedded-database.ts');
-  const embedded = await startEmbeddedDatabase(join(config.runtime.dataFolder, 'postgres'));
-  closing.push(() => embedded.stop());
-  return embedded.url;
+async function answerHealth(runtime: Runtime, closing: Closing): Promise<void> {
+  const { openHttp } = await import('../server/http.ts');
+  const app = await openHttp(runtime, []);
+  await app.listen({ host: runtime.config.http.host, port: runtime.config.queue.workerPort });
+  closing.push(() => app.close());
 }
 
-/** Opens the platform: database, migrations, keys, the first administrator, and the parts asked for. What opened is closed when a later step fails. */
-export async function openPlatform(config: Config, parts: Parts): Promise<Platform> {
-  const closing: Close[] = [];
-  const close = async () => {
-    for (const step of closing.splice(0).reverse()) await step();
-  };
+/**
+ * Opens the platform as configured: the database (embedded unless DATABASE_URL is set), its tables, the runtime, and the asked-for
+ * parts. When a step fails, those before it are undone.
+ */
+export async function openPlatform(config: Config, parts: Parts, log = openLog(config.runtime.logLevel)): Promise<Platform> {
+  const closing: Closing = [];
   try {
-    const databaseUrl = await openDatabaseUrl(config, closing);
-    if (!config.database.url || config.database.migratesAtStart) await migrate(databaseUrl);
-    const port = config.http.port === 0 ? await freePort() : config.http.port;
-    const publicUrl = config.http.publicUrl ?? `http://localhost:${port}`;
-    const runtime = await openRuntime({ config, log: openLog(config.runtime.logLevel), databaseUrl, publicUrl, entities, dependents });
-    closing.push(() => runtime.close());
-    await ensureSigningKeys(runtime);
-    const firstAdministrator = await ensureFirstAdministrator(runtime);
-    if (parts.workers) {
-      const workers = startWorkers(runtime);
-      closing.push(() => workers.close());
-      if (!parts.server && config.queue.workerPort > 0) {
-        const health = await startHealthServer(runtime, config.queue.workerPort);
-        closing.push(() => health.close());
-      }
-    }
-    const server = parts.server ? await startServer(runtime, port) : undefined;
-    if (server) closing.push(() => server.close());
-    return { runtime, port: server?.port, firstAdministrator, close };
+    const opened = await openParts(config, log, parts, closing);
+    return { ...opened, close: () => closeAll(closing, log) };
   } catch (error) {
-    await close();
+    await closeAll(closing, log);
     throw error;
   }
 }

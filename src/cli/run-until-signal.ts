@@ -1,24 +1,42 @@
-import type { Platform } from './open-platform.ts';
+import type { Config } from '../kernel/config/config.ts';
+import { openLog } from '../kernel/log.ts';
+import { openPlatform, type Parts, type Platform } from './open-platform.ts';
 
-const signals = ['SIGTERM', 'SIGINT'] as const;
+function announce({ firstAdministrator }: Platform): void {
+  if (!firstAdministrator) return;
+  const { username, password } = firstAdministrator;
+  process.stderr.write(
+    `\nThis is the first start. An administrator was made:\n\n  name               ${username}\n  one-time password  ${password}\n\n` +
+      'It is shown only this once, and the first sign-in replaces it.\n\n',
+  );
+}
 
-/**
- * Keeps the process running until SIGTERM or SIGINT, then drains: requests in flight finish, subscribers are told to resume elsewhere, jobs in
- * progress end. A drain longer than configured, or a second signal, ends at once with exit code 1.
- */
-export async function runUntilSignal(platform: Platform): Promise<void> {
-  const { runtime } = platform;
-  const signal = await new Promise<string>((resolve) => {
-    for (const name of signals) process.once(name, () => resolve(name));
-  });
-  runtime.log.info({ signal }, 'draining');
-  const giveUp = (reason: string) => () => {
-    runtime.log.warn(`drain ended early: ${reason}`);
-    process.exit(1);
+/** Opens the platform and keeps it until SIGTERM or SIGINT; then drains it and exits with 0. A second signal ends it at once. */
+export async function runUntilSignal(config: Config, parts: Parts): Promise<void> {
+  const log = openLog(config.runtime.logLevel);
+  let ending: NodeJS.Signals | undefined;
+  let platform: Platform | undefined;
+  const end = async (signal: NodeJS.Signals) => {
+    if (ending) process.exit(1);
+    ending = signal;
+    // Before everything is open, there is nothing to drain: what was opened closes when opening is done.
+    if (!platform) return;
+    log.info({ signal }, 'draining');
+    await platform.close();
+    log.info('ended');
+    process.exit(0);
   };
-  for (const name of signals) process.once(name, giveUp('second signal'));
-  const late = setTimeout(giveUp('time is up'), runtime.config.http.drainSeconds * 1000 + 1000);
-  await platform.close();
-  clearTimeout(late);
-  process.exit(0);
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void end(signal));
+  for (const fault of ['uncaughtException', 'unhandledRejection'] as const)
+    process.on(fault, (error: unknown) => {
+      log.fatal({ err: error }, fault);
+      process.exit(1);
+    });
+  platform = await openPlatform(config, parts, log);
+  announce(platform);
+  if (ending) {
+    await platform.close();
+    process.exit(0);
+  }
+  if (!parts.server) log.info({ pid: process.pid }, 'signet is working');
 }

@@ -44,15 +44,6 @@ function coordinateOf(operation: OperationDefinitionNode, field: string): string
   return `${operation.operation.charAt(0).toUpperCase()}${operation.operation.slice(1)}.${field}`;
 }
 
-/** What the trail learns about an API client's access: once for each request. */
-function accessRecord({ runtime, principal }: GraphQLContext, api: string, refused: { permission: Permission | undefined; field: string } | undefined): EventRecord | undefined {
-  if (principal.kind !== 'api') return undefined;
-  const subject = { clientId: principal.clientId, appName: principal.clientName };
-  if (!refused) return ['API_ACCESS_GRANTED', { api, ...subject }];
-  const scopes = refused.permission?.api?.map((scope) => wireApiScope(runtime.config.oauth.vendorPrefix, scope));
-  return ['API_ACCESS_NOT_ALLOWED_INVALID_SCOPES', { api, reason: 'scope_not_assigned', requiredScope: scopes?.join(' ') ?? 'none', endpoint: refused.field, ...subject }];
-}
-
 /**
  * Lets an operation in, or throws: size, limits, then the permission of every root field it can reach. All of this before validation, so
  * that a caller who may not do it learns nothing about it and nothing of the document runs. What befalls an API client is recorded.
@@ -68,7 +59,7 @@ export async function admitOperation(api: GraphQLApi, context: GraphQLContext, i
   const rows = asked.map((field) => ({ field: field.name.value, key: (field.alias ?? field.name).value, permission: api.permissions[coordinateOf(operation, field.name.value)], exists: field.name.value in known }));
   const refused = rows.find(({ permission, exists }) => (exists || context.principal.kind === 'anonymous') && refusal(permission, context));
 
-  const record = identity.record ?? (rows.length > 0 ? accessRecord(context, `graphql_${api.name}`, refused) : undefined);
+  const record = accessRecord(context, { api, identity, asked: rows, refused });
   if (record) await context.run(async (work) => work.record(...record), undefined);
   if (refused) throw new GraphQLError('', { path: [refused.key], originalError: refusal(refused.permission, context) ?? new AppError('forbidden') });
   if (!config.graphql.introspection && rootFields(document, operation).some((field) => field.name.value === '__schema' || field.name.value === '__type'))

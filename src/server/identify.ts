@@ -4,19 +4,33 @@ import { type ApiScope, authenticateClient, type Client, findClient, wireApiScop
 import type { EventRecord } from '../kernel/errors/app-error.ts';
 import type { Principal } from '../kernel/http/graphql-context.ts';
 import type { Runtime } from '../kernel/runtime.ts';
-import { findAccessToken } from '../tokens/index.ts';
+import type { OpaqueLookup } from '../kernel/crypto/opaque-value.ts';
+import { type AccessTokenFinding, findAccessToken } from '../tokens/index.ts';
+
+/** Why an access token proves nothing, and whose it was as far as that is known. */
+interface TokenFault {
+  readonly reason: string;
+  readonly clientId?: string;
+  readonly userId?: string;
+}
 
 /** Who presents the credentials of a request. */
 export interface Identity {
   readonly principal: Principal;
   /** What befell an API client on the way, to be recorded; with it the question of access is settled for this request. */
   readonly record?: EventRecord;
+  /** Why the presented token proves nothing; for the trail, and only where tokens of users are expected. */
+  readonly fault?: TokenFault;
+  /** Where the uses of a user's access token are counted, when its scopes limit them. */
+  readonly counted?: OpaqueLookup;
   /** Looks again, for connections that last: the principal as it is now, anonymous when it is none any more. */
   renew(): Promise<Principal>;
 }
 
 const anonymous: Principal = { kind: 'anonymous' };
 const longestHeader = 16_384;
+/** Administrators have no business there: their tokens are of no worth at it. */
+const accountApi = 'graphql_account';
 const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 
 /**
@@ -24,18 +38,19 @@ const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
  * secret, assertion or access token. What proves nothing makes the caller anonymous; it never throws because of what was sent.
  */
 export async function identify(runtime: Runtime, authorization: string | undefined, api: string): Promise<Identity> {
-  if (!authorization || authorization.length > longestHeader) return nobody();
+  if (!authorization) return nobody();
+  if (authorization.length > longestHeader) return nobody({ fault: { reason: 'malformed' } });
   const bearer = /^Bearer +([A-Za-z0-9._~+/=-]+) *$/i.exec(authorization)?.[1];
-  if (!bearer) return /^Basic /i.test(authorization) ? asClient(runtime, authorization, new Map(), api) : nobody();
+  if (!bearer) return /^Basic /i.test(authorization) ? asClient(runtime, authorization, new Map(), api) : nobody({ fault: { reason: 'malformed' } });
   const claims = claimsOf(bearer);
-  if (claims?.iss === adminIssuer(runtime)) return asAdmin(runtime, bearer);
+  if (claims?.iss === adminIssuer(runtime)) return api === accountApi ? nobody({ fault: { reason: 'administrator_token' } }) : asAdmin(runtime, bearer);
   if (claims && claims.iss !== runtime.issuer && claims.iss === claims.sub)
     return asClient(runtime, undefined, new Map([['client_assertion', bearer], ['client_assertion_type', assertionType]]), api);
-  return asTokenHolder(runtime, bearer);
+  return asTokenHolder(runtime, bearer, api);
 }
 
-function nobody(record?: EventRecord): Identity {
-  return { principal: anonymous, ...(record ? { record } : {}), renew: async () => anonymous };
+function nobody(why: Pick<Identity, 'record' | 'fault'> = {}): Identity {
+  return { principal: anonymous, ...why, renew: async () => anonymous };
 }
 
 function claimsOf(token: string): { iss?: string; sub?: string } | undefined {
@@ -63,10 +78,10 @@ function clientPrincipal(client: Readonly<Client>, apiScopes: readonly ApiScope[
 async function asClient(runtime: Runtime, authorization: string | undefined, form: ReadonlyMap<string, string>, api: string): Promise<Identity> {
   const found = await authenticateClient(runtime, authorization, form);
   if ('failure' in found)
-    return nobody(['API_ACCESS_NOT_ALLOWED_INVALID_CREDENTIALS', { api, reason: found.reason, ...(found.clientId ? { clientId: found.clientId } : {}) }]);
+    return nobody({ record: ['API_ACCESS_NOT_ALLOWED_INVALID_CREDENTIALS', { api, reason: found.reason, ...(found.clientId ? { clientId: found.clientId } : {}) }] });
   const { client, authMethod } = found;
   const subject = { clientId: client.clientId, appName: client.name };
-  if (authMethod === 'none') return nobody(['API_ACCESS_NOT_ALLOWED_INVALID_CREDENTIALS', { api, reason: 'not_authenticated', ...subject }]);
+  if (authMethod === 'none') return nobody({ record: ['API_ACCESS_NOT_ALLOWED_INVALID_CREDENTIALS', { api, reason: 'not_authenticated', ...subject }] });
   const renew = async (): Promise<Principal> => {
     const current = await findClient(runtime, client.clientId);
     return current && current.secretHash === client.secretHash ? clientPrincipal(current) : anonymous;
@@ -80,15 +95,26 @@ async function asClient(runtime: Runtime, authorization: string | undefined, for
   return { principal: clientPrincipal(client), renew };
 }
 
-async function asTokenHolder(runtime: Runtime, token: string): Promise<Identity> {
-  const renew = async (): Promise<Principal> => {
-    const found = await findAccessToken(runtime, token);
-    const client = found.state === 'active' ? await findClient(runtime, found.record.clientId) : undefined;
-    if (found.state !== 'active' || !client) return anonymous;
-    const { id, userId, scopes } = found.record;
-    if (userId !== null) return { kind: 'user', userId, clientId: client.clientId, clientName: client.name, tokenId: id, scopes };
-    const { vendorPrefix } = runtime.config.oauth;
-    return clientPrincipal(client, client.apiScopes.filter((scope) => scopes.includes(wireApiScope(vendorPrefix, scope))));
+async function holderOf(runtime: Runtime, found: AccessTokenFinding): Promise<Principal> {
+  const client = found.state === 'active' ? await findClient(runtime, found.record.clientId) : undefined;
+  if (found.state !== 'active' || !client) return anonymous;
+  const { id, userId, scopes } = found.record;
+  if (userId !== null) return { kind: 'user', userId, clientId: client.clientId, clientName: client.name, tokenId: id, scopes };
+  const { vendorPrefix } = runtime.config.oauth;
+  return clientPrincipal(client, client.apiScopes.filter((scope) => scopes.includes(wireApiScope(vendorPrefix, scope))));
+}
+
+async function asTokenHolder(runtime: Runtime, token: string, api: string): Promise<Identity> {
+  const found = await findAccessToken(runtime, token);
+  if (found.state === 'unknown') return nobody({ fault: { reason: 'unknown_token' } });
+  const { clientId, userId, usageLimit } = found.record;
+  if (found.state === 'dead') {
+    const { reason } = found;
+    return nobody(userId === null ? { record: ['API_ACCESS_NOT_ALLOWED_INVALID_CREDENTIALS', { api, reason, clientId }] } : { fault: { reason, clientId, userId } });
+  }
+  return {
+    principal: await holderOf(runtime, found),
+    ...(userId !== null && usageLimit > 0 ? { counted: found.lookup } : {}),
+    renew: async () => holderOf(runtime, await findAccessToken(runtime, token)),
   };
-  return { principal: await renew(), renew };
 }

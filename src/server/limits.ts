@@ -6,12 +6,14 @@ import type { Runtime } from '../kernel/runtime.ts';
 
 /** Paths that are not counted: APIs behind client authentication, public documents, probes. */
 const uncounted = /^\/(oauth\/api\/|oauth\/assets\/|oauth\/v1\/keys|oauth\/\.well-known\/|\.well-known\/|health\/|metrics)/;
+/** A process whose event loop stood still for this long is overloaded. Shorter stops happen: a start, a big collection, a busy machine. */
 const longestEventLoopDelayMs = 3000;
 
 /** Protects a process: one address cannot take it all, and an overloaded process says 503 instead of letting everyone wait. */
 export async function limitRequests(app: FastifyInstance, runtime: Runtime): Promise<void> {
   await app.register(underPressure, {
     maxEventLoopDelay: longestEventLoopDelayMs,
+    sampleInterval: longestEventLoopDelayMs,
     pressureHandler: () => {
       throw new AppError('temporarily_unavailable', { headers: { 'retry-after': '2' }, detail: 'event loop delayed' });
     },

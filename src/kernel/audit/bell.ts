@@ -41,10 +41,12 @@ export class Bell {
     return () => this.#listeners[channel].delete(wake);
   }
 
+  /** Rings what is pending first: a command that ends right after its commit must still wake the servers. */
   async close(): Promise<void> {
     clearTimeout(this.#timer);
     const wire = this.#wire;
     this.#wire = undefined;
+    if (wire) await Promise.allSettled([...this.#pending].map((channel) => wire.publish(channel)));
     await wire?.close();
   }
 

@@ -159,7 +159,7 @@ describe('answered to the client (oauth.md §5.2 #4-10)', () => {
   test('#7 a method without challenge', () => expectError(confidential, { code_challenge: undefined }, 'invalid_request', invalid('pkce_missing', 'code_challenge')));
   test.each(['plain', 's256', 'S512', undefined])('#7 RS-052 challenge method %s', (code_challenge_method) =>
     expectError(client, { code_challenge_method }, 'invalid_request', invalid('pkce_method', 'code_challenge_method')));
-  test.each([challenge.slice(1), `${challenge}=`, `${challenge}+`, 'x'.repeat(129), `${challenge.slice(1)} `, `${challenge.slice(1)}é`])('#7 RS-052 malformed challenge %s', (code_challenge) =>
+  test.each([challenge.slice(1), `${challenge}=`, `${challenge}+`, `${challenge.slice(1)} `, `${challenge.slice(1)}é`])('#7 RS-052 malformed challenge %s', (code_challenge) =>
     expectError(client, { code_challenge }, 'invalid_request', invalid('pkce_malformed', 'code_challenge')));
   test.each([
     ['write', 'not_assigned', ['write']],
@@ -168,8 +168,12 @@ describe('answered to the client (oauth.md §5.2 #4-10)', () => {
     ['signet_api_admin', 'unknown', []],
     ['read "', 'malformed', []],
     ['read\nopenid', 'malformed', []],
-    [Array.from({ length: 3000 }, (_, index) => `s${index}`).join(' '), 'malformed', []],
-  ])('#8 RS-028 RS-088 scope %.30s', (scope, reason, scopes) => expectError(client, { scope }, 'invalid_scope', ['AUTHZ_REQUEST_SCOPE_INVALID', { details: { reason, scopes } }]));
+  ])('#8 RS-028 scope %s', (scope, reason, scopes) => expectError(client, { scope }, 'invalid_scope', ['AUTHZ_REQUEST_SCOPE_INVALID', { details: { reason, scopes } }]));
+  test('#8 RS-088 a thousand scopes', () =>
+    expectError(client, { scope: Array.from({ length: 1000 }, (_, index) => `s${index}`).join(' ') }, 'invalid_scope', [
+      'AUTHZ_REQUEST_SCOPE_INVALID',
+      { details: { reason: 'malformed' } },
+    ]));
   test('#8 an assigned scope that does not exist', () => expectError(two, { scope: 'vanished' }, 'invalid_scope', ['AUTHZ_REQUEST_SCOPE_INVALID', { details: { reason: 'unknown' } }]));
   test('#8 no scope, and no default', () => expectError(bare, { scope: undefined }, 'invalid_scope', ['AUTHZ_REQUEST_SCOPE_INVALID', { details: { reason: 'none' } }]));
   test.each([
@@ -210,28 +214,28 @@ describe('answered to the client (oauth.md §5.2 #4-10)', () => {
 });
 
 describe('what is accepted', () => {
-  const variants: Record<string, string | undefined>[] = [
-    { foo: 'bar', resource: 'https://api.example' },
-    { nonce: 'n'.repeat(1000) },
-    { scope: 'read openid' },
-    { scope: 'openid  read' },
-    { scope: undefined },
-    { display: 'popup' },
-    { display: 'bogus' },
-    { ui_locales: 'fr-CA nl' },
-    { claims_locales: 'fr' },
-    { login_hint: 'somebody' },
-    { acr_values: '1 2' },
-    { acr_values: 'urn:signet:oidc:authentication_level:1:identification_level:2' },
-    { idp: 'directory' },
-    { max_age: '10000' },
-    { prompt: 'login consent' },
-    { prompt: '' },
-    { claims: '{"id_token":{"name":{"essential":true}}}' },
-    { state: undefined },
-    { state: 's'.repeat(2000) },
+  const variants: [what: string, changes: Record<string, string | undefined>][] = [
+    ['unknown parameters', { foo: 'bar', resource: 'https://api.example' }],
+    ['a nonce of 1000 characters', { nonce: 'n'.repeat(1000) }],
+    ['scopes in another order', { scope: 'read openid' }],
+    ['two blanks between scopes', { scope: 'openid  read' }],
+    ['no scope, but a default', { scope: undefined }],
+    ['display=popup', { display: 'popup' }],
+    ['an unknown display', { display: 'bogus' }],
+    ['ui_locales', { ui_locales: 'fr-CA nl' }],
+    ['claims_locales', { claims_locales: 'fr' }],
+    ['login_hint', { login_hint: 'somebody' }],
+    ['acr_values of another form', { acr_values: '1 2' }],
+    ['acr_values of our own form', { acr_values: 'urn:signet:oidc:authentication_level:1:identification_level:2' }],
+    ['the built-in directory by name', { idp: 'directory' }],
+    ['max_age', { max_age: '10000' }],
+    ['two prompts', { prompt: 'login consent' }],
+    ['an empty prompt', { prompt: '' }],
+    ['claims', { claims: '{"id_token":{"name":{"essential":true}}}' }],
+    ['no state', { state: undefined }],
+    ['a state of 2000 characters', { state: 's'.repeat(2000) }],
   ];
-  test.each(variants)('RS-029 %j leads to the login page', async (changes) => {
+  test.each(variants)('RS-029 %s', async (_what, changes) => {
     const answer = await authorize(platform.agent(), client, changes);
     expect(answer.status).toBe(302);
     expect(nextOf(answer).pathname).toBe('/oauth/login');

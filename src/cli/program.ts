@@ -1,0 +1,73 @@
+import { Argument, Command } from 'commander';
+import type { Config } from '../kernel/config/config.ts';
+import { loadConfig } from '../kernel/config/environment.ts';
+import { packageVersion } from '../kernel/package-root.ts';
+import { runUntilSignal } from './run-until-signal.ts';
+import { withRuntime } from './with-runtime.ts';
+
+const algorithms = ['RS256', 'PS256', 'ES256', 'EdDSA'] as const;
+const print = (line: string) => process.stdout.write(`${line}\n`);
+
+/** Builds the command line of `signet`; `onConfig` is told the configuration once it is read. What each command needs is loaded when it runs. */
+export function buildProgram(onConfig: (config: Config) => void): Command {
+  const config = () => {
+    const loaded = loadConfig();
+    onConfig(loaded);
+    return loaded;
+  };
+  const program = new Command('signet').description('Identity platform: OAuth 2, OpenID Connect, GraphQL, live audit trail.').version(packageVersion);
+
+  program.command('serve').description('answer HTTP and GraphQL').action(() => runUntilSignal(config(), { server: true }));
+  program.command('work').description('work on jobs: relay, housekeeping, deliveries').action(() => runUntilSignal(config(), { workers: true }));
+  program.command('all').description('serve and work in one process').action(() => runUntilSignal(config(), { server: true, workers: true }));
+
+  program
+    .command('migrate')
+    .description('bring the tables up to date; any number may run at once')
+    .action(async () => {
+      const [{ openDatabaseOf }, { migrate }] = await Promise.all([import('./open-database.ts'), import('../kernel/db/migrate.ts')]);
+      const database = await openDatabaseOf(config(), true);
+      try {
+        const applied = await migrate(database.url);
+        print(applied.length === 0 ? 'Nothing to migrate.' : `Applied ${applied.join(', ')}.`);
+      } finally {
+        await database.close();
+      }
+    });
+
+  program
+    .command('apply')
+    .description('apply a configuration file: all of it or nothing')
+    .argument('<file>', 'YAML file')
+    .option('--dry-run', 'say what would change and change nothing', false)
+    .action(async (file: string, { dryRun }: { dryRun: boolean }) => {
+      const { applyFile, describePlan } = await import('./apply/index.ts');
+      await withRuntime(config(), async (runtime) => {
+        for (const line of describePlan(await applyFile(runtime, file, { dryRun }))) print(line);
+      });
+    });
+
+  program
+    .command('export')
+    .description('print the configuration as a file that apply takes')
+    .action(async () => {
+      const { exportConfig } = await import('./apply/index.ts');
+      await withRuntime(config(), async (runtime) => void process.stdout.write(await exportConfig(runtime)));
+    });
+
+  const keys = program.command('keys').description('signing keys');
+  keys.command('list').description('print them').action(async () => {
+    const { printKeys } = await import('./keys-commands.ts');
+    await withRuntime(config(), printKeys);
+  });
+  keys
+    .command('rotate')
+    .description('the next key signs from now on, and a new next one is announced')
+    .addArgument(new Argument('[algorithm]', 'one algorithm; without it all').choices(algorithms))
+    .action(async (algorithm?: (typeof algorithms)[number]) => {
+      const { rotateAndPrint } = await import('./keys-commands.ts');
+      await withRuntime(config(), (runtime) => rotateAndPrint(runtime, algorithm ? [algorithm] : undefined));
+    });
+
+  return program;
+}

@@ -1,0 +1,14 @@
+import type { Runtime } from '../kernel/runtime.ts';
+
+/** What may be told of a signing key. */
+export interface SigningKeyInfo {
+  readonly kid: string;
+  readonly alg: string;
+  readonly status: 'NEXT' | 'CURRENT' | 'PREVIOUS';
+  readonly createdAt: Date;
+}
+
+/** All signing keys, by algorithm; never their private parts. */
+export function listKeys(runtime: Runtime): Promise<SigningKeyInfo[]> {
+  return runtime.database.query<SigningKeyInfo>('select kid, alg, status, created_at as "createdAt" from signing_key order by alg, status, kid');
+}

@@ -1,0 +1,49 @@
+import { wireApiScope } from '../clients/index.ts';
+import type { EventRecord } from '../kernel/errors/app-error.ts';
+import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
+import { type Permission, selfScope } from './authorization.ts';
+import type { GraphQLApi } from './graphql.ts';
+import type { Identity } from './identify.ts';
+
+/** A root field that an operation asks for, with the row of the permission table that decides about it. */
+export interface AskedRow {
+  readonly field: string;
+  readonly permission: Permission | undefined;
+}
+
+/** What an operation asks for, and the first field that is refused. */
+interface Access {
+  readonly api: GraphQLApi;
+  readonly identity: Identity;
+  readonly asked: readonly AskedRow[];
+  readonly refused: AskedRow | undefined;
+}
+
+/** The catalogue tells failed credentials at the end-user API apart from those at all others. */
+function credentialRecord({ api, asked }: Access, record: EventRecord): EventRecord {
+  const isEndUserCall = api.name === 'account' || asked.some(({ permission }) => permission?.api?.includes('END_USER'));
+  if (record[0] !== 'API_ACCESS_NOT_ALLOWED_INVALID_CREDENTIALS' || !isEndUserCall) return record;
+  const { api: endpoint, ...facts } = record[1];
+  return ['API_AUTHENTICATION_FAILED', { ...facts, endpoint }];
+}
+
+/**
+ * What the trail learns about access: once for each request. For API clients on either API whether they pass; for users and whoever else comes to the
+ * account API only why they do not.
+ */
+export function accessRecord({ runtime, principal }: GraphQLContext, access: Access): EventRecord | undefined {
+  const { identity, asked, refused } = access;
+  if (identity.record) return credentialRecord(access, identity.record);
+  if (asked.length === 0) return undefined;
+  const api = `graphql_${access.api.name}`;
+  if (principal.kind === 'anonymous' && access.api.name === 'account') return ['API_AUTHENTICATION_FAILED', { endpoint: api, ...(identity.fault ?? { reason: 'absent' }) }];
+  if (principal.kind === 'user' && access.api.name === 'account' && refused) {
+    const subject = { clientId: principal.clientId, appName: principal.clientName, userId: principal.userId };
+    return ['API_ACCESS_NOT_ALLOWED_INVALID_SCOPES', { api, reason: 'scope_not_granted', requiredScope: selfScope, endpoint: refused.field, ...subject }];
+  }
+  if (principal.kind !== 'api') return undefined;
+  const subject = { clientId: principal.clientId, appName: principal.clientName };
+  if (!refused) return ['API_ACCESS_GRANTED', { api, ...subject }];
+  const scopes = refused.permission?.api?.map((scope) => wireApiScope(runtime.config.oauth.vendorPrefix, scope));
+  return ['API_ACCESS_NOT_ALLOWED_INVALID_SCOPES', { api, reason: 'scope_not_assigned', requiredScope: scopes?.join(' ') ?? 'none', endpoint: refused.field, ...subject }];
+}
