@@ -9,7 +9,8 @@ export interface Explanation {
 }
 
 /** Errors whose message is written for the person who reads it. */
-const plainNames = new Set(['ConfigFileError', 'AppError']);
+const plainNames = new Set(['ConfigFileError', 'UsageError', 'AppError']);
+const usageNames = new Set(['ConfigFileError', 'UsageError']);
 const plainTexts = /^(The data folder|PostgreSQL|DATABASE_URL|SIGNET_|the keeper of|initdb failed)/;
 
 const databaseFaults: Readonly<Record<string, string>> = {
@@ -17,6 +18,7 @@ const databaseFaults: Readonly<Record<string, string>> = {
   '28000': 'the login is refused',
   '3D000': 'the database does not exist',
   '42501': 'the user lacks a permission',
+  '42P01': 'its tables are missing; run signet migrate',
   ENOTFOUND: 'the host is unknown',
 };
 
@@ -40,6 +42,6 @@ export function explainFailure(error: unknown, config?: Config): Explanation {
     const why = databaseFaults[code ?? ''] ?? (error.message || code);
     return { text: `The database ${placeOf(config?.database.url)} cannot be used: ${why}.`, exitCode: 1 };
   }
-  if (plainNames.has(error.name) || plainTexts.test(error.message)) return { text: error.message, exitCode: error.name === 'ConfigFileError' ? 2 : 1 };
+  if (plainNames.has(error.name) || plainTexts.test(error.message)) return { text: error.message, exitCode: usageNames.has(error.name) ? 2 : 1 };
   return { text: error.stack ?? error.message, exitCode: 1 };
 }

@@ -30,6 +30,8 @@ async function closeAll(closing: Closing, log: Log): Promise<void> {
 }
 
 async function openParts(config: Config, log: Log, parts: Parts, closing: Closing): Promise<Omit<Platform, 'close'>> {
+  // Loads while the database starts; a fault shows where it is used.
+  if (parts.server) import('../server/start.ts').catch(() => undefined);
   const isTool = !parts.server && !parts.workers;
   const database = await openDatabaseOf(config, isTool);
   closing.push(database.close);
@@ -68,9 +70,8 @@ async function listen(runtime: Runtime, port: number, closing: Closing): Promise
 }
 
 async function answerHealth(runtime: Runtime, closing: Closing): Promise<void> {
-  const { openHttp } = await import('../server/http.ts');
-  const app = await openHttp(runtime, []);
-  await app.listen({ host: runtime.config.http.host, port: runtime.config.queue.workerPort });
+  const { startHealthServer } = await import('../server/start-health.ts');
+  const app = await startHealthServer(runtime, runtime.config.queue.workerPort);
   closing.push(() => app.close());
 }
 

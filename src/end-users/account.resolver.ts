@@ -1,12 +1,57 @@
-import { Ctx, Query, Resolver } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
+import type { ListedConsent } from '../consents/index.ts';
+import { DeletePayload } from '../kernel/graphql.ts';
 import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
+import type { Page } from '../kernel/http/page.ts';
+import { pageRequest } from '../kernel/http/page-request.ts';
+import type { ListedFamily } from '../tokens/index.ts';
+import { AccessTokenInfoConnection } from './access-token-info.graphql.ts';
 import { AccountUserObject } from './account-user.graphql.ts';
+import { askerOf } from './asker.ts';
+import { ConsentConnection } from './consent.graphql.ts';
+import { listConsents } from './list-consents.ts';
+import { listTokens } from './list-tokens.ts';
+import { ListingArgs, TokenListingArgs } from './listing.graphql.ts';
+import { removeConsent } from './remove-consent.ts';
+import { removeToken } from './remove-token.ts';
+
+/** The user whose access token opened the door. */
+function userIdOf({ principal }: GraphQLContext): string {
+  if (principal.kind !== 'user') throw new Error('authorization let somebody else through');
+  return principal.userId;
+}
 
 @Resolver(() => AccountUserObject)
 export class AccountResolver {
   @Query(() => AccountUserObject, { description: 'The user whose access token this is.' })
-  me(@Ctx() { principal }: GraphQLContext): AccountUserObject {
-    if (principal.kind !== 'user') throw new Error('authorization let somebody else through');
-    return { id: principal.userId, userId: principal.userId };
+  me(@Ctx() context: GraphQLContext): AccountUserObject {
+    const userId = userIdOf(context);
+    return { id: userId, userId };
+  }
+
+  @FieldResolver(() => ConsentConnection, { description: 'What the user allowed clients for good, newest first.' })
+  consents(@Root() { userId }: AccountUserObject, @Ctx() context: GraphQLContext, @Args(() => ListingArgs) args: ListingArgs): Promise<Page<ListedConsent>> {
+    return context.run(listConsents, { asker: askerOf(context.principal), userId, page: pageRequest(args) });
+  }
+
+  @FieldResolver(() => AccessTokenInfoConnection, { description: 'The tokens by which clients act for the user, newest first.' })
+  tokens(
+    @Root() { userId }: AccountUserObject,
+    @Ctx() context: GraphQLContext,
+    @Args(() => TokenListingArgs) { types, ...args }: TokenListingArgs,
+  ): Promise<Page<ListedFamily>> {
+    return context.run(listTokens, { asker: askerOf(context.principal), userId, types: types ?? [], page: pageRequest(args) });
+  }
+
+  @Mutation(() => DeletePayload, { description: 'Withdraws a consent. Codes and tokens that the client holds for the user end with it.' })
+  async removeConsent(@Ctx() context: GraphQLContext, @Arg('consentId', () => ID) consentId: string): Promise<DeletePayload> {
+    const { value, userErrors } = await context.attempt(removeConsent, { asker: askerOf(context.principal), userId: userIdOf(context), consentId });
+    return { deletedId: value && value.deletedId, userErrors };
+  }
+
+  @Mutation(() => DeletePayload, { description: 'Ends a token with its refresh token; the client that holds them has to ask again.' })
+  async removeToken(@Ctx() context: GraphQLContext, @Arg('tokenId', () => ID) tokenId: string): Promise<DeletePayload> {
+    const { value, userErrors } = await context.attempt(removeToken, { asker: askerOf(context.principal), userId: userIdOf(context), tokenId });
+    return { deletedId: value && value.deletedId, userErrors };
   }
 }

@@ -71,9 +71,15 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   const caches = new Caches();
   tail.listen((events) => {
     if (events.some(changesConfiguration)) caches.clear();
-  });
+  }, 'administration');
   await tail.open();
   const metrics = openMetrics();
+  const counters = new Map<string, { inc(): void }>();
+  const counterOf = ({ type, outcome }: EventRow) => {
+    const counter = counters.get(type) ?? metrics.eventsRecorded.labels({ type, outcome });
+    counters.set(type, counter);
+    return counter;
+  };
   const excluded = new Set(config.audit.excludedEvents);
   return {
     config,
@@ -92,7 +98,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     publicUrl,
     issuer: `${publicUrl}/oauth`,
     kept(events) {
-      for (const event of events) metrics.eventsRecorded.inc({ type: event.type, outcome: event.outcome });
+      for (const event of events) counterOf(event).inc();
       return excluded.size === 0 ? [...events] : events.filter((event) => !excluded.has(event.type));
     },
     async appendEvents(events) {

@@ -27,23 +27,34 @@ function credentialRecord({ api, asked }: Access, record: EventRecord): EventRec
   return ['API_AUTHENTICATION_FAILED', { ...facts, endpoint }];
 }
 
-/**
- * What the trail learns about access: once for each request. For API clients on either API whether they pass; for users and whoever else comes to the
- * account API only why they do not.
- */
-export function accessRecord({ runtime, principal }: GraphQLContext, access: Access): EventRecord | undefined {
-  const { identity, asked, refused } = access;
-  if (identity.record) return credentialRecord(access, identity.record);
-  if (asked.length === 0) return undefined;
-  const api = `graphql_${access.api.name}`;
-  if (principal.kind === 'anonymous' && access.api.name === 'account') return ['API_AUTHENTICATION_FAILED', { endpoint: api, ...(identity.fault ?? { reason: 'absent' }) }];
-  if (principal.kind === 'user' && access.api.name === 'account' && refused) {
-    const subject = { clientId: principal.clientId, appName: principal.clientName, userId: principal.userId };
-    return ['API_ACCESS_NOT_ALLOWED_INVALID_SCOPES', { api, reason: 'scope_not_granted', requiredScope: selfScope, endpoint: refused.field, ...subject }];
-  }
+/** What keeps a caller out of the account API: a credential that is not a user's, or a user's token without the scope for it. */
+function userRecord({ principal }: GraphQLContext, { identity, refused }: Access, api: string): EventRecord | undefined {
+  if (!refused) return undefined;
+  if (principal.kind !== 'user') return ['API_AUTHENTICATION_FAILED', { endpoint: api, ...(identity.fault ?? { reason: 'absent' }) }];
+  const { clientId, clientName, userId } = principal;
+  return [
+    'API_ACCESS_NOT_ALLOWED_INVALID_SCOPES',
+    { api, reason: 'scope_not_granted', requiredScope: selfScope, endpoint: refused.field, clientId, userId, ...(clientName ? { appName: clientName } : {}) },
+  ];
+}
+
+/** Whether an API client passes. */
+function clientRecord({ runtime, principal }: GraphQLContext, { refused }: Access, api: string): EventRecord | undefined {
   if (principal.kind !== 'api') return undefined;
   const subject = { clientId: principal.clientId, appName: principal.clientName };
   if (!refused) return ['API_ACCESS_GRANTED', { api, ...subject }];
   const scopes = refused.permission?.api?.map((scope) => wireApiScope(runtime.config.oauth.vendorPrefix, scope));
   return ['API_ACCESS_NOT_ALLOWED_INVALID_SCOPES', { api, reason: 'scope_not_assigned', requiredScope: scopes?.join(' ') ?? 'none', endpoint: refused.field, ...subject }];
+}
+
+/**
+ * What the trail learns about access, once for each request: of API clients whether they pass, of all others on the account API why they
+ * do not.
+ */
+export function accessRecord(context: GraphQLContext, access: Access): EventRecord | undefined {
+  const { api, identity, asked } = access;
+  if (identity.record) return credentialRecord(access, identity.record);
+  if (asked.length === 0) return undefined;
+  const isUserCall = api.name === 'account' && context.principal.kind !== 'api';
+  return (isUserCall ? userRecord : clientRecord)(context, access, `graphql_${api.name}`);
 }

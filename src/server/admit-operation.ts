@@ -1,8 +1,8 @@
 import { type DocumentNode, getOperationAST, GraphQLError, type OperationDefinitionNode, parse } from 'graphql';
-import { AppError, type EventRecord } from '../kernel/errors/app-error.ts';
+import { AppError } from '../kernel/errors/app-error.ts';
 import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
-import { wireApiScope } from '../clients/index.ts';
-import type { Permission } from './authorization.ts';
+import { accessRecord } from './access-record.ts';
+import { countUserToken } from './count-user-token.ts';
 import { checkDocumentLimits, rootFields } from './document-limits.ts';
 import type { GraphQLApi } from './graphql.ts';
 import { refusal } from './guard-schema.ts';
@@ -46,7 +46,8 @@ function coordinateOf(operation: OperationDefinitionNode, field: string): string
 
 /**
  * Lets an operation in, or throws: size, limits, then the permission of every root field it can reach. All of this before validation, so
- * that a caller who may not do it learns nothing about it and nothing of the document runs. What befalls an API client is recorded.
+ * that a caller who may not do it learns nothing about it and nothing of the document runs. What befalls an API client is recorded,
+ * and what keeps a user out.
  */
 export async function admitOperation(api: GraphQLApi, context: GraphQLContext, identity: Identity, request: OperationRequest): Promise<AdmittedOperation> {
   const { config } = context.runtime;
@@ -62,6 +63,11 @@ export async function admitOperation(api: GraphQLApi, context: GraphQLContext, i
   const record = accessRecord(context, { api, identity, asked: rows, refused });
   if (record) await context.run(async (work) => work.record(...record), undefined);
   if (refused) throw new GraphQLError('', { path: [refused.key], originalError: refusal(refused.permission, context) ?? new AppError('forbidden') });
+  const { principal } = context;
+  if (identity.counted && principal.kind === 'user' && rows.length > 0) {
+    const { clientId, userId } = principal;
+    await context.run(countUserToken, { counted: identity.counted, endpoint: `graphql_${api.name}`, clientId, userId });
+  }
   if (!config.graphql.introspection && rootFields(document, operation).some((field) => field.name.value === '__schema' || field.name.value === '__type'))
     throw new GraphQLError('Introspection is not available here.', { extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } });
   return admitted;

@@ -58,7 +58,7 @@ async function startApollo(runtime: Runtime, { schema }: GraphQLApi): Promise<Ap
 
 /** Reads the body of a GraphQL request; batches, persisted queries and other shapes are refused. */
 function readBody(body: unknown): OperationRequest {
-  const { query, operationName, variables } = (typeof body === 'object' && !Array.isArray(body) ? body : {}) as Record<string, unknown>;
+  const { query, operationName, variables } = (typeof body === 'object' && body !== null && !Array.isArray(body) ? body : {}) as Record<string, unknown>;
   const isNamed = operationName === undefined || operationName === null || typeof operationName === 'string';
   const hasVariables = variables === undefined || variables === null || (typeof variables === 'object' && !Array.isArray(variables));
   if (typeof query !== 'string' || query === '' || !isNamed || !hasVariables)

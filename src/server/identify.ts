@@ -19,7 +19,7 @@ export interface Identity {
   readonly principal: Principal;
   /** What befell an API client on the way, to be recorded; with it the question of access is settled for this request. */
   readonly record?: EventRecord;
-  /** Why the presented token proves nothing; for the trail, and only where tokens of users are expected. */
+  /** Why the presented token proves nothing where tokens of users are expected; for the trail. */
   readonly fault?: TokenFault;
   /** Where the uses of a user's access token are counted, when its scopes limit them. */
   readonly counted?: OpaqueLookup;
@@ -29,8 +29,6 @@ export interface Identity {
 
 const anonymous: Principal = { kind: 'anonymous' };
 const longestHeader = 16_384;
-/** Administrators have no business there: their tokens are of no worth at it. */
-const accountApi = 'graphql_account';
 const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 
 /**
@@ -43,7 +41,7 @@ export async function identify(runtime: Runtime, authorization: string | undefin
   const bearer = /^Bearer +([A-Za-z0-9._~+/=-]+) *$/i.exec(authorization)?.[1];
   if (!bearer) return /^Basic /i.test(authorization) ? asClient(runtime, authorization, new Map(), api) : nobody({ fault: { reason: 'malformed' } });
   const claims = claimsOf(bearer);
-  if (claims?.iss === adminIssuer(runtime)) return api === accountApi ? nobody({ fault: { reason: 'administrator_token' } }) : asAdmin(runtime, bearer);
+  if (claims?.iss === adminIssuer(runtime)) return asAdmin(runtime, bearer);
   if (claims && claims.iss !== runtime.issuer && claims.iss === claims.sub)
     return asClient(runtime, undefined, new Map([['client_assertion', bearer], ['client_assertion_type', assertionType]]), api);
   return asTokenHolder(runtime, bearer, api);
@@ -63,12 +61,13 @@ function claimsOf(token: string): { iss?: string; sub?: string } | undefined {
 
 async function asAdmin(runtime: Runtime, token: string): Promise<Identity> {
   const sessionId = await sessionOfAdminToken(runtime, token);
-  if (!sessionId) return nobody();
+  const fault: TokenFault = { reason: 'administrator_token' };
+  if (!sessionId) return nobody({ fault });
   const renew = async (): Promise<Principal> => {
     const session = await readAdminSession(runtime, sessionId);
     return session ? { kind: 'admin', ...session } : anonymous;
   };
-  return { principal: await renew(), renew };
+  return { principal: await renew(), fault, renew };
 }
 
 function clientPrincipal(client: Readonly<Client>, apiScopes: readonly ApiScope[] = client.apiScopes): Principal {

@@ -32,7 +32,7 @@ export class LiveSockets {
     this.#runtime = runtime;
     this.#maySubscribe = maySubscribe;
     this.#timer = setInterval(() => this.#checkAll(), runtime.config.audit.streamCheckSeconds * 1000).unref();
-    this.#stopListening = runtime.tail.listen((events) => this.#react(events));
+    this.#stopListening = runtime.tail.listen((events) => this.#react(events), 'administration');
   }
 
   get isClosing(): boolean {

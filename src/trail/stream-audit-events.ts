@@ -26,7 +26,7 @@ export interface StreamOptions {
 export async function* streamAuditEvents(runtime: Runtime, options: StreamOptions, signal: AbortSignal): AsyncGenerator<readonly StreamItem[]> {
   const heartbeatMs = options.heartbeatSeconds * 1000;
   const matches = matchesFilter(options.filter);
-  let at = options.after ?? runtime.tail.head;
+  let at = options.after ?? (await runtime.tail.end());
   let wasBehind = compareCursors(at, runtime.tail.head) < 0;
   let toldAt = performance.now();
   const heartbeat = (isBehind: boolean): StreamItem => ({ kind: 'heartbeat', cursor: encodeCursor(at), at: runtime.clock.now(), isBehind });

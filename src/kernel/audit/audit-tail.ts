@@ -1,7 +1,7 @@
 import type { Log } from '../log.ts';
 import type { Bell } from './bell.ts';
 import { type Cursor, compareCursors } from './cursor.ts';
-import { readTrailAfter, readTrailEnd } from './read-trail.ts';
+import { readAdministrationAfter, readTrailAfter, readTrailEnd } from './read-trail.ts';
 import type { LoggedEvent } from './trail-rows.ts';
 
 type Query = <Row>(text: string, values?: readonly unknown[]) => Promise<Row[]>;
@@ -9,6 +9,13 @@ type Query = <Row>(text: string, values?: readonly unknown[]) => Promise<Row[]>;
 const pageSize = 500;
 /** While rows exist that are not settled, look again soon. */
 const unsettledMs = 20;
+/** While nobody follows, only administration matters: a look gathers what came in this time. */
+const unwatchedMs = 100;
+
+type Listener = (events: readonly LoggedEvent[], head: Cursor) => void;
+
+/** What a listener has to be told: every event, or at least those of administration, which are few. */
+export type TailInterest = 'everything' | 'administration';
 
 /**
  * The one reader of the trail's end in a process. It follows the log by cursor, woken by the bell or after the poll interval, and
@@ -19,10 +26,11 @@ export class AuditTail {
   readonly #bell: Bell;
   readonly #pollMs: number;
   readonly #log: Log;
-  readonly #listeners = new Set<(events: readonly LoggedEvent[], head: Cursor) => void>();
+  readonly #listeners = new Map<Listener, TailInterest>();
   #head: Cursor | undefined;
   #wake: () => void = () => undefined;
   #isRung = false;
+  #isResting = false;
   #isOpen = true;
   #finished: Promise<void> | undefined;
 
@@ -46,20 +54,38 @@ export class AuditTail {
     return this.#head;
   }
 
-  /** Tells about every later page; returns a function that ends it. */
-  listen(listener: (events: readonly LoggedEvent[], head: Cursor) => void): () => void {
-    this.#listeners.add(listener);
+  /** The place behind which nothing is settled yet: where a follower starts who wants only what comes. */
+  end(): Promise<Cursor> {
+    return readTrailEnd(this.#query);
+  }
+
+  /** Tells about later pages; returns a function that ends it. */
+  listen(listener: Listener, interest: TailInterest = 'everything'): () => void {
+    this.#listeners.set(listener, interest);
+    if (interest === 'everything') this.#stopResting();
     return () => this.#listeners.delete(listener);
   }
 
   async close(): Promise<void> {
     this.#isOpen = false;
-    this.#ring();
+    this.#isRung = true;
+    this.#stopResting();
+    this.#wake();
     await this.#finished;
+  }
+
+  get #isWatched(): boolean {
+    return [...this.#listeners.values()].includes('everything');
   }
 
   #ring(): void {
     this.#isRung = true;
+    if (!this.#isResting) this.#wake();
+  }
+
+  #stopResting(): void {
+    if (!this.#isResting) return;
+    this.#isResting = false;
     this.#wake();
   }
 
@@ -67,6 +93,7 @@ export class AuditTail {
     let looksAgainIn = this.#pollMs;
     while (this.#isOpen) {
       if (!this.#isRung) await this.#sleep(looksAgainIn);
+      if (!this.#isWatched && this.#isOpen) await this.#rest();
       const wasRung = this.#isRung;
       this.#isRung = false;
       const found = await this.#advance().catch((error: unknown) => {
@@ -81,11 +108,20 @@ export class AuditTail {
   }
 
   async #advance(): Promise<number> {
-    const events = await readTrailAfter(this.#query, this.head, pageSize);
+    const isWatched = this.#isWatched;
+    const events = await (isWatched ? readTrailAfter : readAdministrationAfter)(this.#query, this.head, pageSize);
+    // Somebody began to follow meanwhile and must not miss what this look left out.
+    if (!isWatched && this.#isWatched) return this.#advance();
     const last = events.at(-1);
     if (last && compareCursors(last.place, this.head) > 0) this.#head = last.place;
-    if (events.length > 0) for (const listener of this.#listeners) listener(events, this.head);
+    if (events.length > 0) for (const listener of this.#listeners.keys()) listener(events, this.head);
     return events.length;
+  }
+
+  async #rest(): Promise<void> {
+    this.#isResting = true;
+    await this.#sleep(unwatchedMs);
+    this.#isResting = false;
   }
 
   #sleep(ms: number): Promise<void> {

@@ -6,10 +6,11 @@ export interface BellWire {
 
 export type BellChannel = 'events' | 'jobs';
 
-/** Opens the wire; `heard` is called for every wake-up, its own included. */
+/** Opens the wire; `heard` is called for the wake-ups of other processes. Its own may be among them: a needless look does no harm. */
 export type OpenBellWire = (heard: (channel: BellChannel) => void) => Promise<BellWire>;
 
-const restMs = 5;
+/** After a ring the bell rests: under load one wake-up serves all commits of that time, and a lone commit is heard at once. */
+const restMs = 20;
 
 /**
  * The doorbell after commits. Rung at most once per few milliseconds on the wire, whatever the load, and on a connection of its own:
@@ -52,17 +53,20 @@ export class Bell {
 
   #ring(channel: BellChannel): void {
     this.#pending.add(channel);
-    this.#timer ??= setTimeout(() => this.#publish(), restMs);
+    this.#timer ??= setTimeout(() => this.#publish(), 0);
   }
 
   #publish(): void {
-    this.#timer = undefined;
     for (const channel of this.#pending) {
       this.#hear(channel);
       // A wake-up that fails is made up for by the poll of every reader.
       this.#wire?.publish(channel).catch(() => undefined);
     }
     this.#pending.clear();
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      if (this.#pending.size > 0) this.#publish();
+    }, restMs);
   }
 
   #hear(channel: BellChannel): void {

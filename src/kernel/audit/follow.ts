@@ -35,7 +35,7 @@ const mostWaiting = 256;
  * `heartbeatMs`. Throws `cursor_expired` when the cursor is older than what is kept, `too_slow` when the reader does not keep up.
  */
 export async function* follow(query: Query, tail: AuditTail, options: FollowOptions): AsyncGenerator<TrailPage> {
-  let at = options.after ?? tail.head;
+  let at = options.after ?? (await tail.end());
   if (options.after) await refuseExpired(query, options.after);
   else yield { events: [], upTo: at, isBehind: false };
   while (compareCursors(at, tail.head) < 0 && !options.signal.aborted) {

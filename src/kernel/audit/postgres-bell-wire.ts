@@ -12,11 +12,14 @@ export function postgresBellWire(url: string, log: Log): OpenBellWire {
     let isClosed = false;
 
     const connect = async (): Promise<void> => {
-      const fresh = openSession(url, 5000, 'bell');
-      fresh.on('notification', (message) => heard(message.channel.replace(/^signet_/, '') as BellChannel));
+      const fresh = openSession(url, 5000, 'bell') as pg.Client & { readonly processID: number };
+      // This process was told before the wire was.
+      fresh.on('notification', ({ channel, processId }) => processId !== fresh.processID && heard(channel.replace(/^signet_/, '') as BellChannel));
       fresh.on('error', () => lost(fresh));
       fresh.on('end', () => lost(fresh));
       await fresh.connect();
+      // A wake-up needs no place on the disk.
+      await fresh.query('set synchronous_commit = off');
       await fresh.query('listen signet_events');
       await fresh.query('listen signet_jobs');
       session = fresh;

@@ -20,6 +20,22 @@ export async function readTrailAfter(query: Query, after: Cursor, limit: number)
   return rows.map(loggedEvent);
 }
 
+/**
+ * The events of administration behind a cursor among the next hundred pages of `limit`, and in any case the last of those: everything up to it was looked
+ * through.
+ */
+export async function readAdministrationAfter(query: Query, after: Cursor, limit: number): Promise<LoggedEvent[]> {
+  const rows = await query<object>(
+    `with recent as materialized (select * from audit_event
+       where (epoch, tx, seq) > ($1::int, $2::text::xid8, $3::bigint) and ${isSettled} order by epoch, tx, seq limit $4)
+     select ${trailColumns} from recent
+      where type like 'ADMIN\\_%' or type = 'JWT_KEYS_ROTATED' or (epoch, tx, seq) = (select epoch, tx, seq from recent order by epoch desc, tx desc, seq desc limit 1)
+      order by epoch, tx, seq`,
+    [after.epoch, after.tx.toString(), after.seq.toString(), limit * 100],
+  );
+  return rows.map(loggedEvent);
+}
+
 /** The place behind which nothing is settled yet: where a reader starts who wants only what comes. */
 export async function readTrailEnd(query: Query): Promise<Cursor> {
   const [row] = await query<{ epoch: number; xmin: string }>(

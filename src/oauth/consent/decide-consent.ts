@@ -2,6 +2,7 @@ import { storeConsent } from '../../consents/index.ts';
 import type { EventRecord } from '../../kernel/errors/app-error.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import { type BrowserSession, findSession } from '../../sessions/index.ts';
+import { findUser } from '../../users/index.ts';
 import { type Answer, answerFailure } from '../authorize/answer.ts';
 import { scopeIdsOf } from '../authorize/authorization-request.ts';
 import type { Failure } from '../authorize/check.ts';
@@ -11,7 +12,7 @@ import { nextStep } from '../authorize/next-step.ts';
 import { type ResumedSignIn, resumeSignIn, type StepInput } from '../authorize/resume-sign-in.ts';
 import { clientSubject } from '../token/token-request.ts';
 import { type ConsentFormFault, consentFormFault } from './consent-form-fault.ts';
-import { consentPage } from './consent-page.ts';
+import { type Asked, consentPage } from './consent-page.ts';
 
 /** Uses up the form that was shown last and ends the transaction; of several uses of one form at most one finds it unused. */
 const useForm = `update auth_transaction set csrf_binding = null, finished_at = now()
@@ -26,13 +27,15 @@ export async function decideConsent(work: Work, input: StepInput): Promise<Answe
   if ('answer' in resumed) return resumed.answer;
   const { transaction, request } = resumed;
   const session = await findSession(work.runtime, input.cookies);
-  if (!session || session.id !== transaction.sessionId) {
+  const user = session && session.id === transaction.sessionId ? await findUser(work.runtime, session.userId) : undefined;
+  if (!session || !user) {
     work.record('CONSENT_CSRF_INVALID', { reason: 'session_changed', ...clientSubject(request.client) });
     return { kind: 'step', step: 'login', transactionId: transaction.id };
   }
-  const fault = consentFormFault(resumed, session, input.form.parameters) ?? (await useUp(work, resumed));
-  if (fault) return showAgain(work, resumed, session, fault);
+  // All reads come before the first statement of the transaction: one that waits for a second connection starves the pool.
   const step = await nextStep(work.runtime, request, { session, isSettled: true });
+  const fault = consentFormFault(resumed, session, input.form.parameters) ?? (await useUp(work, resumed));
+  if (fault) return showAgain(work, resumed, { session, user }, fault);
   if ('refusal' in step) return end(work, resumed, step.refusal);
   if (input.form.parameters.get('decision') === 'accept') return accept(work, resumed, session);
   const subject = { userId: session.userId, ...clientSubject(request.client) };
@@ -45,9 +48,9 @@ async function useUp(work: Work, { transaction }: ResumedSignIn): Promise<Consen
   return used.length > 0 ? undefined : 'reused';
 }
 
-function showAgain(work: Work, resumed: ResumedSignIn, session: BrowserSession, reason: ConsentFormFault): Promise<Answer> {
-  work.record('CONSENT_CSRF_INVALID', { reason, userId: session.userId, ...clientSubject(resumed.request.client) });
-  return consentPage(work, resumed, session, 'stale');
+function showAgain(work: Work, resumed: ResumedSignIn, asked: Asked, reason: ConsentFormFault): Promise<Answer> {
+  work.record('CONSENT_CSRF_INVALID', { reason, userId: asked.user.userId, ...clientSubject(resumed.request.client) });
+  return consentPage(work, resumed, asked, 'stale');
 }
 
 function end(work: Work, { request }: ResumedSignIn, failure: Failure): Answer {

@@ -1,5 +1,6 @@
 import type { Work } from '../../kernel/work/work.ts';
 import { findSession } from '../../sessions/index.ts';
+import { findUser } from '../../users/index.ts';
 import { type Answer, answerFailure } from '../authorize/answer.ts';
 import { finishTransaction } from '../authorize/finish-transaction.ts';
 import { grantCodeWithin } from '../authorize/grant-code.ts';
@@ -18,7 +19,10 @@ export async function showConsent(work: Work, input: StepInput): Promise<Answer>
   const found = await findSession(work.runtime, input.cookies);
   const session = found?.id === transaction.sessionId ? found : undefined;
   const step = await nextStep(work.runtime, request, { session, isSettled: true });
-  if ('ask' in step) return session ? consentPage(work, resumed, session) : { kind: 'step', step: 'login', transactionId: transaction.id };
+  if ('ask' in step) {
+    const user = session && (await findUser(work.runtime, session.userId));
+    return session && user ? consentPage(work, resumed, { session, user }) : { kind: 'step', step: 'login', transactionId: transaction.id };
+  }
   await finishTransaction(work, transaction.id);
   if ('grantTo' in step) return grantCodeWithin(work, request, step.grantTo);
   work.record(...step.refusal.record);

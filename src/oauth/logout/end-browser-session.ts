@@ -7,18 +7,19 @@ import type { LogoutRequest } from './read-logout-request.ts';
 
 const clientsOfSession = 'select distinct client_id as "clientId" from token_family where session_id = $1 and revoked_at is null';
 
-/** Ends the tokens of those clients that want them ended with the session. Returns how many families ended. */
-async function endTokens(work: Work, sessionId: string): Promise<number> {
+/** The clients of a session that want their tokens ended with it. */
+async function clientsToEnd(work: Work, sessionId: string): Promise<string[]> {
   const present = await work.read<{ clientId: string }>(clientsOfSession, [sessionId]);
   const clients = await Promise.all(present.map(({ clientId }) => findClient(work.runtime, clientId)));
-  const clientIds = clients.flatMap((client) => (client?.openIdConnect?.deleteTokensOnLogout ? [client.clientId] : []));
-  return clientIds.length === 0 ? 0 : revokeSessionTokens(work, { sessionId, clientIds, reason: 'session_ended' });
+  return clients.flatMap((client) => (client?.openIdConnect?.deleteTokensOnLogout ? [client.clientId] : []));
 }
 
 /** Signs a person out: the session ends, and with it the tokens of clients that are configured so. */
 export async function endBrowserSession(work: Work, request: LogoutRequest, session: BrowserSession): Promise<LogoutAnswer> {
-  await endSession(work, session.id);
-  const tokens = await endTokens(work, session.id);
-  work.record('OPENID_SESSION_LOGOUT_SUCCESS', { sessionId: session.id, removed: { tokens }, userId: session.userId, ...logoutSubject(request) });
+  const sessionId = session.id;
+  const clientIds = await clientsToEnd(work, sessionId);
+  await endSession(work, sessionId);
+  const tokens = clientIds.length === 0 ? 0 : await revokeSessionTokens(work, { sessionId, clientIds, reason: 'session_ended' });
+  work.record('OPENID_SESSION_LOGOUT_SUCCESS', { sessionId, removed: { tokens }, userId: session.userId, ...logoutSubject(request) });
   return signedOut(request);
 }

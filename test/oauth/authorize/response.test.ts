@@ -43,7 +43,7 @@ describe('the code (oauth.md §5.10)', () => {
       consumed_at: null,
       lifetime: 60,
     });
-    const [session] = await platform.sql('select id, auth_time from browser_session where ended_at is null');
+    const [session] = await platform.sql('select id, auth_time from browser_session where user_id = $1', [user.userId]);
     expect([grant.session_id, grant.auth_time.getTime()]).toEqual([session.id, session.auth_time.getTime()]);
     await trail.expectTrail([
       [

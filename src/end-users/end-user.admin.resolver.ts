@@ -1,0 +1,74 @@
+import { Arg, Args, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import type { ListedConsent } from '../consents/index.ts';
+import { DeletePayload } from '../kernel/graphql.ts';
+import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
+import type { Page } from '../kernel/http/page.ts';
+import { pageRequest } from '../kernel/http/page-request.ts';
+import type { ListedFamily } from '../tokens/index.ts';
+import { AuditEventObject } from '../trail/index.ts';
+import { AccessTokenInfoConnection } from './access-token-info.graphql.ts';
+import { askerOf } from './asker.ts';
+import { checkUserId } from './check-user-id.ts';
+import { ConsentConnection } from './consent.graphql.ts';
+import { EndUserObject } from './end-user.graphql.ts';
+import { listConsents } from './list-consents.ts';
+import { listTokens } from './list-tokens.ts';
+import { ListingArgs, TokenListingArgs } from './listing.graphql.ts';
+import { readLatestEvents } from './read-latest-events.ts';
+import { removeConsent } from './remove-consent.ts';
+import { removeToken } from './remove-token.ts';
+
+const mostEvents = 20;
+
+@Resolver(() => EndUserObject)
+export class EndUserResolver {
+  @Query(() => EndUserObject, { description: 'What the platform keeps about a user, whoever knows the person. Never null: an unknown user has empty lists.' })
+  endUser(@Arg('userId', () => String) userId: string): EndUserObject {
+    return { id: checkUserId(userId), userId };
+  }
+
+  @FieldResolver(() => [AuditEventObject], { description: 'For administrators: the latest events that concern the user, newest first, at most 20.' })
+  async latestEvents(
+    @Root() { userId }: EndUserObject,
+    @Ctx() context: GraphQLContext,
+    @Arg('first', () => Int, { nullable: true, defaultValue: mostEvents }) first: number | null,
+  ): Promise<AuditEventObject[]> {
+    const page = pageRequest({ first }, mostEvents, mostEvents);
+    const events = await context.run(readLatestEvents, { asker: askerOf(context.principal), userId, page });
+    return events.map((event) => new AuditEventObject(event));
+  }
+
+  @FieldResolver(() => ConsentConnection, { description: 'What the user allowed clients for good, newest first.' })
+  consents(@Root() { userId }: EndUserObject, @Ctx() context: GraphQLContext, @Args(() => ListingArgs) args: ListingArgs): Promise<Page<ListedConsent>> {
+    return context.run(listConsents, { asker: askerOf(context.principal), userId, page: pageRequest(args) });
+  }
+
+  @FieldResolver(() => AccessTokenInfoConnection, { description: 'The tokens by which clients act for the user, newest first.' })
+  tokens(
+    @Root() { userId }: EndUserObject,
+    @Ctx() context: GraphQLContext,
+    @Args(() => TokenListingArgs) { types, ...args }: TokenListingArgs,
+  ): Promise<Page<ListedFamily>> {
+    return context.run(listTokens, { asker: askerOf(context.principal), userId, types: types ?? [], page: pageRequest(args) });
+  }
+
+  @Mutation(() => DeletePayload, { description: 'Withdraws a consent of the user. Codes and tokens that the client holds for the user end with it.' })
+  async removeConsent(
+    @Ctx() context: GraphQLContext,
+    @Arg('userId', () => String) userId: string,
+    @Arg('consentId', () => ID) consentId: string,
+  ): Promise<DeletePayload> {
+    const { value, userErrors } = await context.attempt(removeConsent, { asker: askerOf(context.principal), userId, consentId });
+    return { deletedId: value && value.deletedId, userErrors };
+  }
+
+  @Mutation(() => DeletePayload, { description: 'Ends a token of the user with its refresh token; the client that holds them has to ask again.' })
+  async removeToken(
+    @Ctx() context: GraphQLContext,
+    @Arg('userId', () => String) userId: string,
+    @Arg('tokenId', () => ID) tokenId: string,
+  ): Promise<DeletePayload> {
+    const { value, userErrors } = await context.attempt(removeToken, { asker: askerOf(context.principal), userId, tokenId });
+    return { deletedId: value && value.deletedId, userErrors };
+  }
+}

@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { isEnumType, isInputObjectType, isObjectType } from 'graphql';
+import { auditEventNames } from '../../src/kernel/audit/catalogue.ts';
+import { packageRoot } from '../../src/kernel/package-root.ts';
+import { graphqlApis } from '../../src/server/graphql.ts';
+import { printSchemas } from '../../src/server/print-graphql.ts';
+
+const apis = Object.values(graphqlApis());
+
+test('printing is deterministic and ends with a line', () => {
+  expect(printSchemas()).toEqual(printSchemas());
+  expect(printSchemas().admin).toMatch(/\}\n$/);
+});
+
+test.each(['admin', 'account'] as const)('schema/graphql/%s.graphql is what the code says; print it anew with npm run schema', (name) => {
+  expect(readFileSync(join(packageRoot, 'schema', 'graphql', `${name}.graphql`), 'utf8')).toBe(printSchemas()[name]);
+});
+
+test('the enum of event types holds every name of the catalogue', () => {
+  const type = graphqlApis().admin.schema.getType('AuditEventType');
+  expect(isEnumType(type) && type.getValues().map(({ name }) => name)).toEqual(auditEventNames);
+});
+
+/** What tells about secrets without telling them, and what is shown once to whom it is for. */
+const harmless =
+  /^(AdminSession\.accessToken|AdminViewer\.mustChangePassword|AdminAccount\.passwordTemporary|ClientPayload\.oneTimeSecret|\w+\.has(Secret|Password)|EndUser\.tokens|StaticClient\.(accessToken(Format|ExpiresIn)|refreshToken\w+|maxRefreshTokenValidity)|OidcRelyingParty\.(deleteTokensOnLogout|idTokenSigned\w+)|refreshTokenIssued|(add|remove|create|set|delete|update)\w+)$/;
+
+describe('RS-142: nothing secret can be read', () => {
+  test.each(apis)('$name', ({ schema }) => {
+    const fields = Object.values(schema.getTypeMap()).flatMap((type) => (isObjectType(type) && !type.name.startsWith('__') ? Object.keys(type.getFields()).map((field) => `${type.name}.${field}`) : []));
+    const suspicious = fields.filter((field) => /secret|password|hash|private|token|\.pin/i.test(field.replace(/^(Query|Mutation|Subscription|AccessTokenInfo\w*)\./, '')));
+    expect(suspicious.filter((field) => !harmless.test(field))).toEqual([]);
+  });
+});
+
+test('nothing of the administration is in the API of end users', () => {
+  const text = printSchemas().account;
+  for (const word of ['Admin', 'AuditEvent', 'StaticClient', 'latestEvents', 'adminUser']) expect(text).not.toContain(word);
+  expect(Object.values(graphqlApis().account.schema.getTypeMap()).filter(isInputObjectType)).toEqual([]);
+});
