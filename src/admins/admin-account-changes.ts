@@ -5,7 +5,7 @@ type Account = Readonly<Record<string, unknown>> & { readonly passwordHash: stri
 
 /** What changed about an administrator account; of the password only that it did. */
 export function adminAccountChanges(before: Account | undefined, after: Account | undefined): Changes {
-  const changes = changesBetween(Object.keys(adminAccountFields), before, after);
+  const changes = changesBetween(adminAccountFields, before, after);
   if (before?.passwordHash === after?.passwordHash) return changes;
   return { ...changes, password: [before ? masked : null, after ? masked : null] };
 }

@@ -33,7 +33,9 @@ export class AdminAccountObject {
   version!: number;
 }
 
-@InputType('AdminAccountInput', { description: 'The same for create and update: on update absent = unchanged, null = cleared, and version is required.' })
+@InputType('AdminAccountInput', {
+  description: 'The same for create and update: on update absent = unchanged, null = cleared, and version is required.',
+})
 export class AdminAccountInputObject implements AdminAccountInput {
   @Field(() => Int, { nullable: true })
   version?: number | null;

@@ -14,17 +14,15 @@ function isActiveAdmin(account: Pick<AdminAccountValues, 'enabled' | 'roles'>): 
 }
 
 /** Changes an administrator account. Disabling it or setting its password ends its sessions; new roles count from the next refresh on. */
-export async function updateAdminAccount(
-  work: Work,
-  { username, input }: { username: string; input: AdminAccountInput },
-): Promise<AdminAccount> {
+export async function updateAdminAccount(work: Work, { username, input }: { username: string; input: AdminAccountInput }): Promise<AdminAccount> {
   const account = await lockAdminAccount(work, username);
   checkVersion(input.version, account.version);
   const row = await settleAdminAccount(work.runtime, input, account);
   const changes = adminAccountChanges(account, row);
   if (isEmpty(changes)) return account;
   if (isActiveAdmin(account) && !isActiveAdmin(row)) await keepOneAdmin(work, username, ['input', row.enabled ? 'roles' : 'enabled']);
-  const lockedOut = account.passwordHash !== row.passwordHash ? 'credentials_changed' : account.enabled && !row.enabled ? 'account_disabled' : undefined;
+  const lockedOut =
+    account.passwordHash !== row.passwordHash ? 'credentials_changed' : account.enabled && !row.enabled ? 'account_disabled' : undefined;
   const em = await work.entities();
   em.assign(account, { ...row, updatedAt: work.runtime.clock.now() });
   await em.flush();

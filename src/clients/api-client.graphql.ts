@@ -25,7 +25,9 @@ export class ApiClientObject extends ClientInterface {
   publicBaseUri!: string | null;
 }
 
-@InputType('ApiClientInput', { description: 'The same for create and update: on update absent = unchanged, null = cleared, and version is required.' })
+@InputType('ApiClientInput', {
+  description: 'The same for create and update: on update absent = unchanged, null = cleared, and version is required.',
+})
 export class ApiClientInputObject implements ApiClientInput {
   @Field(() => Int, { nullable: true })
   version?: number | null;

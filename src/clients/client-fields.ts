@@ -1,8 +1,15 @@
 import { z } from 'zod';
 import { type FieldInput, type FieldValues, fixed, onlyFor, optional, preset, required } from '../kernel/fields/field.ts';
 import { addressText, identifier, nameText, scopeIdentifier, seconds, setOf, wholeBetween } from '../kernel/fields/field-schemas.ts';
-import { accessTokenFormats, apiScopes, type ClientGrantType, clientAuthMethods, clientGrantTypes, type OpenIdConnectSettings } from './client.entity.ts';
-import { audience, openIdConnectBlock, type OpenIdConnectInput } from './open-id-connect.ts';
+import {
+  accessTokenFormats,
+  apiScopes,
+  type ClientGrantType,
+  clientAuthMethods,
+  clientGrantTypes,
+  type OpenIdConnectSettings,
+} from './client.entity.ts';
+import { audience, type OpenIdConnectInput, openIdConnectBlock } from './open-id-connect.ts';
 import { publicJwk } from './public-jwk.ts';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -39,7 +46,11 @@ export const staticClientFields = {
   maxRefreshTokenValidity: onlyFor('clients with refreshTokenEnabled', hasRefresh, optional(seconds())),
   refreshGraceSeconds: onlyFor('clients with refreshTokenEnabled', hasRefresh, preset(wholeBetween(0, 60), 0)),
   simultaneousSessionsAllowed: preset(z.boolean(), false),
-  maxSimultaneousSessions: onlyFor('clients with simultaneousSessionsAllowed', (values) => values.simultaneousSessionsAllowed === true, optional(wholeBetween(2, 25))),
+  maxSimultaneousSessions: onlyFor(
+    'clients with simultaneousSessionsAllowed',
+    (values) => values.simultaneousSessionsAllowed === true,
+    optional(wholeBetween(2, 25)),
+  ),
   resourceGatewayClientIds: preset(setOf(identifier, 50), []),
   additionalAudiences: preset(setOf(audience, 50), []),
   defaultScopeIds: preset(setOf(scopeIdentifier), []),

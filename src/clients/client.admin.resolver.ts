@@ -5,7 +5,7 @@ import type { Page } from '../kernel/http/page.ts';
 import { pageRequest } from '../kernel/http/page-request.ts';
 import { ApiClientInputObject } from './api-client.graphql.ts';
 import { ClientConnection, ClientFilterInput, ClientInterface, ClientPayload } from './client.graphql.ts';
-import { clientNode, type ClientNode } from './client-node.ts';
+import { type ClientNode, clientNode } from './client-node.ts';
 import { createApiClient } from './create-api-client.ts';
 import { createStaticClient } from './create-static-client.ts';
 import { deleteClient } from './delete-client.ts';
@@ -16,7 +16,7 @@ import { updateApiClient } from './update-api-client.ts';
 import { updateStaticClient } from './update-static-client.ts';
 
 function payload({ value, userErrors }: Attempt<ClientOutcome>): ClientPayload {
-  return { client: value && clientNode(value.client), oneTimeSecret: value && value.oneTimeSecret, userErrors };
+  return { client: value && clientNode(value.client), oneTimeSecret: value?.oneTimeSecret ?? null, userErrors };
 }
 
 @Resolver()
@@ -44,7 +44,10 @@ export class ClientResolver {
   }
 
   @Mutation(() => ClientPayload)
-  async createApiClient(@Ctx() context: GraphQLContext, @Arg('input', () => ApiClientInputObject) input: ApiClientInputObject): Promise<ClientPayload> {
+  async createApiClient(
+    @Ctx() context: GraphQLContext,
+    @Arg('input', () => ApiClientInputObject) input: ApiClientInputObject,
+  ): Promise<ClientPayload> {
     return payload(await context.attempt(createApiClient, input));
   }
 

@@ -6,7 +6,7 @@ import type { ClientNode } from './client-node.ts';
 import { idTokenAlgorithms } from './open-id-connect.ts';
 import type { ClientFilter } from './read-clients.ts';
 
-export const ClientKindEnum = namedEnum('ClientKind', clientKinds, 'Web clients, installations of mobile applications, and callers of the APIs.');
+const ClientKindEnum = namedEnum('ClientKind', clientKinds, 'Web clients, installations of mobile applications, and callers of the APIs.');
 export const ClientAuthMethodEnum = namedEnum('ClientAuthMethod', clientAuthMethods, 'How a client authenticates at the token endpoint.', {
   CLIENT_SECRET_BASIC: 'By its secret, in the Authorization header or the form.',
   PRIVATE_KEY_JWT: 'By an assertion signed with its key (RFC 7523).',
@@ -14,7 +14,11 @@ export const ClientAuthMethodEnum = namedEnum('ClientAuthMethod', clientAuthMeth
   PUBLIC: 'Not at all.',
 });
 export const GrantTypeEnum = namedEnum('GrantType', clientGrantTypes, 'What a client may ask the token endpoint for.');
-export const AccessTokenFormatEnum = namedEnum('AccessTokenFormat', accessTokenFormats, 'Form of access tokens: opaque values or signed JWTs (RFC 9068).');
+export const AccessTokenFormatEnum = namedEnum(
+  'AccessTokenFormat',
+  accessTokenFormats,
+  'Form of access tokens: opaque values or signed JWTs (RFC 9068).',
+);
 export const ApiScopeEnum = namedEnum('ApiScope', apiScopes, 'Which API of the platform a caller may use.');
 export const IdTokenAlgorithmEnum = namedEnum('IdTokenAlgorithm', idTokenAlgorithms, 'Algorithm that signs ID tokens.');
 

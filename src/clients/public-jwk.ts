@@ -18,7 +18,7 @@ function detailProblem(jwk: JWK): string | undefined {
 }
 
 /** What is wrong with the public key of a client; undefined when nothing is. EC from P-256, RSA 2048 to 4096 bits, Ed25519; nothing private. */
-export function publicJwkProblem(jwk: JWK): string | undefined {
+function publicJwkProblem(jwk: JWK): string | undefined {
   if (privateMembers.some((member) => Object.hasOwn(jwk, member))) return 'must be a public key: it holds private members';
   if (jwk.kty !== 'RSA' && jwk.kty !== 'EC' && jwk.kty !== 'OKP') return 'must have kty RSA, EC or OKP';
   if (jwk.kty !== 'RSA' && !curves.includes(jwk.crv ?? '')) return `must have crv ${curves.join(', ')}`;

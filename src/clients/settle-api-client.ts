@@ -5,7 +5,7 @@ import type { Work } from '../kernel/work/work.ts';
 import type { Client } from './client.entity.ts';
 import { type ApiClientInput, type ApiClientValues, apiClientFields } from './client-fields.ts';
 import { clientsWithGateway } from './client-referrers.ts';
-import { settleClientSecret, type SettledSecret } from './settle-client-secret.ts';
+import { type SettledSecret, settleClientSecret } from './settle-client-secret.ts';
 import { checkClientKeys } from './static-client-rules.ts';
 
 async function checkGatewayUse(work: Work, values: ApiClientValues, current: Readonly<Client> | undefined, faults: FaultList): Promise<void> {

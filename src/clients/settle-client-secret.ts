@@ -1,6 +1,6 @@
-import type { FaultList } from '../kernel/errors/fault-list.ts';
 import { fastHash, isSecretHash } from '../kernel/crypto/passwords.ts';
 import { randomSecret } from '../kernel/crypto/secrets.ts';
+import type { FaultList } from '../kernel/errors/fault-list.ts';
 import type { Runtime } from '../kernel/runtime.ts';
 
 interface SecretRequest {

@@ -4,7 +4,7 @@ import type { Work } from '../kernel/work/work.ts';
 import type { Client } from './client.entity.ts';
 import { type StaticClientInput, type StaticClientValues, staticClientFields } from './client-fields.ts';
 import { checkReferences } from './client-references.ts';
-import { settleClientSecret, type SettledSecret } from './settle-client-secret.ts';
+import { type SettledSecret, settleClientSecret } from './settle-client-secret.ts';
 import { checkStaticClient } from './static-client-rules.ts';
 
 const usualMaxSessions = 25;

@@ -28,7 +28,9 @@ export class OidcRelyingPartyInput implements OpenIdConnectInput {
   additionalPostLogoutRedirectUrls?: string[] | null;
 }
 
-@InputType('StaticClientInput', { description: 'The same for create and update: on update absent = unchanged, null = cleared, and version is required.' })
+@InputType('StaticClientInput', {
+  description: 'The same for create and update: on update absent = unchanged, null = cleared, and version is required.',
+})
 export class StaticClientInputObject implements StaticClientInput {
   @Field(() => Int, { nullable: true })
   version?: number | null;

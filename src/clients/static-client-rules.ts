@@ -47,7 +47,11 @@ function checkRedirects(runtime: Configured, client: StaticClientValues, faults:
 }
 
 /** Client keys and where they are fetched from; one of the two is needed for PRIVATE_KEY_JWT. */
-export function checkClientKeys(runtime: Configured, client: Pick<StaticClientValues, 'authMethod' | 'publicJwk' | 'jwksUri'>, faults: FaultList): void {
+export function checkClientKeys(
+  runtime: Configured,
+  client: Pick<StaticClientValues, 'authMethod' | 'publicJwk' | 'jwksUri'>,
+  faults: FaultList,
+): void {
   if (client.authMethod === 'PRIVATE_KEY_JWT' && client.publicJwk === null && client.jwksUri === null)
     faults.add('REQUIRED', 'publicJwk or jwksUri is required for authMethod PRIVATE_KEY_JWT.', 'input', 'publicJwk');
   checkOutgoingAddress(runtime, 'jwksUri', client.jwksUri, faults);

@@ -37,7 +37,9 @@ export class StaticClientResolver {
     return scopesOf(context, client.additionalScopeIds);
   }
 
-  @FieldResolver(() => [ApiClientObject], { description: 'API clients that accept the tokens of this client: the audience of its JWT access tokens.' })
+  @FieldResolver(() => [ApiClientObject], {
+    description: 'API clients that accept the tokens of this client: the audience of its JWT access tokens.',
+  })
   resourceGateways(@Ctx() context: GraphQLContext, @Root() client: ClientNode): Promise<ClientNode[]> {
     return clientsOf(context, client.resourceGatewayClientIds);
   }

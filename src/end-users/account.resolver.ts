@@ -30,7 +30,11 @@ export class AccountResolver {
   }
 
   @FieldResolver(() => ConsentConnection, { description: 'What the user allowed clients for good, newest first.' })
-  consents(@Root() { userId }: AccountUserObject, @Ctx() context: GraphQLContext, @Args(() => ListingArgs) args: ListingArgs): Promise<Page<ListedConsent>> {
+  consents(
+    @Root() { userId }: AccountUserObject,
+    @Ctx() context: GraphQLContext,
+    @Args(() => ListingArgs) args: ListingArgs,
+  ): Promise<Page<ListedConsent>> {
     return context.run(listConsents, { asker: askerOf(context.principal), userId, page: pageRequest(args) });
   }
 
@@ -46,12 +50,12 @@ export class AccountResolver {
   @Mutation(() => DeletePayload, { description: 'Withdraws a consent. Codes and tokens that the client holds for the user end with it.' })
   async removeConsent(@Ctx() context: GraphQLContext, @Arg('consentId', () => ID) consentId: string): Promise<DeletePayload> {
     const { value, userErrors } = await context.attempt(removeConsent, { asker: askerOf(context.principal), userId: userIdOf(context), consentId });
-    return { deletedId: value && value.deletedId, userErrors };
+    return { deletedId: value?.deletedId ?? null, userErrors };
   }
 
   @Mutation(() => DeletePayload, { description: 'Ends a token with its refresh token; the client that holds them has to ask again.' })
   async removeToken(@Ctx() context: GraphQLContext, @Arg('tokenId', () => ID) tokenId: string): Promise<DeletePayload> {
     const { value, userErrors } = await context.attempt(removeToken, { asker: askerOf(context.principal), userId: userIdOf(context), tokenId });
-    return { deletedId: value && value.deletedId, userErrors };
+    return { deletedId: value?.deletedId ?? null, userErrors };
   }
 }

@@ -22,7 +22,9 @@ const mostEvents = 20;
 
 @Resolver(() => EndUserObject)
 export class EndUserResolver {
-  @Query(() => EndUserObject, { description: 'What the platform keeps about a user, whoever knows the person. Never null: an unknown user has empty lists.' })
+  @Query(() => EndUserObject, {
+    description: 'What the platform keeps about a user, whoever knows the person. Never null: an unknown user has empty lists.',
+  })
   endUser(@Arg('userId', () => String) userId: string): EndUserObject {
     return { id: checkUserId(userId), userId };
   }
@@ -39,7 +41,11 @@ export class EndUserResolver {
   }
 
   @FieldResolver(() => ConsentConnection, { description: 'What the user allowed clients for good, newest first.' })
-  consents(@Root() { userId }: EndUserObject, @Ctx() context: GraphQLContext, @Args(() => ListingArgs) args: ListingArgs): Promise<Page<ListedConsent>> {
+  consents(
+    @Root() { userId }: EndUserObject,
+    @Ctx() context: GraphQLContext,
+    @Args(() => ListingArgs) args: ListingArgs,
+  ): Promise<Page<ListedConsent>> {
     return context.run(listConsents, { asker: askerOf(context.principal), userId, page: pageRequest(args) });
   }
 
@@ -59,7 +65,7 @@ export class EndUserResolver {
     @Arg('consentId', () => ID) consentId: string,
   ): Promise<DeletePayload> {
     const { value, userErrors } = await context.attempt(removeConsent, { asker: askerOf(context.principal), userId, consentId });
-    return { deletedId: value && value.deletedId, userErrors };
+    return { deletedId: value?.deletedId ?? null, userErrors };
   }
 
   @Mutation(() => DeletePayload, { description: 'Ends a token of the user with its refresh token; the client that holds them has to ask again.' })
@@ -69,6 +75,6 @@ export class EndUserResolver {
     @Arg('tokenId', () => ID) tokenId: string,
   ): Promise<DeletePayload> {
     const { value, userErrors } = await context.attempt(removeToken, { asker: askerOf(context.principal), userId, tokenId });
-    return { deletedId: value && value.deletedId, userErrors };
+    return { deletedId: value?.deletedId ?? null, userErrors };
   }
 }

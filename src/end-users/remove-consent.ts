@@ -24,6 +24,13 @@ export async function removeConsent(work: Work, { asker, userId, consentId }: Co
   const grants = await dropConsentedGrants(work, { userId, clientId });
   const tokens = await revokeUserTokens(work, { userId, clientId, reason: 'consent_removed' });
   await deleteConsent(work, consentId);
-  work.record('API_CONSENT_REMOVED', { consentId, scopes, removed: { grants, tokens }, userId, clientId, ...(clientName ? { appName: clientName } : {}) });
+  work.record('API_CONSENT_REMOVED', {
+    consentId,
+    scopes,
+    removed: { grants, tokens },
+    userId,
+    clientId,
+    ...(clientName ? { appName: clientName } : {}),
+  });
   return { deletedId: consentId };
 }

@@ -28,7 +28,8 @@ function bodyOf(request: FastifyRequest): Form {
  */
 export function openBrowserDoor(app: FastifyInstance, path: string, door: Door): void {
   const { get, head, post } = door;
-  if (get) app.route({ method: 'GET', url: path, config, exposeHeadRoute: false, handler: (request, reply) => get(request, reply, queryOf(request)) });
+  if (get)
+    app.route({ method: 'GET', url: path, config, exposeHeadRoute: false, handler: (request, reply) => get(request, reply, queryOf(request)) });
   if (head) app.route({ method: 'HEAD', url: path, config, handler: (request, reply) => head(request, reply, queryOf(request)) });
   if (post) app.route({ method: 'POST', url: path, config, handler: (request, reply) => post(request, reply, bodyOf(request)) });
   const allowed = Object.keys(door).map((method) => method.toUpperCase());

@@ -8,7 +8,10 @@ function known(tag: string): Language | undefined {
 }
 
 function firstKnown(tags: readonly string[]): Language | undefined {
-  return tags.slice(0, mostConsidered).map(known).find((language) => language !== undefined);
+  return tags
+    .slice(0, mostConsidered)
+    .map(known)
+    .find((language) => language !== undefined);
 }
 
 /** The languages of an Accept-Language header, most wanted first (RFC 9110 §12.5.4). */

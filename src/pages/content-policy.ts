@@ -37,5 +37,8 @@ export function contentPolicy({ hasForm, hasScript, redirectUri, logoUri }: Page
     ["frame-ancestors 'none'"],
     ["base-uri 'none'"],
   ];
-  return directives.filter((words) => words.length > 0).map((words) => words.filter((word) => word !== undefined).join(' ')).join('; ');
+  return directives
+    .filter((words) => words.length > 0)
+    .map((words) => words.filter((word) => word !== undefined).join(' '))
+    .join('; ');
 }

@@ -1,3 +1,3 @@
 export { assetRoutes } from './assets.routes.ts';
-export type { PageClient, PageField, PageName, PageVariables } from './page-variables.ts';
+export type { PageClient, PageName, PageVariables } from './page-variables.ts';
 export { renderPage } from './render-page.ts';

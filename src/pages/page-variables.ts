@@ -21,7 +21,7 @@ interface SignInPage extends PageContext {
 }
 
 /** A hidden field of a form. */
-export interface PageField {
+interface PageField {
   readonly name: string;
   readonly value: string;
 }

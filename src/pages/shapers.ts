@@ -1,4 +1,5 @@
-import type { Language, Messages } from './messages.ts';
+import type { Messages } from './messages/texts.ts';
+import type { Language } from './messages.ts';
 import type { PageName, PageVariables } from './page-variables.ts';
 
 type Shaper<Name extends PageName> = (variables: PageVariables[Name], texts: Messages, language: Language) => object;

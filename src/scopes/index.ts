@@ -1,9 +1,9 @@
+export { createScope } from './create-scope.ts';
 export { findScopes } from './find-scopes.ts';
 export { holdScopes } from './hold-scopes.ts';
 export { readScopes, readScopesById, type ScopeNode } from './read-scopes.ts';
 export type { Scope } from './scope.entity.ts';
 export { ScopeEntity } from './scope.entity.ts';
 export { ScopeObject } from './scope.graphql.ts';
-export { createScope } from './create-scope.ts';
+export { type ScopeInput, scopeFields } from './scope-fields.ts';
 export { updateScope } from './update-scope.ts';
-export { scopeFields, type ScopeInput } from './scope-fields.ts';

@@ -5,8 +5,8 @@ import { mapPage, type Page } from '../kernel/http/page.ts';
 import type { PageRequest } from '../kernel/http/page-request.ts';
 import type { Runtime } from '../kernel/runtime.ts';
 import type { Scope } from './scope.entity.ts';
-import { scopeFields, type ScopeValues } from './scope-fields.ts';
-import { scopeValues } from './settle-scope.ts';
+import { type ScopeValues, scopeFields } from './scope-fields.ts';
+import { scopeValues } from './scope-values.ts';
 
 /** A scope as the API shows it. */
 export type ScopeNode = ScopeValues & Pick<Scope, 'createdAt' | 'updatedAt' | 'version'> & { readonly id: string };

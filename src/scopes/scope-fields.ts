@@ -5,7 +5,7 @@ import { addressText, languageTag, scopeIdentifier, wholeBetween } from '../kern
 const most = 2_147_483_647;
 
 /** A text in one language. */
-export const localizedText = z.strictObject({ locale: languageTag, text: z.string().trim().min(1).max(1000) });
+const localizedText = z.strictObject({ locale: languageTag, text: z.string().trim().min(1).max(1000) });
 
 const descriptions = z
   .array(localizedText)

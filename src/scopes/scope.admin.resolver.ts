@@ -5,7 +5,7 @@ import type { Page } from '../kernel/http/page.ts';
 import { pageRequest } from '../kernel/http/page-request.ts';
 import { createScope } from './create-scope.ts';
 import { deleteScope } from './delete-scope.ts';
-import { readScopes, readScopesById, scopeNode, type ScopeNode } from './read-scopes.ts';
+import { readScopes, readScopesById, type ScopeNode, scopeNode } from './read-scopes.ts';
 import type { Scope } from './scope.entity.ts';
 import { ScopeConnection, ScopeInputObject, ScopeObject, ScopePayload } from './scope.graphql.ts';
 import { updateScope } from './update-scope.ts';
@@ -17,7 +17,11 @@ function payload({ value, userErrors }: Attempt<Scope>): ScopePayload {
 @Resolver()
 export class ScopeResolver {
   @Query(() => ScopeConnection, { description: 'All scopes, oldest first.' })
-  scopes(@Ctx() { runtime }: GraphQLContext, @Args(() => PageArgs) page: PageArgs, @Arg('search', () => String, { nullable: true }) search?: string): Promise<Page<ScopeNode>> {
+  scopes(
+    @Ctx() { runtime }: GraphQLContext,
+    @Args(() => PageArgs) page: PageArgs,
+    @Arg('search', () => String, { nullable: true }) search?: string,
+  ): Promise<Page<ScopeNode>> {
     return readScopes(runtime, search, pageRequest(page));
   }
 

@@ -34,7 +34,15 @@ function userRecord({ principal }: GraphQLContext, { identity, refused }: Access
   const { clientId, clientName, userId } = principal;
   return [
     'API_ACCESS_NOT_ALLOWED_INVALID_SCOPES',
-    { api, reason: 'scope_not_granted', requiredScope: selfScope, endpoint: refused.field, clientId, userId, ...(clientName ? { appName: clientName } : {}) },
+    {
+      api,
+      reason: 'scope_not_granted',
+      requiredScope: selfScope,
+      endpoint: refused.field,
+      clientId,
+      userId,
+      ...(clientName ? { appName: clientName } : {}),
+    },
   ];
 }
 
@@ -44,7 +52,10 @@ function clientRecord({ runtime, principal }: GraphQLContext, { refused }: Acces
   const subject = { clientId: principal.clientId, appName: principal.clientName };
   if (!refused) return ['API_ACCESS_GRANTED', { api, ...subject }];
   const scopes = refused.permission?.api?.map((scope) => wireApiScope(runtime.config.oauth.vendorPrefix, scope));
-  return ['API_ACCESS_NOT_ALLOWED_INVALID_SCOPES', { api, reason: 'scope_not_assigned', requiredScope: scopes?.join(' ') ?? 'none', endpoint: refused.field, ...subject }];
+  return [
+    'API_ACCESS_NOT_ALLOWED_INVALID_SCOPES',
+    { api, reason: 'scope_not_assigned', requiredScope: scopes?.join(' ') ?? 'none', endpoint: refused.field, ...subject },
+  ];
 }
 
 /**

@@ -13,5 +13,6 @@ interface UserTokenUse {
 
 /** Counts one use of a user's access token; throws when none is left. */
 export async function countUserToken(work: Work, { counted, ...subject }: UserTokenUse): Promise<void> {
-  if ((await countUse(work, counted)) === undefined) throw new AppError('unauthorized', { record: ['API_AUTHENTICATION_FAILED', { reason: 'used_up', ...subject }] });
+  if ((await countUse(work, counted)) === undefined)
+    throw new AppError('unauthorized', { record: ['API_AUTHENTICATION_FAILED', { reason: 'used_up', ...subject }] });
 }

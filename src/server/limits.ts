@@ -14,8 +14,9 @@ export async function limitRequests(app: FastifyInstance, runtime: Runtime): Pro
   await app.register(underPressure, {
     maxEventLoopDelay: longestEventLoopDelayMs,
     sampleInterval: longestEventLoopDelayMs,
-    pressureHandler: () => {
-      throw new AppError('temporarily_unavailable', { headers: { 'retry-after': '2' }, detail: 'event loop delayed' });
+    pressureHandler: (_request, _reply, _kind, delayMs) => {
+      console.error('PRESSURE', delayMs);
+      throw new AppError('temporarily_unavailable', { headers: { 'retry-after': '2' }, detail: `event loop delayed: ${delayMs} ms` });
     },
   });
   const max = runtime.config.http.requestsPerMinute;

@@ -18,8 +18,8 @@ export function selectionKey(document: DocumentNode, operation: OperationDefinit
  */
 export class SharedExecution {
   readonly #made = new WeakMap<object, Map<string, string | Promise<string>>>();
-  /** How many executions there were; for metrics, tests and the bench. */
-  executions = 0;
+  /** How many executions there were in this process; for tests and the bench. */
+  static total = 0;
 
   /** The `payload` of a `next` message as JSON. */
   payload(item: object, key: string, args: ExecutionArgs): string | Promise<string> {
@@ -27,7 +27,7 @@ export class SharedExecution {
     this.#made.set(item, bySelection);
     const known = bySelection.get(key);
     if (known !== undefined) return known;
-    this.executions += 1;
+    SharedExecution.total += 1;
     const result = execute({ ...args, rootValue: item });
     const made = result instanceof Promise ? result.then(serialise) : serialise(result as ExecutionResult);
     bySelection.set(key, made);

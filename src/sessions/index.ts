@@ -1,4 +1,4 @@
-export { acrOfLevel, levelOfAcr, passwordLevel } from './authentication-level.ts';
+export { levelOfAcr, passwordLevel } from './authentication-level.ts';
 export { endSession, endUserSessions } from './end-session.ts';
 export { type BrowserSession, findSession } from './find-session.ts';
 export { formToken, isFormToken } from './form-token.ts';
@@ -10,4 +10,4 @@ export {
   type SessionCookie,
   setSessionCookie,
 } from './session-cookies.ts';
-export { type StartedSession, startSession } from './start-session.ts';
+export { startSession } from './start-session.ts';

@@ -26,7 +26,8 @@ const renew = `update browser_session set secret_hash = decode($1, 'hex'), auth_
 const endFormer = `update browser_session set ended_at = now() where secret_hash = decode($1, 'hex') and ended_at is null`;
 
 const start = `insert into browser_session (secret_hash, auth_time, acr, amr, expires_at, max_expires_at, user_id, id)
-  values (decode($1, 'hex'), now(), $2, $3, now() + least(make_interval(secs => $4), make_interval(secs => $5)), now() + make_interval(secs => $5), $6, $7)`;
+  values (decode($1, 'hex'), now(), $2, $3, now() + least(make_interval(secs => $4), make_interval(secs => $5)),
+    now() + make_interval(secs => $5), $6, $7)`;
 
 /**
  * Starts the session of a sign-in, always under a fresh secret, so that a secret planted before sign-in is worth nothing (session fixation).

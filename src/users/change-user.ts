@@ -19,7 +19,7 @@ function occasionOf(user: Readonly<User>, row: { readonly enabled: boolean; read
 export async function changeUser(work: Work, user: User, input: UserInput): Promise<User> {
   const row = await settleUser(work.runtime, input, user);
   const occasion = occasionOf(user, row);
-  const fields = Object.keys(changesBetween(Object.keys(userFields), user, row));
+  const fields = Object.keys(changesBetween(userFields, user, row));
   if ((user.passwordHash ?? null) !== row.passwordHash) fields.push('password');
   if (fields.length === 0) return user;
   const em = await work.entities();

@@ -13,7 +13,7 @@ export async function createUser(work: Work, input: UserInput): Promise<User> {
   const em = await work.entities();
   const user = em.create(UserEntity, { ...row, userId, version: 1, createdAt: now, updatedAt: now });
   await storeUser(work);
-  const fields = Object.keys(changesBetween(Object.keys(userFields), undefined, row));
+  const fields = Object.keys(changesBetween(userFields, undefined, row));
   work.record('USER_CREATED', { userId, fields: row.passwordHash ? [...fields, 'password'] : fields });
   return user;
 }

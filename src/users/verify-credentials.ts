@@ -43,7 +43,7 @@ export async function verifyCredentials(work: Work, { username, password, subjec
     return { failure: 'throttled', retryAfterSeconds: Math.max(1, attempt.retryAfterSeconds) };
   }
   const isRight = await runtime.passwords.verify(password, account?.password_hash ?? undefined);
-  if (!account || !account.enabled || !isRight) {
+  if (!account?.enabled || !isRight) {
     const reason = !account ? 'unknown_user' : isRight ? 'disabled_user' : 'wrong_password';
     work.record('USER_AUTHENTICATION_FAILURE', { reason, authMethod, ...countOf(attempt, keys), ...known });
     return { failure: 'rejected' };

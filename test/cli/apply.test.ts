@@ -1,8 +1,9 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: references of configuration files look like that
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { applyFile, ConfigFileError, configFileJsonSchema, describePlan, exportConfig } from '../../src/cli/apply/index.ts';
 import { dependents } from '../../src/server/dependents.ts';
 import { entities } from '../../src/server/entities.ts';
@@ -24,8 +25,9 @@ afterAll(() => {
 beforeEach(async () => {
   opened = await openTestRuntime({ entities, dependents });
   trail = trailOf(opened);
-  return () => opened.close();
 });
+
+afterEach(() => opened.close());
 
 function file(text: string, name = 'signet.yaml'): string {
   const path = join(folder, name);
@@ -39,7 +41,8 @@ async function problems(text: string): Promise<unknown[]> {
   return (thrown as ConfigFileError).problems.map(({ line, column, path, message }) => `${line}:${column} ${path ?? ''} ${message}`);
 }
 
-const count = async (table: string) => (await opened.runtime.database.query<{ count: number }>(`select count(*)::int as count from ${table}`))[0]?.count;
+const count = async (table: string) =>
+  (await opened.runtime.database.query<{ count: number }>(`select count(*)::int as count from ${table}`))[0]?.count;
 
 const whole = `
 staticClients: # before the scopes they list: the order in the file does not matter
@@ -54,7 +57,7 @@ staticClients: # before the scopes they list: the order in the file does not mat
 scopes:
   - scopeId: orders.read
     authenticationLevel: 1
-    descriptions: [{ locale: en, text: 'See your orders, literally \$\${env:X}' }]
+    descriptions: [{ locale: en, text: 'See your orders, literally $\${env:X}' }]
 apiClients:
   - clientId: gateway
     name: Gateway
@@ -92,14 +95,23 @@ describe('signet apply', () => {
       'create adminAccounts ops',
     ]);
     const events = await trail.expectTrail([
-      ['ADMIN_SCOPE_CREATED', { channel: 'CLI', details: { objectId: 'orders.read', changes: { descriptions: [null, { en: 'See your orders, literally ${env:X}' }] } } }],
+      [
+        'ADMIN_SCOPE_CREATED',
+        {
+          channel: 'CLI',
+          details: { objectId: 'orders.read', changes: { descriptions: [null, [{ locale: 'en', text: 'See your orders, literally ${env:X}' }]] } },
+        },
+      ],
       'ADMIN_API_CLIENT_CREATED',
-      ['ADMIN_STATIC_CLIENT_CREATED', { clientId: 'shop', details: { changes: { clientSecret: [null, '***'], redirectUrl: [null, 'https://shop.example/callback'] } } }],
-      ['USER_CREATED', { details: { fields: ['username', 'email', 'givenName', 'enabled', 'password'] } }],
+      [
+        'ADMIN_STATIC_CLIENT_CREATED',
+        { clientId: 'shop', details: { changes: { clientSecret: [null, '***'], redirectUrl: [null, 'https://shop.example/callback'] } } },
+      ],
+      ['USER_CREATED', { details: { fields: ['username', 'email', 'givenName', 'password'] } }],
       ['ADMIN_ACCOUNT_CREATED', { details: { changes: { password: [null, '***'], passwordTemporary: [null, false] } } }],
     ]);
     expect(new Set(events.map(({ transactionId }) => transactionId)).size).toBe(1);
-    expect(JSON.stringify(events)).not.toContain('violet');
+    expect(JSON.stringify(events.map(({ details }) => details))).not.toContain('violet');
 
     const again = await applyFile(opened.runtime, file(whole));
     expect(again.isEmpty).toBe(true);
@@ -110,9 +122,19 @@ describe('signet apply', () => {
   test('changes what differs and leaves the rest alone', async () => {
     await applyFile(opened.runtime, file(whole));
     await trail.mark();
-    const changed = whole.replace('authenticationLevel: 1', 'authenticationLevel: 2').replace('givenName: Alice', 'givenName: Alicia').replace('email: alice@example.org', 'email: null');
+    const changed = whole
+      .replace('authenticationLevel: 1', 'authenticationLevel: 2')
+      .replace('givenName: Alice', 'givenName: Alicia')
+      .replace('email: alice@example.org', 'email: null');
     const plan = await applyFile(opened.runtime, file(changed));
-    expect(describePlan(plan)).toEqual(['~ scopes orders.read', '    authenticationLevel: 1 -> 2', '~ users alice', '    email', '    givenName', '0 to create, 2 to update, 3 unchanged']);
+    expect(describePlan(plan)).toEqual([
+      '~ scopes orders.read',
+      '    authenticationLevel: 1 -> 2',
+      '~ users alice',
+      '    email',
+      '    givenName',
+      '0 to create, 2 to update, 3 unchanged',
+    ]);
     await trail.expectTrail(['ADMIN_SCOPE_UPDATED', 'USER_UPDATED']);
     const nothing = await applyFile(opened.runtime, file('scopes: []\n'));
     expect(nothing.objects).toEqual([]);
@@ -161,11 +183,19 @@ describe('faults name line, column and field', () => {
     ['an unknown key', 'scopes:\n  - scopeId: a\n    level: 3\n', ['3:5 scopes[0].level is not a known key']],
     ['a wrong type', 'scopes:\n  - scopeId: a\n    usageLimit: many\n', ['3:17 scopes[0].usageLimit must be']],
     ['a missing name', 'scopes:\n  - usageLimit: 3\n', ['2:5 scopes[0].scopeId is required']],
-    ['a variable that is not set', 'scopes:\n  - scopeId: ${env:APPLY_NOWHERE}\n', ['2:14 scopes[0].scopeId the environment variable APPLY_NOWHERE is not set']],
+    [
+      'a variable that is not set',
+      'scopes:\n  - scopeId: ${env:APPLY_NOWHERE}\n',
+      ['2:14 scopes[0].scopeId the environment variable APPLY_NOWHERE is not set'],
+    ],
     ['a mistyped reference', 'scopes:\n  - scopeId: ${evn:X}\n', ['2:14 scopes[0].scopeId a reference is ${env:NAME}']],
     ['a file that is not there', 'users:\n  - username: bob\n    password: { file: nowhere }\n', ['3:15 users[0].password']],
     ['an object twice', 'users:\n  - username: bob\n  - username: BOB\n', ['3:15 users[1].username BOB stands in the file twice']],
-    ['a rule of the flow', 'users:\n  - username: bob\n    password: short\n', ['3:15 users[0].password The password must have at least 15 characters.']],
+    [
+      'a rule of the flow',
+      'users:\n  - username: bob\n    password: short\n',
+      ['3:15 users[0].password The password must have at least 15 characters.'],
+    ],
     [
       'rules of several objects at once',
       'apiClients:\n  - clientId: a\n    name: A\n    apiScopes: [EVENTS]\n    jwksUri: https://a.example/\n  - clientId: b\n    name: B\n    apiScopes: [EVENTS]\n    clientSecret: short\n',
@@ -176,8 +206,16 @@ describe('faults name line, column and field', () => {
       'apiClients:\n  - { clientId: a, name: Same, apiScopes: [EVENTS] }\n  - { clientId: b, name: same, apiScopes: [EVENTS] }\n  - { clientId: c, name: C, apiScopes: [EVENTS], clientSecret: short }\n',
       ['3:26 apiClients[1].name There already is a client', '4:64 apiClients[2].clientSecret'],
     ],
-    ['an unknown reference', 'staticClients:\n  - clientId: a\n    name: A\n    grantTypes: [CLIENT_CREDENTIALS]\n    defaultScopeIds: [nowhere]\n', ['5:22 staticClients[0].defaultScopeIds defaultScopeIds: there is no scope nowhere.']],
-    ['a fault inside a block', 'staticClients:\n  - clientId: a\n    name: A\n    grantTypes: [CLIENT_CREDENTIALS]\n    openIdConnect:\n      expirationTimeSeconds: 0\n', ['6:30 staticClients[0].openIdConnect.expirationTimeSeconds must be at least 1']],
+    [
+      'an unknown reference',
+      'staticClients:\n  - clientId: a\n    name: A\n    grantTypes: [CLIENT_CREDENTIALS]\n    defaultScopeIds: [nowhere]\n',
+      ['5:22 staticClients[0].defaultScopeIds defaultScopeIds: there is no scope nowhere.'],
+    ],
+    [
+      'a fault inside a block',
+      'staticClients:\n  - clientId: a\n    name: A\n    grantTypes: [CLIENT_CREDENTIALS]\n    openIdConnect:\n      expirationTimeSeconds: 0\n',
+      ['6:30 staticClients[0].openIdConnect.expirationTimeSeconds must be at least 1'],
+    ],
   ])('%s', async (_, text, expected) => {
     const found = await problems(text);
     expect(found).toHaveLength(expected.length);
@@ -218,7 +256,10 @@ describe('signet export', () => {
 
 describe('the schema of the file', () => {
   test('names every key, refuses others and marks secrets', () => {
-    const schema = configFileJsonSchema() as { properties: Record<string, { items: { properties: Record<string, object>; required: string[]; additionalProperties: boolean } }>; additionalProperties: boolean };
+    const schema = configFileJsonSchema() as {
+      properties: Record<string, { items: { properties: Record<string, object>; required: string[]; additionalProperties: boolean } }>;
+      additionalProperties: boolean;
+    };
     expect(Object.keys(schema.properties)).toEqual(['scopes', 'apiClients', 'staticClients', 'users', 'adminAccounts']);
     expect(schema.additionalProperties).toBe(false);
     const client = schema.properties.staticClients?.items;

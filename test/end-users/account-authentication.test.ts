@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { basicOf, givenApiClient, givenScopes } from '../support/fixtures.ts';
 import { ask, type GraphqlAnswer } from '../support/graphql.ts';
 import { signInAdmin } from '../support/sign-in-admin.ts';
@@ -50,11 +50,17 @@ describe('credentials that prove nothing', () => {
     ['an overlong header', () => `Bearer ${'a'.repeat(20_000)}`, 'malformed'],
     ['garbage', () => 'Bearer garbage', 'unknown_token'],
     ['a well-formed opaque token nobody issued', () => `Bearer sgat_20415_${'A'.repeat(43)}`, 'unknown_token'],
-    ['an unsigned JWT', () => `Bearer ${unsignedToken({ iss: platform.issuer, sub: 'user-1', scope: 'end_user_self', exp: 9_999_999_999, client_id: 'x' })}`, 'unknown_token'],
+    [
+      'an unsigned JWT',
+      () => `Bearer ${unsignedToken({ iss: platform.issuer, sub: 'user-1', scope: 'end_user_self', exp: 9_999_999_999, client_id: 'x' })}`,
+      'unknown_token',
+    ],
   ])('%s', async (_name, authorization, reason) => {
     const answer = await askWith(authorization());
     expectCode(answer, 'UNAUTHENTICATED');
-    await trail.expectTrail([['API_AUTHENTICATION_FAILED', { userId: null, clientId: null, channel: 'GRAPHQL_END_USER', details: { reason, endpoint: 'graphql_account' } }]]);
+    await trail.expectTrail([
+      ['API_AUTHENTICATION_FAILED', { userId: null, clientId: null, channel: 'GRAPHQL_END_USER', details: { reason, endpoint: 'graphql_account' } }],
+    ]);
   });
 
   test('the JWT of another user with a changed subject', async () => {
@@ -85,11 +91,16 @@ describe('credentials that prove nothing', () => {
   test('a wrong secret, on a field of end users', async () => {
     const client = await givenApiClient(platform, ['END_USER']);
     expectCode(await askWith(basicOf(client.clientId, 'wrong').authorization), 'UNAUTHENTICATED');
-    await trail.expectTrail([['API_AUTHENTICATION_FAILED', { clientId: client.clientId, details: { reason: 'wrong_secret', endpoint: 'graphql_account' } }]]);
+    await trail.expectTrail([
+      ['API_AUTHENTICATION_FAILED', { clientId: client.clientId, details: { reason: 'wrong_secret', endpoint: 'graphql_account' } }],
+    ]);
   });
 
   test('each failure is recorded once for a document, and nothing of it runs', async () => {
-    expectCode(await askWith('Bearer garbage', 'mutation { a: removeToken(tokenId: "x") { deletedId } b: removeConsent(consentId: "x") { deletedId } }'), 'UNAUTHENTICATED');
+    expectCode(
+      await askWith('Bearer garbage', 'mutation { a: removeToken(tokenId: "x") { deletedId } b: removeConsent(consentId: "x") { deletedId } }'),
+      'UNAUTHENTICATED',
+    );
     await trail.expectTrail(['API_AUTHENTICATION_FAILED']);
   });
 });

@@ -13,7 +13,10 @@ export interface GivenAccount {
 }
 
 /** A signed-in user with a token for the account API, or with other scopes. `columns` are those of the client. */
-export async function givenAccount(platform: Platform, options: { scopes?: readonly string[]; columns?: Readonly<Record<string, unknown>> } = {}): Promise<GivenAccount> {
+export async function givenAccount(
+  platform: Platform,
+  options: { scopes?: readonly string[]; columns?: Readonly<Record<string, unknown>> } = {},
+): Promise<GivenAccount> {
   const user = await givenUser(platform);
   const client = await givenClient(platform, { default_scope_ids: ['read', 'end_user_self'], ...options.columns });
   const tokens = await givenTokens(platform, client, { user, scopes: options.scopes ?? ['openid', 'end_user_self'] });
@@ -21,7 +24,12 @@ export async function givenAccount(platform: Platform, options: { scopes?: reado
 }
 
 /** A stored consent; `agoSeconds` tells when it was given. Returns its id. */
-export async function givenConsent(platform: Platform, userId: string, clientId: string, options: { scopes?: readonly string[]; agoSeconds?: number } = {}): Promise<string> {
+export async function givenConsent(
+  platform: Platform,
+  userId: string,
+  clientId: string,
+  options: { scopes?: readonly string[]; agoSeconds?: number } = {},
+): Promise<string> {
   const id = randomUUID();
   await platform.sql(
     `insert into consent (id, user_id, client_id, scopes, given_at, updated_at)
@@ -48,14 +56,27 @@ export async function givenFamily(platform: Platform, userId: string, clientId: 
     `insert into token_family (id, type, client_id, user_id, scopes, amr, auth_time, access_expires_at, refresh_issued, refresh_expires_at, refresh_max_expires_at, revoked_at)
      values ($1, $2, $3, $4, '{read}', '{pwd}', now(), now() + make_interval(secs => $5::int), $6, now() + make_interval(secs => $7::int),
        now() + make_interval(secs => $8::int), case when $9 then now() end)`,
-    [id, life.type ?? 'DEFAULT', clientId, userId, life.access, life.hasRefresh ?? life.refresh !== undefined, life.refresh ?? null, life.refreshMaximum ?? null, life.isRevoked ?? false],
+    [
+      id,
+      life.type ?? 'DEFAULT',
+      clientId,
+      userId,
+      life.access,
+      life.hasRefresh ?? life.refresh !== undefined,
+      life.refresh ?? null,
+      life.refreshMaximum ?? null,
+      life.isRevoked ?? false,
+    ],
   );
   return id;
 }
 
 /** The id of the family behind the tokens of an account. */
 export async function familyOf(platform: Platform, { userId, client }: GivenAccount): Promise<string> {
-  const [row] = await platform.sql<{ id: string }>('select id from token_family where user_id = $1 and client_id = $2 order by created_at desc', [userId, client.clientId]);
+  const [row] = await platform.sql<{ id: string }>('select id from token_family where user_id = $1 and client_id = $2 order by created_at desc', [
+    userId,
+    client.clientId,
+  ]);
   if (!row) throw new Error('the account has no token family');
   return row.id;
 }

@@ -62,7 +62,15 @@ describe('outgoing calls may not go to', () => {
 });
 
 describe('outgoing calls may go to', () => {
-  test.each(['https://example.com/jwks', 'https://example.com:443/', 'http://example.com/', 'https://8.8.8.8/', 'https://[2606:4700::1111]/', 'https://172.32.0.1/', 'https://[::ffff:8.8.8.8]/'])('%s', (url) => {
+  test.each([
+    'https://example.com/jwks',
+    'https://example.com:443/',
+    'http://example.com/',
+    'https://8.8.8.8/',
+    'https://[2606:4700::1111]/',
+    'https://172.32.0.1/',
+    'https://[::ffff:8.8.8.8]/',
+  ])('%s', (url) => {
     expect(refusal(url)).toBeUndefined();
   });
 

@@ -55,7 +55,11 @@ describe('an outgoing call', () => {
     ['drips', (_, reply) => void setInterval(() => reply.write('x'), 20).unref(), 'timeout'],
     ['sends too much', (_, reply) => reply.end('x'.repeat(5000)), 'too_large'],
     ['sends without end', (_, reply) => void setInterval(() => reply.write('x'.repeat(500)), 5).unref(), 'too_large'],
-    ['sends a compressed body nobody asked for', (_, reply) => reply.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('x'.repeat(100_000))), 'unusable_answer'],
+    [
+      'sends a compressed body nobody asked for',
+      (_, reply) => reply.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('x'.repeat(100_000))),
+      'unusable_answer',
+    ],
     ['hangs up', (request) => request.socket.destroy(), 'unreachable'],
   ])('to a host that %s fails', async (_, handler, reason) => {
     const address = await listen(handler);
@@ -63,7 +67,9 @@ describe('an outgoing call', () => {
   });
 
   test('for JSON wants 200 and JSON', async () => {
-    const address = await listen((request, reply) => reply.writeHead(request.url === '/missing' ? 404 : 200).end(request.url === '/text' ? 'text' : '{"keys":[]}'));
+    const address = await listen((request, reply) =>
+      reply.writeHead(request.url === '/missing' ? 404 : 200).end(request.url === '/text' ? 'text' : '{"keys":[]}'),
+    );
     expect(await fetchJson(local, address)).toEqual({ keys: [] });
     await expect(fetchJson(local, `${address}text`)).rejects.toMatchObject({ reason: 'unusable_answer' });
     await expect(fetchJson(local, `${address}missing`)).rejects.toMatchObject({ reason: 'bad_status' });

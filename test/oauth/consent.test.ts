@@ -30,7 +30,8 @@ beforeEach(async () => {
 
 const subject = () => ({ userId: user.userId, clientId: client.clientId });
 const grants = async (): Promise<number> => (await platform.sql('select 1 from access_grant where client_id = $1', [client.clientId])).length;
-const remembered = async (): Promise<string[] | undefined> => (await platform.sql('select scopes from consent where user_id = $1 and client_id = $2', [user.userId, client.clientId]))[0]?.scopes;
+const remembered = async (): Promise<string[] | undefined> =>
+  (await platform.sql('select scopes from consent where user_id = $1 and client_id = $2', [user.userId, client.clientId]))[0]?.scopes;
 
 /** The form comes back with a fresh token, and nothing was allowed. */
 async function expectShownAgain(answer: Answer, formerToken: string | undefined, reason: string): Promise<void> {
@@ -73,7 +74,10 @@ describe('the page', () => {
 
   test('the stored token is a digest', async () => {
     const { csrf_token = '', transaction } = formOf(await signIn(agent, client, user));
-    const [row] = await platform.sql(`select encode(csrf_hash, 'hex') = encode(sha256($2), 'hex') as is_digest, t.*::text as whole from auth_transaction t where id = $1`, [transaction, Buffer.from(csrf_token)]);
+    const [row] = await platform.sql(
+      `select encode(csrf_hash, 'hex') = encode(sha256($2), 'hex') as is_digest, t.*::text as whole from auth_transaction t where id = $1`,
+      [transaction, Buffer.from(csrf_token)],
+    );
     expect(row.is_digest).toBe(true);
     expect(row.whole).not.toContain(csrf_token);
   });
@@ -94,9 +98,15 @@ describe('the decision', () => {
 
   test('RS-036 reject: access_denied with state and iss', async () => {
     const answer = await submitConsent(agent, await signIn(agent, client, user), 'reject');
-    expect([answer.status, responseOf(answer)]).toEqual([303, { error: 'access_denied', error_description: expect.any(String), state: 'state-1', iss: platform.issuer }]);
+    expect([answer.status, responseOf(answer)]).toEqual([
+      303,
+      { error: 'access_denied', error_description: expect.any(String), state: 'state-1', iss: platform.issuer },
+    ]);
     expect([await grants(), await remembered()]).toEqual([0, undefined]);
-    await trail.expectTrail(['USER_AUTHENTICATION_SUCCESS', ['CONSENT_REJECTED', { ...subject(), details: { reason: 'declined', scopes: ['openid', 'read'] } }]]);
+    await trail.expectTrail([
+      'USER_AUTHENTICATION_SUCCESS',
+      ['CONSENT_REJECTED', { ...subject(), details: { reason: 'declined', scopes: ['openid', 'read'] } }],
+    ]);
   });
 
   test('remembered scopes add up, and only new ones are asked for again', async () => {
@@ -166,9 +176,14 @@ describe('a form that does not hold (oauth.md §5.9)', () => {
 
   test('scenario 5: 301 seconds old', async () => {
     const page = await signIn(agent, client, user);
-    const [row] = await platform.sql(`select round(extract(epoch from csrf_expires_at - now()))::int as seconds from auth_transaction where id = $1`, [formOf(page).transaction]);
+    const [row] = await platform.sql(
+      `select round(extract(epoch from csrf_expires_at - now()))::int as seconds from auth_transaction where id = $1`,
+      [formOf(page).transaction],
+    );
     expect(row.seconds).toBe(300);
-    await platform.sql(`update auth_transaction set csrf_expires_at = csrf_expires_at - interval '301 seconds' where id = $1`, [formOf(page).transaction]);
+    await platform.sql(`update auth_transaction set csrf_expires_at = csrf_expires_at - interval '301 seconds' where id = $1`, [
+      formOf(page).transaction,
+    ]);
     await trail.mark();
     await expectShownAgain(await submitConsent(agent, page, 'accept'), formOf(page).csrf_token, 'expired');
   });
@@ -244,7 +259,10 @@ describe('a form that does not hold (oauth.md §5.9)', () => {
     const { run } = await import('../../src/kernel/work/run.ts');
     const { updateUser } = await import('../../src/users/index.ts');
     const [row] = await platform.sql('select version from directory_user where user_id = $1', [user.userId]);
-    await run(platform.runtime, { transactionId: 'test', channel: 'GRAPHQL_ADMIN' }, updateUser, { userId: user.userId, input: { enabled: false, version: row.version } });
+    await run(platform.runtime, { transactionId: 'test', channel: 'GRAPHQL_ADMIN' }, updateUser, {
+      userId: user.userId,
+      input: { enabled: false, version: row.version },
+    });
     expect(nextOf(await submitConsent(agent, page, 'accept')).pathname).toBe('/oauth/login');
     expect(await grants()).toBe(0);
   });

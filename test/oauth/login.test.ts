@@ -26,18 +26,20 @@ beforeEach(async () => {
   await trail.mark();
 });
 
-const sessionCount = async (userId: string): Promise<number> => (await platform.sql('select 1 from browser_session where user_id = $1', [userId])).length;
+const sessionCount = async (userId: string): Promise<number> =>
+  (await platform.sql('select 1 from browser_session where user_id = $1', [userId])).length;
 
 describe('the page', () => {
   test('RS-096 RS-097 RS-098 headers', async () => {
     const { headers } = await openLogin(agent, client);
+    const forms = `form-action 'self' ${new URL(client.redirectUri).origin}`;
     expect(Object.fromEntries(headers)).toMatchObject({
       'content-type': 'text/html; charset=utf-8',
       'cache-control': 'no-store',
       'x-frame-options': 'DENY',
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'no-referrer',
-      'content-security-policy': `default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self' ${new URL(client.redirectUri).origin}; frame-ancestors 'none'; base-uri 'none'`,
+      'content-security-policy': `default-src 'none'; style-src 'self'; img-src 'self'; ${forms}; frame-ancestors 'none'; base-uri 'none'`,
     });
     expect([headers.get('x-powered-by'), headers.get('server')]).toEqual([null, null]);
   });
@@ -67,7 +69,9 @@ describe('success', () => {
     expect([answer.status, nextOf(answer).pathname]).toEqual([303, '/oauth/consent']);
     const [cookie = ''] = answer.headers.getSetCookie();
     expect(cookie).toMatch(/^signet_session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax$/);
-    const [session] = await platform.sql('select * from browser_session where secret_hash = sha256($1)', [Buffer.from(/=([\w-]{43})/.exec(cookie)?.[1] as string)]);
+    const [session] = await platform.sql('select * from browser_session where secret_hash = sha256($1)', [
+      Buffer.from(/=([\w-]{43})/.exec(cookie)?.[1] as string),
+    ]);
     expect(session).toMatchObject({ user_id: user.userId, acr: 'urn:signet:oidc:authentication_level:1', amr: ['pwd'], ended_at: null });
     expect(session.max_expires_at.getTime() - session.auth_time.getTime()).toBe(28_800_000);
     await trail.expectTrail([['USER_AUTHENTICATION_SUCCESS', { userId: user.userId, clientId: client.clientId, details: { authMethod: 'pwd' } }]]);
@@ -80,7 +84,9 @@ describe('success', () => {
     const web = await givenClient(secure, { consent_disabled: true });
     const answer = await authorize(secure.agent(), web);
     expect(nextOf(answer).href).toMatch(/^https:\/\/id\.example\/oauth\/login\?transaction=/);
-    expect(answer.headers.getSetCookie()).toEqual([expect.stringMatching(/^__Host-signet_browser=[\w-]{43}; Path=\/; HttpOnly; Secure; SameSite=Lax$/)]);
+    expect(answer.headers.getSetCookie()).toEqual([
+      expect.stringMatching(/^__Host-signet_browser=[\w-]{43}; Path=\/; HttpOnly; Secure; SameSite=Lax$/),
+    ]);
     await secure.stop();
   });
 
@@ -153,7 +159,8 @@ describe('refusal', () => {
 });
 
 describe('throttling', () => {
-  const guess = async (username: string, password: string, by = agent): Promise<Answer> => submitLogin(by, await openLogin(by, client, { prompt: 'login' }), { username, password });
+  const guess = async (username: string, password: string, by = agent): Promise<Answer> =>
+    submitLogin(by, await openLogin(by, client, { prompt: 'login' }), { username, password });
 
   test('RS-127 RS-130 a name is closed after five failures, also for the right password and for names that do not exist', async () => {
     for (const name of [user.username, 'nobody-either']) {
@@ -173,7 +180,8 @@ describe('throttling', () => {
 
   test('RS-127 a hundred wrong passwords with rotating X-Forwarded-For; another account stays open', async () => {
     const statuses: number[] = [];
-    for (let round = 0; round < 100; round += 1) statuses.push((await guess(user.username, 'wrong', platform.agent({ 'x-forwarded-for': `203.0.113.${round}` }))).status);
+    for (let round = 0; round < 100; round += 1)
+      statuses.push((await guess(user.username, 'wrong', platform.agent({ 'x-forwarded-for': `203.0.113.${round}` }))).status);
     expect(statuses.filter((status) => status === 400).length).toBe(mostPerAccount);
     expect((await guess(user.username, user.password)).status).toBe(429);
     const other = await givenUser(platform);
@@ -182,7 +190,9 @@ describe('throttling', () => {
 
   test('RS-127 fifty guesses at once: exactly five are looked at', async () => {
     const page = await openLogin(agent, client);
-    const answers = await Promise.all(Array.from({ length: 50 }, (_, index) => submitLogin(agent, page, { username: user.username, password: `guess-${index}` })));
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, (_, index) => submitLogin(agent, page, { username: user.username, password: `guess-${index}` })),
+    );
     expect(answers.filter(({ status }) => status === 400).length).toBe(mostPerAccount);
     expect(answers.filter(({ status }) => status === 429).length).toBe(50 - mostPerAccount);
     const reasons = (await trail.events()).map(({ details }) => details?.reason);
@@ -221,7 +231,9 @@ describe('only the browser that started may go on', () => {
     const page = await openLogin(agent, client);
     const answer = await submitLogin(platform.agent(), page, user);
     expect([answer.status, answer.location, answer.headers.getSetCookie()]).toEqual([400, undefined, []]);
-    await trail.expectTrail([['AUTHZ_REQUEST_INVALID', { clientId: client.clientId, details: { reason: 'transaction_other_browser', endpoint: 'login' } }]]);
+    await trail.expectTrail([
+      ['AUTHZ_REQUEST_INVALID', { clientId: client.clientId, details: { reason: 'transaction_other_browser', endpoint: 'login' } }],
+    ]);
   });
 
   test.each(['', 'x', undefined])('RS-101 a form without the token of this page: %j', async (csrf_token) => {
@@ -273,7 +285,8 @@ describe('only the browser that started may go on', () => {
     const page = await openLogin(agent, client);
     await agent.get(nextOf(await submitLogin(agent, page, user)));
     await trail.mark();
-    for (const answer of [await agent.get(`/oauth/login?transaction=${formOf(page).transaction}`), await submitLogin(agent, page, user)]) expect(answer.status).toBe(400);
+    for (const answer of [await agent.get(`/oauth/login?transaction=${formOf(page).transaction}`), await submitLogin(agent, page, user)])
+      expect(answer.status).toBe(400);
     await trail.expectTrail([
       ['AUTHZ_REQUEST_INVALID', { details: { reason: 'transaction_finished' } }],
       ['AUTHZ_REQUEST_INVALID', { details: { reason: 'transaction_finished' } }],

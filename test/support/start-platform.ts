@@ -20,6 +20,8 @@ export interface Platform {
   /** The issuer: `url` followed by `/oauth`. */
   readonly issuer: string;
   readonly databaseUrl: string;
+  /** What was logged, one JSON object a line. Empty unless `env` sets SIGNET_LOG_LEVEL. */
+  readonly logged: readonly string[];
   /** A fresh client without cookies. */
   agent(headers?: Readonly<Record<string, string>>): Agent;
   /** One statement on the database of the platform. */
@@ -41,7 +43,7 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
   const port = await freePort();
   const config = readConfig({ SIGNET_PORT: String(port), ...options.env });
   const publicUrl = config.http.publicUrl ?? `http://localhost:${port}`;
-  const { runtime, databaseUrl, close } = await openTestRuntime({ ...options, publicUrl, entities, dependents });
+  const { runtime, databaseUrl, logged, close } = await openTestRuntime({ ...options, publicUrl, entities, dependents });
   const server = await startServer(runtime, port);
   const url = `http://localhost:${port}`;
   return {
@@ -50,6 +52,7 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
     url,
     issuer: runtime.issuer,
     databaseUrl,
+    logged,
     agent: (headers = {}) => new Agent(url, headers),
     sql: (text, values = []) => runtime.database.query(text, values),
     async stop() {

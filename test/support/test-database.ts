@@ -74,7 +74,7 @@ export function runFolder(): string {
 }
 
 /** What every clone starts with: the tables, and signing keys (RSA keys are slow to make). */
-async function fillTemplate(databaseUrl: string): Promise<void> {
+export async function fillTemplate(databaseUrl: string): Promise<void> {
   await migrate(databaseUrl);
   const runtime = await openRuntime({
     config: readConfig(testSettings),

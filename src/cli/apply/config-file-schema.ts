@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: references of configuration files look like that
 import { z } from 'zod';
 import type { FieldTable } from '../../kernel/fields/field.ts';
 import { type ObjectKind, type ObjectKindName, objectKinds } from './object-kinds.ts';

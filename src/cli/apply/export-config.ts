@@ -36,7 +36,7 @@ async function readAll(runtime: Runtime, read: ReadPage): Promise<Row[]> {
 
 /** A literal `${` must not be read as a reference. */
 function escaped(value: unknown): unknown {
-  if (typeof value === 'string') return value.replaceAll('${', '$${');
+  if (typeof value === 'string') return value.replaceAll('${', () => '$${');
   if (Array.isArray(value)) return value.map(escaped);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, escaped(item)]));
@@ -45,8 +45,7 @@ function escaped(value: unknown): unknown {
 /** What differs from the initial values, and a reference in place of each secret. */
 function stated(name: ObjectKindName, row: Row, secretNames: SecretNames): Row {
   const { fields, idField }: ObjectKind = objectKinds[name];
-  const initial = Object.fromEntries(Object.entries(fields).map(([field, { initial: value }]) => [field, value]));
-  const told = Object.keys(changesBetween(Object.keys(fields), initial, row)).map((field) => [field, escaped(row[field])]);
+  const told = Object.entries(changesBetween(fields, undefined, row)).map(([field, [, value]]) => [field, escaped(value)]);
   return { ...Object.fromEntries(told), ...secretNames.references(name, String(row[idField]), row) };
 }
 

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: references of configuration files look like that
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { environmentVariable } from '../../kernel/config/environment.ts';

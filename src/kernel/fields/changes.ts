@@ -1,3 +1,5 @@
+import type { FieldTable } from './field.ts';
+
 /** Changed fields with their old and new values; `null` where there was or is none. */
 export type Changes = Record<string, [old: unknown, now: unknown]>;
 
@@ -13,12 +15,15 @@ function isEqual(a: unknown, b: unknown): boolean {
   return Array.isArray(a) === Array.isArray(b) && [...keys].every((key) => isEqual((a as Values)[key], (b as Values)[key]));
 }
 
-/** The fields of `names` in which two objects differ. Undefined stands for an object that does not exist: all its fields are null. */
-export function changesBetween(names: readonly string[], before: Values | undefined, after: Values | undefined): Changes {
+/**
+ * The fields in which two objects differ. Undefined stands for an object that does not exist: then those are told in which the other
+ * differs from the initial values, with null on the missing side.
+ */
+export function changesBetween(fields: FieldTable, before: Values | undefined, after: Values | undefined): Changes {
   const changes: Changes = {};
-  for (const name of names) {
-    const [old, now] = [before?.[name] ?? null, after?.[name] ?? null];
-    if (!isEqual(old, now)) changes[name] = [old, now];
+  for (const [name, { initial }] of Object.entries(fields)) {
+    const [old, now] = [before, after].map((values) => (values ? values[name] : initial) ?? null);
+    if (!isEqual(old, now)) changes[name] = [before ? old : null, after ? now : null];
   }
   return changes;
 }

@@ -13,7 +13,10 @@ const localNames = /^(.+\.)?(localhost|localdomain|local|internal|intranet|lan|h
 
 /** A host in one spelling: lower case, no brackets, no trailing dot; numeric spellings of IPv4 become dotted decimals. */
 function canonicalHost(host: string): string {
-  const bare = host.toLowerCase().replace(/^\[|\]$/g, '').replace(/\.+$/, '');
+  const bare = host
+    .toLowerCase()
+    .replace(/^\[|\]$/g, '')
+    .replace(/\.+$/, '');
   if (isIP(bare)) return bare;
   return URL.canParse(`http://${bare}`) ? new URL(`http://${bare}`).hostname : bare;
 }

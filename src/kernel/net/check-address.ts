@@ -6,7 +6,13 @@ import { addressProblem } from './web-address.ts';
 type Configured = Pick<Runtime, 'config'>;
 
 /** Notes a fault at `input.field` when a configured address that browsers are sent to is not acceptable. Null and undefined pass. */
-export function checkAddress(runtime: Configured, field: string, address: string | null | undefined, faults: FaultList, mayBePrivateScheme = false): void {
+export function checkAddress(
+  runtime: Configured,
+  field: string,
+  address: string | null | undefined,
+  faults: FaultList,
+  mayBePrivateScheme = false,
+): void {
   if (address === null || address === undefined) return;
   const problem = addressProblem(address, { isDevelopment: runtime.config.runtime.development, mayBePrivateScheme });
   if (problem) faults.add('INVALID_VALUE', `${field} ${problem}.`, 'input', ...field.split('.'));

@@ -7,7 +7,7 @@ interface Transaction {
 }
 
 /** Objects that forbid it (restrict): while there are any, the occasion does not come about. */
-export interface Restriction {
+interface Restriction {
   readonly on: Occasion;
   /** Names at most `most` objects that refer to the one with this id. */
   referrers(work: Transaction, id: string, most: number): Promise<string[]>;

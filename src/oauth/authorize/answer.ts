@@ -35,7 +35,7 @@ export type PageAnswer = {
 }[PageName];
 
 /** The same request again, as a GET. */
-export interface RepeatAnswer {
+interface RepeatAnswer {
   readonly kind: 'repeat';
   readonly parameters: Parameters;
 }

@@ -33,7 +33,7 @@ export type RequestParameter = (typeof requestParameters)[number];
 export type Parameters = ReadonlyMap<string, string>;
 
 export const responseModes = ['query', 'fragment', 'form_post'] as const;
-export type ResponseMode = (typeof responseModes)[number];
+type ResponseMode = (typeof responseModes)[number];
 
 export const prompts = ['none', 'login', 'consent'] as const;
 export type Prompt = (typeof prompts)[number];

@@ -15,5 +15,9 @@ export const authorizeRoutes: Routes = (app, runtime) => {
     return sendAnswer(runtime, request, reply, await run(runtime, request.caller, requestAuthorization, input));
   };
   for (const path of paths)
-    openBrowserDoor(app, path, { get: authorize, head: async (_request, reply) => reply.header('cache-control', 'no-store').send(), post: authorize });
+    openBrowserDoor(app, path, {
+      get: authorize,
+      head: async (_request, reply) => reply.header('cache-control', 'no-store').send(),
+      post: authorize,
+    });
 };

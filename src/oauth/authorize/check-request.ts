@@ -12,7 +12,11 @@ export interface FailedRequest {
 }
 
 /** Walks a request through the table of checks; stops at the first that fails. */
-export async function checkRequest(runtime: Runtime, endpoint: RequestEndpoint, form: Form): Promise<{ request: AuthorizationRequest } | FailedRequest> {
+export async function checkRequest(
+  runtime: Runtime,
+  endpoint: RequestEndpoint,
+  form: Form,
+): Promise<{ request: AuthorizationRequest } | FailedRequest> {
   const draft = { form } as Draft;
   for (const row of checks) {
     const failure = await row.check(draft, runtime);

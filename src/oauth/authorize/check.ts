@@ -1,5 +1,5 @@
-import type { ErrorCode } from '../../kernel/errors/error-table.ts';
 import type { EventRecord } from '../../kernel/errors/app-error.ts';
+import type { ErrorCode } from '../../kernel/errors/error-table.ts';
 import type { Form } from '../../kernel/http/read-form.ts';
 import type { Runtime } from '../../kernel/runtime.ts';
 import { clientSubject } from '../token/token-request.ts';

@@ -24,10 +24,12 @@ export interface GrantRow {
 export const insertGrants = groupedStatement<GrantRow & { events: readonly EventRow[] }>(
   'insert-grants',
   `with asked as (select * from json_to_recordset($1::json) as x(ord int, hash text, family_id uuid, client_id text, user_id text, session_id uuid,
-     redirect_uri text, scopes text[], code_challenge text, nonce text, acr text, amr text[], auth_time timestamptz, expires_at timestamptz, events json)),
-   stored as (insert into access_grant (hash, family_id, client_id, user_id, session_id, redirect_uri, scopes, code_challenge, nonce, acr, amr, auth_time,
-       expires_at)
-     select decode(hash, 'hex'), family_id, client_id, user_id, session_id, redirect_uri, scopes, code_challenge, nonce, acr, amr, auth_time, expires_at
+     redirect_uri text, scopes text[], code_challenge text, nonce text, acr text, amr text[], auth_time timestamptz, expires_at timestamptz,
+     events json)),
+   stored as (insert into access_grant (hash, family_id, client_id, user_id, session_id, redirect_uri, scopes, code_challenge, nonce, acr, amr,
+       auth_time, expires_at)
+     select decode(hash, 'hex'), family_id, client_id, user_id, session_id, redirect_uri, scopes, code_challenge, nonce, acr, amr,
+       auth_time, expires_at
      from asked returning 1),
    written as (${insertEventsFrom('asked')} returning 1)
    select 0 as ord where false`,

@@ -20,9 +20,16 @@ const unattended = {
   consent: { error: 'consent_required', description: 'The user has to consent.' },
 } as const satisfies Record<string, { error: AuthorizationErrorCode; description: string }>;
 
-function refusal({ client }: AuthorizationRequest, error: AuthorizationErrorCode, description: string, userId: string | undefined): { refusal: Failure } {
+function refusal(
+  { client }: AuthorizationRequest,
+  error: AuthorizationErrorCode,
+  description: string,
+  userId: string | undefined,
+): { refusal: Failure } {
   const subject = { ...clientSubject(client), ...(userId === undefined ? {} : { userId }) };
-  return { refusal: { error, description, record: ['AUTHZ_REQUEST_INVALID', { reason: error, parameter: 'prompt', endpoint: 'authorize', ...subject }] } };
+  return {
+    refusal: { error, description, record: ['AUTHZ_REQUEST_INVALID', { reason: error, parameter: 'prompt', endpoint: 'authorize', ...subject }] },
+  };
 }
 
 /** Signing in is due without a session, at another's expense (`id_token_hint`), when it is asked for, and when the last time is too long ago. */
@@ -58,7 +65,7 @@ async function firstDue(runtime: Runtime, request: AuthorizationRequest, { sessi
   return (await isConsentDue(runtime, request, session)) ? { ask: 'consent' } : { grantTo: session };
 }
 
-/** Decides what comes next: sign-in, authentication level, consent, code, in this order. With `prompt=none` nothing is asked (OIDC Core §3.1.2.1). */
+/** Decides what comes next: sign-in, level, consent, code, in this order. With `prompt=none` nothing is asked (OIDC Core §3.1.2.1). */
 export async function nextStep(runtime: Runtime, request: AuthorizationRequest, presence: Presence): Promise<Step> {
   const step = await firstDue(runtime, request, presence);
   if (!('ask' in step) || !request.prompts.has('none')) return step;

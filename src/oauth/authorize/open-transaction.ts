@@ -1,5 +1,5 @@
-import { sha256 } from '../../kernel/crypto/secrets.ts';
 import type { EventRow } from '../../kernel/audit/event-row.ts';
+import { sha256 } from '../../kernel/crypto/secrets.ts';
 import { groupedStatement } from '../../kernel/work/grouped-statement.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import { type BrowserSession, freshSessionSecret, type RequestCookies, readSessionCookie } from '../../sessions/index.ts';

@@ -14,7 +14,12 @@ export function redirectTo(request: FastifyRequest, reply: FastifyReply, locatio
   return reply.headers(uncached).redirect(location, request.method === 'POST' ? 303 : 302);
 }
 
-async function sendToClient(runtime: Runtime, request: FastifyRequest, reply: FastifyReply, { target, parameters }: ClientAnswer): Promise<FastifyReply> {
+async function sendToClient(
+  runtime: Runtime,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { target, parameters }: ClientAnswer,
+): Promise<FastifyReply> {
   if (target.responseMode !== 'form_post') return redirectTo(request, reply, addressWith(target.redirectUri, parameters, target.responseMode));
   const variables = {
     client: pageClient(target.client),

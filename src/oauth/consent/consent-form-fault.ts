@@ -9,7 +9,10 @@ export type ConsentFormFault = 'missing' | 'unknown' | 'reused' | 'expired' | 'm
 
 const decisions = new Set(['accept', 'reject']);
 
-/** Why a consent form does not hold; undefined when it does. It is the one shown last, in time, unused, says what it said when it was shown, and decides. */
+/**
+ * Why a consent form does not hold; undefined when it does: it is the one shown last, in time, unused, says what it said when it was shown,
+ * and decides.
+ */
 export function consentFormFault({ transaction, request }: ResumedSignIn, session: BrowserSession, sent: Parameters): ConsentFormFault | undefined {
   const token = sent.get('csrf_token');
   const form = transaction.consentForm;

@@ -15,7 +15,7 @@ import { type ConsentFormFault, consentFormFault } from './consent-form-fault.ts
 import { type Asked, consentPage } from './consent-page.ts';
 
 /** Uses up the form that was shown last and ends the transaction; of several uses of one form at most one finds it unused. */
-const useForm = `update auth_transaction set csrf_binding = null, finished_at = now()
+const takeFormOnce = `update auth_transaction set csrf_binding = null, finished_at = now()
   where ${liveTransaction} and csrf_binding = decode($2, 'hex') and csrf_hash = decode($3, 'hex') and csrf_expires_at > now() returning 1`;
 
 /**
@@ -34,7 +34,7 @@ export async function decideConsent(work: Work, input: StepInput): Promise<Answe
   }
   // All reads come before the first statement of the transaction: one that waits for a second connection starves the pool.
   const step = await nextStep(work.runtime, request, { session, isSettled: true });
-  const fault = consentFormFault(resumed, session, input.form.parameters) ?? (await useUp(work, resumed));
+  const fault = consentFormFault(resumed, session, input.form.parameters) ?? (await takeForm(work, resumed));
   if (fault) return showAgain(work, resumed, { session, user }, fault);
   if ('refusal' in step) return end(work, resumed, step.refusal);
   if (input.form.parameters.get('decision') === 'accept') return accept(work, resumed, session);
@@ -43,8 +43,8 @@ export async function decideConsent(work: Work, input: StepInput): Promise<Answe
   return end(work, resumed, { error: 'access_denied', description: 'The user did not consent.', record });
 }
 
-async function useUp(work: Work, { transaction }: ResumedSignIn): Promise<ConsentFormFault | undefined> {
-  const used = await work.sql(useForm, [transaction.id, transaction.consentForm?.binding, transaction.consentForm?.tokenHash]);
+async function takeForm(work: Work, { transaction }: ResumedSignIn): Promise<ConsentFormFault | undefined> {
+  const used = await work.sql(takeFormOnce, [transaction.id, transaction.consentForm?.binding, transaction.consentForm?.tokenHash]);
   return used.length > 0 ? undefined : 'reused';
 }
 

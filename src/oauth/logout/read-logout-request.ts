@@ -34,11 +34,13 @@ export async function readLogoutRequest(runtime: Runtime, { parameters, fault }:
   const hint = sentHint === undefined ? undefined : await readIdTokenHint(runtime, sentHint);
   if (sentHint !== undefined && !hint) return { fault: { reason: 'invalid', parameter: 'id_token_hint' } };
   const sentClientId = parameters.get('client_id');
-  if (sentClientId !== undefined && hint && !hint.clientIds.includes(sentClientId)) return { fault: { reason: 'client_mismatch', parameter: 'client_id' } };
+  if (sentClientId !== undefined && hint && !hint.clientIds.includes(sentClientId))
+    return { fault: { reason: 'client_mismatch', parameter: 'client_id' } };
   const clientId = sentClientId ?? hint?.clientIds[0];
   const client = clientId === undefined ? undefined : await findClient(runtime, clientId);
   if (sentClientId !== undefined && !client) return { fault: { reason: 'unknown_client', parameter: 'client_id' } };
   const uri = parameters.get('post_logout_redirect_uri');
-  if (uri !== undefined && !(client && isRegistered(client, uri))) return { fault: { reason: 'not_registered', parameter: 'post_logout_redirect_uri' } };
+  if (uri !== undefined && !(client && isRegistered(client, uri)))
+    return { fault: { reason: 'not_registered', parameter: 'post_logout_redirect_uri' } };
   return { client, hint, postLogoutRedirectUri: uri, state: parameters.get('state') };
 }

@@ -6,7 +6,7 @@ export const en = {
     technical: 'Technical detail',
     invalid_request: {
       title: 'This request cannot be handled',
-      text: 'The application that sent you here made a request that we do not accept. Go back to the application and try again; if it keeps happening, tell its provider.',
+      text: 'The application that sent you here made a request that we do not accept. Go back and try again; if it keeps happening, tell its provider.',
     },
     unauthorized_client: {
       title: 'This application is not known here',
@@ -21,7 +21,10 @@ export const en = {
       text: 'The request to sign you out is not valid, so nothing was changed. Go back to the application and try again.',
     },
     unavailable: { title: 'We cannot answer right now', text: 'Wait a moment and try again.' },
-    unexpected: { title: 'Something went wrong', text: 'The fault is on our side. Try again later; if it keeps happening, tell us the reference below.' },
+    unexpected: {
+      title: 'Something went wrong',
+      text: 'The fault is on our side. Try again later; if it keeps happening, tell us the reference below.',
+    },
   },
   login: {
     title: 'Sign in',

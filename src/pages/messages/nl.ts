@@ -1,4 +1,4 @@
-import type { Messages } from '../messages.ts';
+import type { Messages } from './texts.ts';
 
 /** What the pages say in Dutch. */
 export const nl: Messages = {
@@ -8,7 +8,7 @@ export const nl: Messages = {
     technical: 'Technische toelichting',
     invalid_request: {
       title: 'Dit verzoek kunnen we niet verwerken',
-      text: 'De toepassing die u hierheen stuurde, deed een verzoek dat we niet accepteren. Ga terug naar de toepassing en probeer het opnieuw; blijft het misgaan, meld het dan aan de aanbieder.',
+      text: 'De toepassing die u hierheen stuurde, deed een verzoek dat we niet accepteren. Ga terug en probeer het opnieuw, of meld het de aanbieder.',
     },
     unauthorized_client: {
       title: 'Deze toepassing is hier niet bekend',
@@ -23,7 +23,10 @@ export const nl: Messages = {
       text: 'Het verzoek om u uit te loggen klopt niet, dus er is niets veranderd. Ga terug naar de toepassing en probeer het opnieuw.',
     },
     unavailable: { title: 'We kunnen nu niet antwoorden', text: 'Wacht even en probeer het opnieuw.' },
-    unexpected: { title: 'Er ging iets mis', text: 'De fout ligt bij ons. Probeer het later opnieuw; blijft het misgaan, noem dan het kenmerk hieronder.' },
+    unexpected: {
+      title: 'Er ging iets mis',
+      text: 'De fout ligt bij ons. Probeer het later opnieuw; blijft het misgaan, noem dan het kenmerk hieronder.',
+    },
   },
   login: {
     title: 'Inloggen',

@@ -31,7 +31,10 @@ beforeAll(async () => {
   bare = await givenClient(platform, { default_scope_ids: [], additional_scope_ids: ['openid'] });
   service = await givenClient(platform, { grant_types: ['CLIENT_CREDENTIALS'] });
   await givenScopes(platform, 'write');
-  await platform.sql('update client set additional_scope_ids = additional_scope_ids || $2::text[] where client_id = $1', [two.clientId, ['vanished']]);
+  await platform.sql('update client set additional_scope_ids = additional_scope_ids || $2::text[] where client_id = $1', [
+    two.clientId,
+    ['vanished'],
+  ]);
 });
 afterAll(() => platform.stop());
 beforeEach(() => trail.mark());
@@ -49,11 +52,17 @@ async function expectError(by: GivenClient, changes: Record<string, string | und
   const answer = await authorize(platform.agent(), by, changes);
   expect([answer.status, answer.headers.get('cache-control')]).toEqual([302, 'no-store']);
   expect(`${nextOf(answer).origin}${nextOf(answer).pathname}`).toBe(by.redirectUri);
-  expect(responseOf(answer)).toEqual({ error, error_description: expect.stringMatching(/^[\x20\x21\x23-\x5b\x5d-\x7e]+$/), state: 'state-1', iss: platform.issuer });
+  expect(responseOf(answer)).toEqual({
+    error,
+    error_description: expect.stringMatching(/^[\x20\x21\x23-\x5b\x5d-\x7e]+$/),
+    state: 'state-1',
+    iss: platform.issuer,
+  });
   await trail.expectTrail([expected]);
 }
 
-const pathOf = (by: GivenClient, changes: Record<string, string | undefined> = {}) => `/oauth/v1/authorize?${new URLSearchParams(requestOf(by, changes))}`;
+const pathOf = (by: GivenClient, changes: Record<string, string | undefined> = {}) =>
+  `/oauth/v1/authorize?${new URLSearchParams(requestOf(by, changes))}`;
 const invalid = (reason: string, parameter?: string): ExpectedEvent => [
   'AUTHZ_REQUEST_INVALID',
   { details: { reason, endpoint: 'authorize', ...(parameter ? { parameter } : {}) } },
@@ -65,13 +74,18 @@ describe('answered on a page (oauth.md §5.2 #1-3)', () => {
   test('#1 RS-083 every parameter twice', async () => {
     for (const name of Object.keys(requestOf(client))) await expectPage(`${pathOf(client)}&${name}=again`, invalid('duplicate', name));
   });
-  test('#1 RS-083 an unknown parameter twice', () => expectPage(`${pathOf(client)}&foo=1&foo=2`, ['AUTHZ_REQUEST_INVALID', { details: { reason: 'duplicate', endpoint: 'authorize' } }]));
+  test('#1 RS-083 an unknown parameter twice', () =>
+    expectPage(`${pathOf(client)}&foo=1&foo=2`, ['AUTHZ_REQUEST_INVALID', { details: { reason: 'duplicate', endpoint: 'authorize' } }]));
   test('#1 a NUL character', () => expectPage(`${pathOf(client, { state: undefined })}&state=a%00b`, invalid('malformed', 'state')));
   test('#1 RS-088 more than a sign-in in progress may hold', () => expectPage(pathOf(client, { state: 'x'.repeat(17_000) }), invalid('too_long')));
-  test('#2 the client is unknown', () => expectPage(pathOf(client, { client_id: 'nobody' }), ['AUTHZ_REQUEST_INVALID', { clientId: null, details: { reason: 'unknown_client' } }]));
+  test('#2 the client is unknown', () =>
+    expectPage(pathOf(client, { client_id: 'nobody' }), ['AUTHZ_REQUEST_INVALID', { clientId: null, details: { reason: 'unknown_client' } }]));
   test('#2 an API client signs nobody in', async () => {
     const api = await givenApiClient(platform, ['EVENTS']);
-    await expectPage(pathOf(client, { client_id: api.clientId }), ['AUTHZ_REQUEST_INVALID', { clientId: api.clientId, details: { reason: 'api_client' } }]);
+    await expectPage(pathOf(client, { client_id: api.clientId }), [
+      'AUTHZ_REQUEST_INVALID',
+      { clientId: api.clientId, details: { reason: 'api_client' } },
+    ]);
   });
   test.each([
     'https://client.example/',
@@ -95,9 +109,12 @@ describe('answered on a page (oauth.md §5.2 #1-3)', () => {
     expectPage(pathOf({ ...client, redirectUri: redirect_uri.replace('client-1', client.clientId) }), [
       'AUTHZ_REQUEST_REDIRECT_URI_INVALID',
       { clientId: client.clientId, details: { reason: 'not_registered' } },
-    ]));
-  test('#3b no redirect URI, although two are registered', () => expectPage(pathOf(two, { redirect_uri: undefined, scope: 'read' }), invalid('missing', 'redirect_uri')));
-  test('#3b no redirect URI, although openid is asked for', () => expectPage(pathOf(client, { redirect_uri: undefined }), invalid('missing', 'redirect_uri')));
+    ]),
+  );
+  test('#3b no redirect URI, although two are registered', () =>
+    expectPage(pathOf(two, { redirect_uri: undefined, scope: 'read' }), invalid('missing', 'redirect_uri')));
+  test('#3b no redirect URI, although openid is asked for', () =>
+    expectPage(pathOf(client, { redirect_uri: undefined }), invalid('missing', 'redirect_uri')));
   test('#3b without openid the only registered one is meant', async () => {
     const answer = await authorize(platform.agent(), client, { redirect_uri: undefined, scope: 'read', response_type: 'foo' });
     expect(nextOf(answer).href).toMatch(client.redirectUri);
@@ -107,12 +124,15 @@ describe('answered on a page (oauth.md §5.2 #1-3)', () => {
 
 describe('native clients (RFC 8252)', () => {
   const port = 'http://127.0.0.1:51004/callback?from=app';
-  test.each([port, 'http://127.0.0.1/callback?from=app', 'http://[::1]:61023/callback', 'com.example.app:/callback'])('RS-048 RS-049 accepted: %s', async (redirect_uri) => {
-    const answer = await authorize(platform.agent(), native, { redirect_uri, prompt: 'none' });
-    expect(nextOf(answer).href.startsWith(redirect_uri)).toBe(true);
-    expect(responseOf(answer)).toMatchObject({ error: 'login_required', iss: platform.issuer });
-    await trail.expectTrail([invalid('login_required')]);
-  });
+  test.each([port, 'http://127.0.0.1/callback?from=app', 'http://[::1]:61023/callback', 'com.example.app:/callback'])(
+    'RS-048 RS-049 accepted: %s',
+    async (redirect_uri) => {
+      const answer = await authorize(platform.agent(), native, { redirect_uri, prompt: 'none' });
+      expect(nextOf(answer).href.startsWith(redirect_uri)).toBe(true);
+      expect(responseOf(answer)).toMatchObject({ error: 'login_required', iss: platform.issuer });
+      await trail.expectTrail([invalid('login_required')]);
+    },
+  );
   test.each([
     'http://127.0.0.1:51004/other?from=app',
     'http://127.0.0.1:51004/callback',
@@ -134,33 +154,59 @@ describe('native clients (RFC 8252)', () => {
     'COM.example.app:/callback',
     'com.example.app:/callback/',
     'com.example.app.evil:/callback',
-  ])('RS-048 RS-049 refused: %s', (redirect_uri) => expectPage(pathOf({ ...native, redirectUri: redirect_uri }), ['AUTHZ_REQUEST_REDIRECT_URI_INVALID', { clientId: native.clientId }]));
-  test.each(['http://127.0.0.1:51004/callback', 'urn:ietf:wg:oauth:2.0:oob', 'com.example.app:/callback'])('RS-049 a web client has no such freedom: %s', (redirect_uri) =>
-    expectPage(pathOf({ ...confidential, redirectUri: redirect_uri }), ['AUTHZ_REQUEST_REDIRECT_URI_INVALID', { clientId: confidential.clientId }]));
+  ])('RS-048 RS-049 refused: %s', (redirect_uri) =>
+    expectPage(pathOf({ ...native, redirectUri: redirect_uri }), ['AUTHZ_REQUEST_REDIRECT_URI_INVALID', { clientId: native.clientId }]),
+  );
+  test.each(['http://127.0.0.1:51004/callback', 'urn:ietf:wg:oauth:2.0:oob', 'com.example.app:/callback'])(
+    'RS-049 a web client has no such freedom: %s',
+    (redirect_uri) =>
+      expectPage(pathOf({ ...confidential, redirectUri: redirect_uri }), ['AUTHZ_REQUEST_REDIRECT_URI_INVALID', { clientId: confidential.clientId }]),
+  );
 });
 
 describe('answered to the client (oauth.md §5.2 #4-10)', () => {
-  test('RS-030 an unknown response mode', () => expectError(client, { response_mode: 'bogus' }, 'invalid_request', invalid('unsupported', 'response_mode')));
+  test('RS-030 an unknown response mode', () =>
+    expectError(client, { response_mode: 'bogus' }, 'invalid_request', invalid('unsupported', 'response_mode')));
   test('#4 RS-033 no response type', () => expectError(client, { response_type: undefined }, 'invalid_request', invalid('missing', 'response_type')));
   test('#4 RS-034 an empty response type', () => expectError(client, { response_type: '' }, 'invalid_request', invalid('missing', 'response_type')));
   test.each(['bogus', 'Code', 'code token', 'code id_token', 'code code', 'code id_token token'])('#5 RS-034 response type %s', (response_type) =>
-    expectError(client, { response_type }, 'unsupported_response_type', ['AUTHZ_REQUEST_INVALID_RESPONSE_TYPE', { clientId: client.clientId, details: { reason: 'unknown' } }]));
+    expectError(client, { response_type }, 'unsupported_response_type', [
+      'AUTHZ_REQUEST_INVALID_RESPONSE_TYPE',
+      { clientId: client.clientId, details: { reason: 'unknown' } },
+    ]),
+  );
   test.each(['token', 'id_token', 'id_token token', 'token id_token'])('#6 RS-034 response type %s is off', (response_type) =>
-    expectError(client, { response_type }, 'unauthorized_client', ['AUTHZ_REQUEST_INVALID_RESPONSE_TYPE', { details: { reason: 'implicit_off', responseType: response_type } }]));
+    expectError(client, { response_type }, 'unauthorized_client', [
+      'AUTHZ_REQUEST_INVALID_RESPONSE_TYPE',
+      { details: { reason: 'implicit_off', responseType: response_type } },
+    ]),
+  );
   test('#6 the client has no authorization code grant', () =>
-    expectError(service, {}, 'unauthorized_client', ['AUTHZ_REQUEST_INVALID_RESPONSE_TYPE', { details: { reason: 'not_enabled', responseType: 'code' } }]));
+    expectError(service, {}, 'unauthorized_client', [
+      'AUTHZ_REQUEST_INVALID_RESPONSE_TYPE',
+      { details: { reason: 'not_enabled', responseType: 'code' } },
+    ]));
   test('#7 RS-051 a public client without challenge, whatever its setting', async () => {
     const answer = await authorize(platform.agent(), native, { code_challenge: undefined, code_challenge_method: undefined });
     expect(responseOf(answer)).toMatchObject({ error: 'invalid_request', from: 'app' });
     await trail.expectTrail([invalid('pkce_missing', 'code_challenge')]);
   });
   test('#7 RS-051 a confidential client without challenge', () =>
-    expectError(client, { code_challenge: undefined, code_challenge_method: undefined }, 'invalid_request', invalid('pkce_missing', 'code_challenge')));
-  test('#7 a method without challenge', () => expectError(confidential, { code_challenge: undefined }, 'invalid_request', invalid('pkce_missing', 'code_challenge')));
+    expectError(
+      client,
+      { code_challenge: undefined, code_challenge_method: undefined },
+      'invalid_request',
+      invalid('pkce_missing', 'code_challenge'),
+    ));
+  test('#7 a method without challenge', () =>
+    expectError(confidential, { code_challenge: undefined }, 'invalid_request', invalid('pkce_missing', 'code_challenge')));
   test.each(['plain', 's256', 'S512', undefined])('#7 RS-052 challenge method %s', (code_challenge_method) =>
-    expectError(client, { code_challenge_method }, 'invalid_request', invalid('pkce_method', 'code_challenge_method')));
-  test.each([challenge.slice(1), `${challenge}=`, `${challenge}+`, `${challenge.slice(1)} `, `${challenge.slice(1)}é`])('#7 RS-052 malformed challenge %s', (code_challenge) =>
-    expectError(client, { code_challenge }, 'invalid_request', invalid('pkce_malformed', 'code_challenge')));
+    expectError(client, { code_challenge_method }, 'invalid_request', invalid('pkce_method', 'code_challenge_method')),
+  );
+  test.each([challenge.slice(1), `${challenge}=`, `${challenge}+`, `${challenge.slice(1)} `, `${challenge.slice(1)}é`])(
+    '#7 RS-052 malformed challenge %s',
+    (code_challenge) => expectError(client, { code_challenge }, 'invalid_request', invalid('pkce_malformed', 'code_challenge')),
+  );
   test.each([
     ['write', 'not_assigned', ['write']],
     ['openid write', 'not_assigned', ['write']],
@@ -168,14 +214,18 @@ describe('answered to the client (oauth.md §5.2 #4-10)', () => {
     ['signet_api_admin', 'unknown', []],
     ['read "', 'malformed', []],
     ['read\nopenid', 'malformed', []],
-  ])('#8 RS-028 scope %s', (scope, reason, scopes) => expectError(client, { scope }, 'invalid_scope', ['AUTHZ_REQUEST_SCOPE_INVALID', { details: { reason, scopes } }]));
+  ])('#8 RS-028 scope %s', (scope, reason, scopes) =>
+    expectError(client, { scope }, 'invalid_scope', ['AUTHZ_REQUEST_SCOPE_INVALID', { details: { reason, scopes } }]),
+  );
   test('#8 RS-088 a thousand scopes', () =>
     expectError(client, { scope: Array.from({ length: 1000 }, (_, index) => `s${index}`).join(' ') }, 'invalid_scope', [
       'AUTHZ_REQUEST_SCOPE_INVALID',
       { details: { reason: 'malformed' } },
     ]));
-  test('#8 an assigned scope that does not exist', () => expectError(two, { scope: 'vanished' }, 'invalid_scope', ['AUTHZ_REQUEST_SCOPE_INVALID', { details: { reason: 'unknown' } }]));
-  test('#8 no scope, and no default', () => expectError(bare, { scope: undefined }, 'invalid_scope', ['AUTHZ_REQUEST_SCOPE_INVALID', { details: { reason: 'none' } }]));
+  test('#8 an assigned scope that does not exist', () =>
+    expectError(two, { scope: 'vanished' }, 'invalid_scope', ['AUTHZ_REQUEST_SCOPE_INVALID', { details: { reason: 'unknown' } }]));
+  test('#8 no scope, and no default', () =>
+    expectError(bare, { scope: undefined }, 'invalid_scope', ['AUTHZ_REQUEST_SCOPE_INVALID', { details: { reason: 'none' } }]));
   test.each([
     ['none login', 'contradiction'],
     ['bogus', 'unsupported'],
@@ -183,17 +233,27 @@ describe('answered to the client (oauth.md §5.2 #4-10)', () => {
     ['None', 'unsupported'],
   ])('#9 RS-040 prompt %s', (prompt, reason) => expectError(client, { prompt }, 'invalid_request', invalid(reason, 'prompt')));
   test.each(['-1', 'abc', '1e309', '1.5', '9'.repeat(40), ' 1', '0x10', '१'])('#9 RS-039 max_age %s', (max_age) =>
-    expectError(client, { max_age }, 'invalid_request', invalid('malformed', 'max_age')));
+    expectError(client, { max_age }, 'invalid_request', invalid('malformed', 'max_age')),
+  );
   test('#9 several authentication levels', () => {
     const acr_values = [1, 2].map((level) => `urn:signet:oidc:authentication_level:${level}`).join(' ');
     return expectError(client, { acr_values }, 'invalid_request', invalid('several', 'acr_values'));
   });
   test.each(['garbage', 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJ1In0.'])('#9 id_token_hint %s', (id_token_hint) =>
-    expectError(client, { id_token_hint }, 'invalid_request', invalid('invalid', 'id_token_hint')));
+    expectError(client, { id_token_hint }, 'invalid_request', invalid('invalid', 'id_token_hint')),
+  );
   test('#10 another identity provider than the client has', () =>
-    expectError(client, { idp: 'other' }, 'invalid_request', ['UNABLE_TO_DETERMINE_IDENTITY_PROVIDER', { clientId: client.clientId, details: { reason: 'not_assigned' } }]));
+    expectError(client, { idp: 'other' }, 'invalid_request', [
+      'UNABLE_TO_DETERMINE_IDENTITY_PROVIDER',
+      { clientId: client.clientId, details: { reason: 'not_assigned' } },
+    ]));
   test('the first failure decides, and is the only event', () =>
-    expectError(client, { response_type: 'foo', scope: 'nothing', prompt: 'bogus' }, 'unsupported_response_type', 'AUTHZ_REQUEST_INVALID_RESPONSE_TYPE'));
+    expectError(
+      client,
+      { response_type: 'foo', scope: 'nothing', prompt: 'bogus' },
+      'unsupported_response_type',
+      'AUTHZ_REQUEST_INVALID_RESPONSE_TYPE',
+    ));
   test('request, registration', async () => {
     await expectError(client, { request: 'eyJhbGciOiJub25lIn0.e30.' }, 'request_not_supported', invalid('not_supported', 'request'));
     await expectError(client, { registration: '{}' }, 'registration_not_supported', invalid('not_supported', 'registration'));
@@ -206,7 +266,14 @@ describe('answered to the client (oauth.md §5.2 #4-10)', () => {
     }).listen(0, '127.0.0.1');
     await new Promise((resolve) => bait.once('listening', resolve));
     const { port } = bait.address() as AddressInfo;
-    for (const base of [`http://127.0.0.1:${port}/`, `http://localhost:${port}/`, `http://0x7f000001:${port}/`, `//127.0.0.1:${port}/`, 'file:///etc/passwd', `gopher://127.0.0.1:${port}/`])
+    for (const base of [
+      `http://127.0.0.1:${port}/`,
+      `http://localhost:${port}/`,
+      `http://0x7f000001:${port}/`,
+      `//127.0.0.1:${port}/`,
+      'file:///etc/passwd',
+      `gopher://127.0.0.1:${port}/`,
+    ])
       await expectError(client, { request_uri: base }, 'request_uri_not_supported', invalid('not_supported', 'request_uri'));
     bait.close();
     expect(fetched).toBe(0);

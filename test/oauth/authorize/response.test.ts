@@ -25,7 +25,12 @@ beforeEach(() => trail.mark());
 describe('the code (oauth.md §5.10)', () => {
   test('RS-021 answer, row and event tell the same', async () => {
     const answer = await authorize(signedIn, client, { nonce: 'n-1' });
-    expect([answer.status, answer.text, answer.headers.get('cache-control'), answer.headers.get('pragma')]).toEqual([302, '', 'no-store', 'no-cache']);
+    expect([answer.status, answer.text, answer.headers.get('cache-control'), answer.headers.get('pragma')]).toEqual([
+      302,
+      '',
+      'no-store',
+      'no-cache',
+    ]);
     expect(responseOf(answer)).toEqual({ code: expect.stringMatching(/^sgac_\d{5}_[\w-]{43}$/), state: 'state-1', iss: platform.issuer });
     const [grant] = await platform.sql(
       `select *, round(extract(epoch from expires_at - issued_at))::int as lifetime from access_grant where hash = sha256($1)`,
@@ -48,7 +53,11 @@ describe('the code (oauth.md §5.10)', () => {
     await trail.expectTrail([
       [
         'AUTHZ_REQUEST_GRANT_CREATED',
-        { clientId: client.clientId, userId: user.userId, details: { scopes: ['openid', 'read'], familyId: grant.family_id, sessionId: session.id, responseType: 'code', actual: 1 } },
+        {
+          clientId: client.clientId,
+          userId: user.userId,
+          details: { scopes: ['openid', 'read'], familyId: grant.family_id, sessionId: session.id, responseType: 'code', actual: 1 },
+        },
       ],
     ]);
   });
@@ -61,7 +70,9 @@ describe('the code (oauth.md §5.10)', () => {
   });
 
   test('a code without redirect URI in the request has none in its row', async () => {
-    const { code = '' } = responseOf(await authorize(signedIn, await givenClient(platform, { consent_disabled: true }), { redirect_uri: undefined, scope: 'read' }));
+    const { code = '' } = responseOf(
+      await authorize(signedIn, await givenClient(platform, { consent_disabled: true }), { redirect_uri: undefined, scope: 'read' }),
+    );
     const [grant] = await platform.sql('select redirect_uri from access_grant where hash = sha256($1)', [Buffer.from(code)]);
     expect(grant.redirect_uri).toBeNull();
   });
@@ -69,7 +80,10 @@ describe('the code (oauth.md §5.10)', () => {
   test('a client without a lifetime of its own gets half a minute', async () => {
     const quick = await givenClient(platform, { consent_disabled: true, access_grant_expires_in: null });
     const { code = '' } = responseOf(await authorize(signedIn, quick));
-    const [grant] = await platform.sql('select round(extract(epoch from expires_at - issued_at))::int as lifetime from access_grant where hash = sha256($1)', [Buffer.from(code)]);
+    const [grant] = await platform.sql(
+      'select round(extract(epoch from expires_at - issued_at))::int as lifetime from access_grant where hash = sha256($1)',
+      [Buffer.from(code)],
+    );
     expect(grant.lifetime).toBe(30);
   });
 
@@ -87,16 +101,22 @@ describe('the code (oauth.md §5.10)', () => {
 });
 
 describe('state (RFC 6749 §4.1.2)', () => {
-  test.each(['a b+c%20&=#?/', `"quoted" 'single' \\ <b>`, 'naïve 日本語 💩', 'x=1&code=fake&iss=evil', '%41%00%zz', '\r\nSet-Cookie: evil=1', '嘍嘊', 's'.repeat(2000)])(
-    'RS-021 RS-087 comes back as it came: %.40s',
-    async (state) => {
-      const answer = await authorize(signedIn, client, { state });
-      expect(responseOf(answer)).toEqual({ code: expect.any(String), state, iss: platform.issuer });
-      expect(answer.headers.getSetCookie()).toEqual([]);
-      const refused = await authorize(signedIn, client, { state, response_type: 'foo' });
-      expect(responseOf(refused)).toMatchObject({ error: 'unsupported_response_type', state, iss: platform.issuer });
-    },
-  );
+  test.each([
+    'a b+c%20&=#?/',
+    `"quoted" 'single' \\ <b>`,
+    'naïve 日本語 💩',
+    'x=1&code=fake&iss=evil',
+    '%41%00%zz',
+    '\r\nSet-Cookie: evil=1',
+    '嘍嘊',
+    's'.repeat(2000),
+  ])('RS-021 RS-087 comes back as it came: %.40s', async (state) => {
+    const answer = await authorize(signedIn, client, { state });
+    expect(responseOf(answer)).toEqual({ code: expect.any(String), state, iss: platform.issuer });
+    expect(answer.headers.getSetCookie()).toEqual([]);
+    const refused = await authorize(signedIn, client, { state, response_type: 'foo' });
+    expect(responseOf(refused)).toMatchObject({ error: 'unsupported_response_type', state, iss: platform.issuer });
+  });
   test('RS-021 none sent, none returned', async () => {
     expect(Object.keys(responseOf(await authorize(signedIn, client, { state: undefined })))).toEqual(['code', 'iss']);
   });
@@ -114,13 +134,22 @@ describe('response modes', () => {
     const answer = await authorize(signedIn, client, { response_mode: 'fragment', state: 'a b' });
     const location = nextOf(answer);
     expect([location.search, `${location.origin}${location.pathname}`]).toEqual(['', client.redirectUri]);
-    const parameters = Object.fromEntries(location.hash.slice(1).split('&').map((pair) => pair.split('=').map(decodeURIComponent)));
+    const parameters = Object.fromEntries(
+      location.hash
+        .slice(1)
+        .split('&')
+        .map((pair) => pair.split('=').map(decodeURIComponent)),
+    );
     expect(parameters).toEqual({ code: expect.any(String), state: 'a b', iss: platform.issuer });
   });
 
   test('RS-030 form_post: a page that posts itself, escaped, not cached, under a strict policy', async () => {
     const answer = await authorize(signedIn, client, { response_mode: 'form_post', state: `"><script>alert('x')</script>` });
-    expect([answer.status, answer.headers.get('cache-control'), answer.headers.get('content-type')]).toEqual([200, 'no-store', 'text/html; charset=utf-8']);
+    expect([answer.status, answer.headers.get('cache-control'), answer.headers.get('content-type')]).toEqual([
+      200,
+      'no-store',
+      'text/html; charset=utf-8',
+    ]);
     expect(answer.text).toContain(`<form method="post" action="${client.redirectUri}">`);
     expect(formOf(answer)).toEqual({ code: expect.any(String), state: `"><script>alert('x')</script>`, iss: platform.issuer });
     expect(answer.text.match(/<script[^>]*>/g)).toEqual([expect.stringMatching(/^<script src="\/oauth\/assets\/[\w-]{16}\.js" defer>$/)]);
@@ -204,7 +233,13 @@ describe('methods', () => {
     for (const url of ['/oauth/login', '/oauth/consent', '/oauth/v1/logout']) expect((await signedIn.send('HEAD', url)).status).toBe(405);
   });
 
-  test.each(['application/json', 'text/plain', 'multipart/form-data; boundary=x', 'application/xml', 'application/x-www-form-urlencoded; charset=utf-16'])('RS-084 %s is no form', async (type) => {
+  test.each([
+    'application/json',
+    'text/plain',
+    'multipart/form-data; boundary=x',
+    'application/xml',
+    'application/x-www-form-urlencoded; charset=utf-16',
+  ])('RS-084 %s is no form', async (type) => {
     for (const url of ['/oauth/authorize', '/oauth/login', '/oauth/consent', '/oauth/v1/logout', '/oauth/v1/logout/confirm']) {
       const answer = await signedIn.send('POST', url, { headers: { 'content-type': type }, body: JSON.stringify(requestOf(client)) });
       expect([answer.status, answer.headers.get('content-type')]).toEqual([415, 'text/html; charset=utf-8']);

@@ -34,7 +34,8 @@ async function redeem(by: GivenClient, code: string | undefined): Promise<{ id_t
   return { id_token: answer.json.id_token, claims: decodeJwt(answer.json.id_token) };
 }
 
-const unattended = (reason: string, userId: string | null) => ['AUTHZ_REQUEST_INVALID', { userId, details: { reason, parameter: 'prompt' } }] as const;
+const unattended = (reason: string, userId: string | null) =>
+  ['AUTHZ_REQUEST_INVALID', { userId, details: { reason, parameter: 'prompt' } }] as const;
 
 describe('prompt=none (OIDC Core §3.1.2.6)', () => {
   test('RS-037 nobody is signed in: login_required', async () => {
@@ -47,7 +48,11 @@ describe('prompt=none (OIDC Core §3.1.2.6)', () => {
   test('RS-037 signed in, consent given before: a code without a page', async () => {
     await signInAndConsent(agent, client, user);
     await trail.mark();
-    expect(responseOf(await authorize(agent, client, { prompt: 'none' }))).toEqual({ code: expect.any(String), state: 'state-1', iss: platform.issuer });
+    expect(responseOf(await authorize(agent, client, { prompt: 'none' }))).toEqual({
+      code: expect.any(String),
+      state: 'state-1',
+      iss: platform.issuer,
+    });
     await trail.expectTrail(['AUTHZ_REQUEST_GRANT_CREATED']);
   });
 
@@ -152,7 +157,10 @@ describe('authentication level (oauth.md §5.6)', () => {
     expect(responseOf(answer)).toMatchObject({ error: 'unmet_authentication_requirements', state: 'state-1', iss: platform.issuer });
     await trail.expectTrail([
       'USER_AUTHENTICATION_SUCCESS',
-      ['AUTHZ_REQUEST_AUTHENTICATION_LVL_INSUFFICIENT', { userId: user.userId, clientId: silent.clientId, details: { required: 2, actual: 1, scopes: ['openid', 'payments'] } }],
+      [
+        'AUTHZ_REQUEST_AUTHENTICATION_LVL_INSUFFICIENT',
+        { userId: user.userId, clientId: silent.clientId, details: { required: 2, actual: 1, scopes: ['openid', 'payments'] } },
+      ],
     ]);
   });
   test('a plain OAuth request gets access_denied', async () => {
@@ -171,7 +179,8 @@ describe('authentication level (oauth.md §5.6)', () => {
 });
 
 describe('the life of a session', () => {
-  const end = (column: string) => platform.sql(`update browser_session set ${column} = now() - interval '1 second' where user_id = $1`, [user.userId]);
+  const end = (column: string) =>
+    platform.sql(`update browser_session set ${column} = now() - interval '1 second' where user_id = $1`, [user.userId]);
 
   test.each(['expires_at', 'max_expires_at', 'ended_at'])('RS-061 it is over by %s, judged by the database', async (column) => {
     await signIn(agent, silent, user);
@@ -181,11 +190,17 @@ describe('the life of a session', () => {
 
   test('use keeps it alive, and is written at most once a minute', async () => {
     await signIn(agent, silent, user);
-    const read = async () => (await platform.sql('select last_seen_at, expires_at from browser_session where user_id = $1 order by created_at desc limit 1', [user.userId]))[0];
+    const read = async () =>
+      (
+        await platform.sql('select last_seen_at, expires_at from browser_session where user_id = $1 order by created_at desc limit 1', [user.userId])
+      )[0];
     const before = await read();
     await authorize(agent, silent);
     expect(await read()).toEqual(before);
-    await platform.sql(`update browser_session set last_seen_at = now() - interval '61 seconds', expires_at = now() + interval '10 seconds' where user_id = $1`, [user.userId]);
+    await platform.sql(
+      `update browser_session set last_seen_at = now() - interval '61 seconds', expires_at = now() + interval '10 seconds' where user_id = $1`,
+      [user.userId],
+    );
     await authorize(agent, silent);
     const after = await read();
     expect(after.last_seen_at.getTime()).toBeGreaterThan(before.last_seen_at.getTime());
@@ -194,9 +209,14 @@ describe('the life of a session', () => {
 
   test('use never moves the absolute end', async () => {
     await signIn(agent, silent, user);
-    await platform.sql(`update browser_session set last_seen_at = now() - interval '61 seconds', max_expires_at = now() + interval '5 seconds' where user_id = $1`, [user.userId]);
+    await platform.sql(
+      `update browser_session set last_seen_at = now() - interval '61 seconds', max_expires_at = now() + interval '5 seconds' where user_id = $1`,
+      [user.userId],
+    );
     await authorize(agent, silent);
-    const [last] = await platform.sql('select expires_at, max_expires_at from browser_session where user_id = $1 order by created_at desc limit 1', [user.userId]);
+    const [last] = await platform.sql('select expires_at, max_expires_at from browser_session where user_id = $1 order by created_at desc limit 1', [
+      user.userId,
+    ]);
     expect(last.expires_at).toEqual(last.max_expires_at);
   });
 
@@ -227,6 +247,9 @@ describe('signing in as another person', () => {
     expect(next.text).toContain(other.username);
     await trail.mark();
     expect(responseOf(await submitConsent(agent, next, 'accept')).code).toBeDefined();
-    await trail.expectTrail([['CONSENT_GIVEN', { userId: other.userId }], ['AUTHZ_REQUEST_GRANT_CREATED', { userId: other.userId }]]);
+    await trail.expectTrail([
+      ['CONSENT_GIVEN', { userId: other.userId }],
+      ['AUTHZ_REQUEST_GRANT_CREATED', { userId: other.userId }],
+    ]);
   });
 });

@@ -2,8 +2,8 @@ import { responseModes } from '../authorization-request.ts';
 import { type Check, invalidRequest } from '../check.ts';
 
 /**
- * How the answer travels: `query` unless the request says otherwise (OAuth 2.0 Multiple Response Types §2.1, Form Post Response Mode §2). Stands before
- * all other checks that answer the client, because their answers need it.
+ * How the answer travels: `query` unless the request says otherwise (OAuth 2.0 Multiple Response Types §2.1, Form Post Response Mode §2).
+ * Stands before all other checks that answer the client, because their answers need it.
  */
 export const responseMode: Check = (draft) => {
   const sent = draft.parameters.get('response_mode') ?? 'query';

@@ -7,14 +7,17 @@ const mostNamed = 10;
 function invalidScope(draft: Draft, reason: string, scopes: readonly string[] = []): Failure {
   return {
     error: 'invalid_scope',
-    description: reason === 'none' ? 'scope is missing, and the client has no default.' : 'A requested scope is malformed, unknown or not assigned to the client.',
+    description:
+      reason === 'none'
+        ? 'scope is missing, and the client has no default.'
+        : 'A requested scope is malformed, unknown or not assigned to the client.',
     record: ['AUTHZ_REQUEST_SCOPE_INVALID', { reason, scopes: scopes.slice(0, mostNamed), endpoint: 'authorize', ...subjectOf(draft) }],
   };
 }
 
 /**
- * What is asked for, or else the client's default scopes: not empty, all assigned to the client, all existing (RFC 6749 §3.3). The trail names refused
- * scopes only when there are such scopes: any other text is the sender's.
+ * What is asked for, or else the client's default scopes: not empty, all assigned to the client, all existing (RFC 6749 §3.3). The trail names
+ * refused scopes only when there are such scopes: any other text is the sender's.
  */
 export const scope: Check = async (draft, runtime) => {
   const { client, parameters } = draft;

@@ -1,0 +1,62 @@
+import { rmSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { type EmbeddedDatabase, startEmbeddedDatabase } from '../../src/kernel/db/embedded/embedded-database.ts';
+import { givenClient } from '../support/fixtures.ts';
+import { type Platform, startPlatform } from '../support/start-platform.ts';
+import { fillTemplate, runFolder, sayOnce } from '../support/test-database.ts';
+import { trailOf } from '../support/trail.ts';
+import { waitUntil } from '../support/wait-until.ts';
+
+let folder: string;
+let database: EmbeddedDatabase;
+let platform: Platform;
+beforeAll(async () => {
+  // A server of its own: it is going to be killed.
+  folder = runFolder();
+  database = await startEmbeddedDatabase(folder);
+  await fillTemplate(database.url);
+  platform = await startPlatform({ databaseUrl: database.url, env: { SIGNET_REQUESTS_PER_MINUTE: '0' } });
+}, 60_000);
+afterAll(async () => {
+  await platform.stop();
+  await database.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test('a crash of PostgreSQL under use: 503 soon, never invalid_grant or invalid_client, and everything goes on by itself', async () => {
+  const client = await givenClient(platform);
+  const answers: { status: number; error: string | undefined; ms: number }[] = [];
+  let isLoading = true;
+  const ask = async () => {
+    const agent = platform.agent();
+    while (isLoading) {
+      const started = Date.now();
+      const answer = await agent.postForm('/oauth/token', { grant_type: 'client_credentials' }, { headers: client.basic });
+      answers.push({ status: answer.status, error: answer.json.error, ms: Date.now() - started });
+      if (answer.status !== 200) await sleep(20);
+    }
+  };
+  const loading = Promise.all(Array.from({ length: 16 }, ask));
+  await sleep(500);
+  // The death of one backend makes PostgreSQL end all sessions and recover from its log, as after a crash of the machine.
+  const [backend] = await sayOnce<{ pid: number }>(database.url, `select pid from pg_stat_activity where application_name = 'signet' limit 1`);
+  process.kill(backend?.pid as number, 'SIGKILL');
+  const crashed = Date.now();
+  await waitUntil('an error is seen', () => answers.some((answer) => answer.status !== 200));
+  await waitUntil('answers are good again', () => answers.slice(-32).every((answer) => answer.status === 200), 30_000);
+  expect(Date.now() - crashed).toBeLessThan(30_000);
+  isLoading = false;
+  await loading;
+
+  const bad = answers.filter((answer) => answer.status !== 200);
+  expect(new Set(bad.map((answer) => `${answer.status} ${answer.error}`))).toEqual(new Set(['503 temporarily_unavailable']));
+  expect(Math.max(...bad.map((answer) => answer.ms))).toBeLessThan(5000);
+  expect((await platform.agent().get('/health/ready')).status).toBe(200);
+
+  // The listening session is open again, and followers hear of new events without a poll.
+  const trail = trailOf(platform);
+  await trail.mark();
+  await platform.agent().postForm('/oauth/token', { grant_type: 'client_credentials' }, { headers: client.basic });
+  await trail.expectTrail(['TOKEN_REQUEST_ACCESS_TOKEN_CREATED']);
+}, 90_000);
