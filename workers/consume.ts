@@ -86,7 +86,10 @@ export function openQueues(runtime: Runtime): Queues {
     } catch (error) {
       const isOver = error instanceof UnrecoverableError || queued.attemptsMade + 1 >= (queued.opts.attempts ?? 1);
       metrics.jobs.inc({ job: queued.name, outcome: isOver ? 'failed' : 'retried' });
-      log[isOver ? 'error' : 'warn']({ job: queued.name, jobId: queued.id, attempt: queued.attemptsMade + 1, err: String(error) }, isOver ? 'job failed' : 'job failed, trying again');
+      log[isOver ? 'error' : 'warn'](
+        { job: queued.name, jobId: queued.id, attempt: queued.attemptsMade + 1, err: String(error) },
+        isOver ? 'job failed' : 'job failed, trying again',
+      );
       throw error;
     } finally {
       stop();
@@ -111,7 +114,11 @@ export function openQueues(runtime: Runtime): Queues {
       const scheduled = Object.entries(rows).filter(([, row]) => row.schedule);
       const making = scheduled.map(([name, row]) => {
         const data: JobData = { payload: {}, sealed: null, transactionId: '' };
-        return (queues.get(row.queue) as JobQueue).upsertJobScheduler(name, { pattern: row.schedule as string, tz: 'UTC' }, { name, data, opts: optionsOf(row) });
+        return (queues.get(row.queue) as JobQueue).upsertJobScheduler(
+          name,
+          { pattern: row.schedule as string, tz: 'UTC' },
+          { name, data, opts: optionsOf(row) },
+        );
       });
       await within(Promise.all(making), longestAddMs);
       for (const queue of queues.values())

@@ -27,7 +27,15 @@ function onRedis(url: string, prefix: string): QueueBackend {
 
 function onPostgres(connectionString: string): QueueBackend {
   const classes = withBackend(createPostgresBackend);
-  const connection = { connectionString, schema, migrate: true, max: 3, keepAlive: true, connectionTimeoutMillis: 5000, application_name: 'signet-queue' };
+  const connection = {
+    connectionString,
+    schema,
+    migrate: true,
+    max: 3,
+    keepAlive: true,
+    connectionTimeoutMillis: 5000,
+    application_name: 'signet-queue',
+  };
   const options: QueueOptions<typeof connection> & WorkerOptions<typeof connection> = { connection };
   return {
     queue: (name) => new classes.Queue(name, options) as unknown as JobQueue,

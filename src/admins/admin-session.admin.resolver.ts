@@ -11,7 +11,10 @@ import type { GrantedSession } from './start-admin-session.ts';
 /** Puts the refresh value into its cookie and the rest into the answer. */
 function answer({ runtime, cookies }: GraphQLContext, { value, userErrors }: Attempt<GrantedSession>): AdminLoginPayload {
   if (value) cookies.set(refreshCookieName(runtime), value.refreshValue, runtime.config.graphql.adminMaxSeconds);
-  return { session: value && { accessToken: value.accessToken, expiresAt: value.expiresAt, username: value.username, roles: value.roles }, userErrors };
+  return {
+    session: value && { accessToken: value.accessToken, expiresAt: value.expiresAt, username: value.username, roles: value.roles },
+    userErrors,
+  };
 }
 
 /** The administrator behind a request that authorization let through. */
@@ -28,7 +31,11 @@ export class AdminSessionResolver {
   }
 
   @Mutation(() => AdminLoginPayload, { description: 'Signs in. Every refusal has the same text, status and duration.' })
-  async adminLogin(@Ctx() context: GraphQLContext, @Arg('username', () => String) username: string, @Arg('password', () => String) password: string): Promise<AdminLoginPayload> {
+  async adminLogin(
+    @Ctx() context: GraphQLContext,
+    @Arg('username', () => String) username: string,
+    @Arg('password', () => String) password: string,
+  ): Promise<AdminLoginPayload> {
     return answer(context, await context.attempt(signInAdmin, { username, password }));
   }
 

@@ -1,6 +1,6 @@
 import { Field, ObjectType } from 'type-graphql';
-import { DateTime, namedEnum, UserErrorObject } from '../kernel/graphql.ts';
 import type { UserError } from '../kernel/errors/user-errors.ts';
+import { DateTime, namedEnum, UserErrorObject } from '../kernel/graphql.ts';
 import { type AdminRole, adminRoles } from './admin-account.entity.ts';
 
 export const AdminRoleEnum = namedEnum('AdminRole', adminRoles, 'What an administrator may do; an account may hold several roles.', {
@@ -9,7 +9,10 @@ export const AdminRoleEnum = namedEnum('AdminRole', adminRoles, 'What an adminis
   HELPDESK: 'Looks users up and supports them.',
 });
 
-@ObjectType('AdminSession', { description: 'A session of an administrator. The refresh token travels in a cookie that scripts cannot read.', simpleResolvers: true })
+@ObjectType('AdminSession', {
+  description: 'A session of an administrator. The refresh token travels in a cookie that scripts cannot read.',
+  simpleResolvers: true,
+})
 export class AdminSessionObject {
   @Field(() => String, { description: 'Goes into the Authorization header as a bearer token, and into the payload of connection_init.' })
   accessToken!: string;

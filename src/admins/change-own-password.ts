@@ -16,16 +16,21 @@ export interface PasswordChange {
 export async function changeOwnPassword(work: Work, input: PasswordChange): Promise<void> {
   const check = await checkAdminPassword(work, input.username, input.currentPassword);
   if (!check.account)
-    throw userFault('INVALID_VALUE', 'The current password is not right, or there were too many tries.', ['currentPassword'], [
-      'ADMIN_AUTHENTICATION_FAILURE',
-      { reason: check.reason, authenticator: 'directory', failures: check.failures, adminUser: input.username },
-    ]);
-  const problem = input.newPassword === input.currentPassword ? 'The new password must differ from the current one.' : passwordProblem(input.newPassword, [input.username]);
+    throw userFault(
+      'INVALID_VALUE',
+      'The current password is not right, or there were too many tries.',
+      ['currentPassword'],
+      ['ADMIN_AUTHENTICATION_FAILURE', { reason: check.reason, authenticator: 'directory', failures: check.failures, adminUser: input.username }],
+    );
+  const problem =
+    input.newPassword === input.currentPassword
+      ? 'The new password must differ from the current one.'
+      : passwordProblem(input.newPassword, [input.username]);
   if (problem) throw userFault('INVALID_VALUE', problem, ['newPassword']);
-  await work.sql('update admin_account set password_hash = $2, password_temporary = false, version = version + 1, updated_at = now() where username = $1', [
-    input.username,
-    await work.runtime.passwords.hash(input.newPassword),
-  ]);
+  await work.sql(
+    'update admin_account set password_hash = $2, password_temporary = false, version = version + 1, updated_at = now() where username = $1',
+    [input.username, await work.runtime.passwords.hash(input.newPassword)],
+  );
   work.record('ADMIN_ACCOUNT_UPDATED', { objectType: 'AdminAccount', objectId: input.username, changes: { password: ['***', '***'] } });
   await endAdminSessions(work, input.username, 'password_changed', input.sessionId);
 }

@@ -6,7 +6,7 @@ import type { AdminRole } from './admin-account.entity.ts';
 import { adminThrottleKeys } from './admin-throttle.ts';
 
 /** An account as far as signing in needs it. */
-export interface AdminCredentials {
+interface AdminCredentials {
   readonly username: string;
   readonly roles: readonly AdminRole[];
 }
@@ -14,7 +14,11 @@ export interface AdminCredentials {
 /** Whether a password is right; `reason` says why not, for the trail only. */
 export type PasswordCheck =
   | { readonly account: AdminCredentials }
-  | { readonly account: undefined; readonly reason: 'throttled' | 'unknown_account' | 'wrong_password' | 'account_disabled'; readonly failures: number };
+  | {
+      readonly account: undefined;
+      readonly reason: 'throttled' | 'unknown_account' | 'wrong_password' | 'account_disabled';
+      readonly failures: number;
+    };
 
 interface Row {
   username: string;

@@ -1,10 +1,9 @@
-export type { AdminAccount, AdminRole } from './admin-account.entity.ts';
-export { AdminAccountEntity, adminRoles } from './admin-account.entity.ts';
+export type { AdminRole } from './admin-account.entity.ts';
+export { AdminAccountEntity } from './admin-account.entity.ts';
+export { type AdminAccountInput, adminAccountFields } from './admin-account-fields.ts';
 export { adminIssuer, sessionOfAdminToken } from './admin-token.ts';
-export { endAdminSessions } from './end-admin-sessions.ts';
-export { ensureFirstAdministrator, type FirstAdministrator } from './ensure-first-administrator.ts';
-export { type AdminSession, readAdminSession } from './read-admin-session.ts';
-export { adminAccountFields, type AdminAccountInput } from './admin-account-fields.ts';
 export { createAdminAccount } from './create-admin-account.ts';
+export { ensureFirstAdministrator, type FirstAdministrator } from './ensure-first-administrator.ts';
 export { readAdminAccounts } from './read-admin-accounts.ts';
+export { readAdminSession } from './read-admin-session.ts';
 export { updateAdminAccount } from './update-admin-account.ts';

@@ -29,7 +29,12 @@ export async function refreshAdminSession(work: Work, input: { refreshValue: str
   if (!sessionId || !secret) throw new AppError('unauthorized');
   const presented = refreshHashHex(secret);
   const next = mintRefreshValue(sessionId);
-  const [row] = await work.sql<{ username: string; roles: AdminRole[] }>(rotate, [sessionId, presented, next.hashHex, work.runtime.config.graphql.adminIdleSeconds]);
+  const [row] = await work.sql<{ username: string; roles: AdminRole[] }>(rotate, [
+    sessionId,
+    presented,
+    next.hashHex,
+    work.runtime.config.graphql.adminIdleSeconds,
+  ]);
   if (!row) {
     const [ended] = await work.sql<{ username: string }>(endWhenUsedBefore, [sessionId, presented]);
     if (ended) work.record('ADMIN_SESSION_ENDED', { reason: 'refresh_reused', sessionId, adminUser: ended.username });

@@ -15,7 +15,13 @@ export async function signInAdmin(work: Work, input: { username: string; passwor
   if (!check.account)
     throw userFault('INVALID_VALUE', 'The name or the password is not right, or there were too many tries.', null, [
       'ADMIN_AUTHENTICATION_FAILURE',
-      { reason: check.reason, authenticator, failures: check.failures, maxAttempts: work.runtime.config.login.failuresPerAccount, adminUser: username },
+      {
+        reason: check.reason,
+        authenticator,
+        failures: check.failures,
+        maxAttempts: work.runtime.config.login.failuresPerAccount,
+        adminUser: username,
+      },
     ]);
   const session = await startAdminSession(work, { ...check.account, authenticator });
   work.record('ADMIN_AUTHENTICATION_SUCCESS', { roles: session.roles, authenticator, sessionId: session.sessionId, adminUser: session.username });

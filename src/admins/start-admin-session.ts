@@ -26,7 +26,10 @@ export function mintRefreshValue(sessionId: string): { value: string; hashHex: s
 }
 
 /** Starts a session for an administrator who proved who he is. It ends when idle, and in any case after its longest time. */
-export async function startAdminSession(work: Work, owner: { username: string; roles: readonly AdminRole[]; authenticator: string }): Promise<GrantedSession> {
+export async function startAdminSession(
+  work: Work,
+  owner: { username: string; roles: readonly AdminRole[]; authenticator: string },
+): Promise<GrantedSession> {
   const { adminIdleSeconds, adminMaxSeconds } = work.runtime.config.graphql;
   const sessionId = work.runtime.ids.uuid();
   const refresh = mintRefreshValue(sessionId);

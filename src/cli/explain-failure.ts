@@ -1,4 +1,4 @@
-import { ConfigError, type Config } from '../kernel/config/config.ts';
+import { type Config, ConfigError } from '../kernel/config/config.ts';
 import { isConnectionFailure } from '../kernel/errors/app-error.ts';
 
 /** How a process ends that could not do what it was asked. */

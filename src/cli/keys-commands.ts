@@ -1,7 +1,7 @@
-import { listKeys, rotateKeys, signingAlgorithms } from '../keys/index.ts';
 import type { Caller } from '../kernel/caller.ts';
 import type { Runtime } from '../kernel/runtime.ts';
 import { run } from '../kernel/work/run.ts';
+import { listKeys, rotateKeys, signingAlgorithms } from '../keys/index.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Prints the signing keys, one a line. */

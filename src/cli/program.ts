@@ -16,9 +16,18 @@ export function buildProgram(onConfig: (config: Config) => void): Command {
   };
   const program = new Command('signet').description('Identity platform: OAuth 2, OpenID Connect, GraphQL, live audit trail.').version(packageVersion);
 
-  program.command('serve').description('answer HTTP and GraphQL').action(() => runUntilSignal(config(), { server: true }));
-  program.command('work').description('work on jobs: relay, housekeeping, deliveries').action(() => runUntilSignal(config(), { workers: true }));
-  program.command('all').description('serve and work in one process').action(() => runUntilSignal(config(), { server: true, workers: true }));
+  program
+    .command('serve')
+    .description('answer HTTP and GraphQL')
+    .action(() => runUntilSignal(config(), { server: true }));
+  program
+    .command('work')
+    .description('work on jobs: relay, housekeeping, deliveries')
+    .action(() => runUntilSignal(config(), { workers: true }));
+  program
+    .command('all')
+    .description('serve and work in one process')
+    .action(() => runUntilSignal(config(), { server: true, workers: true }));
 
   program
     .command('migrate')
@@ -55,10 +64,13 @@ export function buildProgram(onConfig: (config: Config) => void): Command {
     });
 
   const keys = program.command('keys').description('signing keys');
-  keys.command('list').description('print them').action(async () => {
-    const { printKeys } = await import('./keys-commands.ts');
-    await withRuntime(config(), printKeys);
-  });
+  keys
+    .command('list')
+    .description('print them')
+    .action(async () => {
+      const { printKeys } = await import('./keys-commands.ts');
+      await withRuntime(config(), printKeys);
+    });
   keys
     .command('rotate')
     .description('the next key signs from now on, and a new next one is announced')

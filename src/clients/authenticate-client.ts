@@ -15,13 +15,18 @@ const mostIdLength = 255;
  * Authenticates the client of a request (RFC 6749 §2.3, RFC 7523 §3). A client is accepted with the method it is registered for and no
  * other. Unknown clients and wrong credentials differ in the result, for the trail; callers answer both alike.
  */
-export async function authenticateClient(runtime: Runtime, authorization: string | undefined, form: ReadonlyMap<string, string>): Promise<ClientAuthentication> {
+export async function authenticateClient(
+  runtime: Runtime,
+  authorization: string | undefined,
+  form: ReadonlyMap<string, string>,
+): Promise<ClientAuthentication> {
   const credentials = readCredentials(authorization, form);
   if (typeof credentials === 'string') return { failure: credentials, reason: credentials };
   const clientId = credentials.method === 'assertion' ? subjectOfAssertion(credentials.assertion) : credentials.clientId;
   if (clientId === undefined) return { failure: 'malformed', reason: 'malformed_assertion' };
   if (clientId.length > mostIdLength) return { failure: 'unknown_client', reason: 'unknown_client' };
-  if (credentials.clientId !== undefined && credentials.clientId !== clientId) return { failure: 'bad_credentials', reason: 'client_id_mismatch', clientId };
+  if (credentials.clientId !== undefined && credentials.clientId !== clientId)
+    return { failure: 'bad_credentials', reason: 'client_id_mismatch', clientId };
   const client = await findClient(runtime, clientId);
   const problem = await findProblem(runtime, client, credentials);
   if (!client) return { failure: 'unknown_client', reason: 'unknown_client', clientId };

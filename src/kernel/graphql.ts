@@ -8,7 +8,12 @@ import type { PageArguments } from './http/page-request.ts';
 // either would drag every implementer of one schema into the other. For the same reason a type with a @FieldResolver belongs to one schema.
 
 /** Registers a list of words as an enum; the result stands for it in `() => Type`. Its values are the words themselves. */
-export function namedEnum<const Word extends string>(name: string, words: readonly Word[], description: string, meanings?: Readonly<Record<Word, string>>): Readonly<Record<Word, Word>> {
+export function namedEnum<const Word extends string>(
+  name: string,
+  words: readonly Word[],
+  description: string,
+  meanings?: Readonly<Record<Word, string>>,
+): Readonly<Record<Word, Word>> {
   const values = Object.fromEntries(words.map((word) => [word, word])) as Record<Word, Word>;
   const valuesConfig = meanings && Object.fromEntries(words.map((word) => [word, { description: meanings[word] }]));
   registerEnumType(values, { name, description, ...(valuesConfig ? { valuesConfig: valuesConfig as object } : {}) });
@@ -42,7 +47,8 @@ const deepestJson = 16;
 
 function checkJson(value: unknown, depth = 0): unknown {
   if (depth > deepestJson) throw new GraphQLError(`JSON may be nested ${deepestJson} levels deep.`);
-  if (value === null || typeof value === 'string' || typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))) return value;
+  if (value === null || typeof value === 'string' || typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value)))
+    return value;
   if (Array.isArray(value)) return value.map((item) => checkJson(item, depth + 1));
   if (typeof value === 'object') return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, checkJson(item, depth + 1)]));
   throw new GraphQLError('This value is not JSON.');
@@ -54,7 +60,8 @@ function jsonLiteral(node: ValueNode, variables: Record<string, unknown> | null 
   if (node.kind === Kind.STRING || node.kind === Kind.BOOLEAN) return node.value;
   if (node.kind === Kind.INT || node.kind === Kind.FLOAT) return Number(node.value);
   if (node.kind === Kind.LIST) return node.values.map((item) => jsonLiteral(item, variables, depth + 1));
-  if (node.kind === Kind.OBJECT) return Object.fromEntries(node.fields.map((field) => [field.name.value, jsonLiteral(field.value, variables, depth + 1)]));
+  if (node.kind === Kind.OBJECT)
+    return Object.fromEntries(node.fields.map((field) => [field.name.value, jsonLiteral(field.value, variables, depth + 1)]));
   if (node.kind === Kind.VARIABLE) return variables?.[node.name.value] ?? null;
   throw new GraphQLError('This value is not JSON.');
 }
@@ -70,9 +77,12 @@ export const JsonValue = new GraphQLScalarType({
 });
 
 /** Codes of `userErrors`. */
-export const UserErrorCodeEnum = namedEnum('UserErrorCode', userErrorCodes, 'What is wrong with the input of a mutation.');
+const UserErrorCodeEnum = namedEnum('UserErrorCode', userErrorCodes, 'What is wrong with the input of a mutation.');
 
-@ObjectType('UserError', { description: 'An expected outcome of a mutation: something about its input that the caller can change.', simpleResolvers: true })
+@ObjectType('UserError', {
+  description: 'An expected outcome of a mutation: something about its input that the caller can change.',
+  simpleResolvers: true,
+})
 export class UserErrorObject {
   @Field(() => UserErrorCodeEnum)
   code!: string;

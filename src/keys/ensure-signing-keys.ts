@@ -26,9 +26,9 @@ const caller: Caller = { transactionId: 'first-start', channel: 'CLI' };
 
 /** Makes sure that every algorithm has a current key and a next one; any number of processes may call this at once. */
 export async function ensureSigningKeys(runtime: Runtime): Promise<void> {
-  const [row] = await runtime.database.query<{ count: number }>('select count(*)::int as count from signing_key where status <> $1 and alg = any($2)', [
-    'PREVIOUS',
-    signingAlgorithms,
-  ]);
+  const [row] = await runtime.database.query<{ count: number }>(
+    'select count(*)::int as count from signing_key where status <> $1 and alg = any($2)',
+    ['PREVIOUS', signingAlgorithms],
+  );
   if (row?.count !== signingAlgorithms.length * 2) await run(runtime, caller, createMissingKeys, undefined);
 }

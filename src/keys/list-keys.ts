@@ -10,7 +10,8 @@ export interface SigningKeyInfo {
 
 /** All signing keys, by algorithm; never their private parts. */
 export function listKeys(runtime: Runtime): Promise<SigningKeyInfo[]> {
-  return runtime.database.query<SigningKeyInfo>('select kid, alg, status, created_at as "createdAt" from signing_key where $1 order by alg, status, kid', [
-    true,
-  ]);
+  return runtime.database.query<SigningKeyInfo>(
+    'select kid, alg, status, created_at as "createdAt" from signing_key where $1 order by alg, status, kid',
+    [true],
+  );
 }

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { type FieldInput, type FieldValues, fixed, optional, preset, required } from '../kernel/fields/field.ts';
-import { addressText, languageTag, scopeIdentifier, wholeBetween } from '../kernel/fields/field-schemas.ts';
+import { addressText, languageTag, plainText, scopeIdentifier, wholeBetween } from '../kernel/fields/field-schemas.ts';
 
 const most = 2_147_483_647;
 
 /** A text in one language. */
-const localizedText = z.strictObject({ locale: languageTag, text: z.string().trim().min(1).max(1000) });
+const localizedText = z.strictObject({ locale: languageTag, text: plainText(1000) });
 
 const descriptions = z
   .array(localizedText)

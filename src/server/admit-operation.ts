@@ -1,4 +1,4 @@
-import { type DocumentNode, getOperationAST, GraphQLError, type OperationDefinitionNode, parse } from 'graphql';
+import { type DocumentNode, GraphQLError, getOperationAST, type OperationDefinitionNode, parse } from 'graphql';
 import { AppError } from '../kernel/errors/app-error.ts';
 import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
 import { accessRecord } from './access-record.ts';
@@ -36,7 +36,8 @@ function parseBounded(query: string): DocumentNode {
 function readOperation({ query, operationName }: OperationRequest): AdmittedOperation {
   const document = parseBounded(query);
   const operation = getOperationAST(document, operationName);
-  if (!operation) throw new GraphQLError('The operation to run is not in the document, or not named.', { extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } });
+  if (!operation)
+    throw new GraphQLError('The operation to run is not in the document, or not named.', { extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } });
   return { document, operation };
 }
 
@@ -49,7 +50,12 @@ function coordinateOf(operation: OperationDefinitionNode, field: string): string
  * that a caller who may not do it learns nothing about it and nothing of the document runs. What befalls an API client is recorded,
  * and what keeps a user out.
  */
-export async function admitOperation(api: GraphQLApi, context: GraphQLContext, identity: Identity, request: OperationRequest): Promise<AdmittedOperation> {
+export async function admitOperation(
+  api: GraphQLApi,
+  context: GraphQLContext,
+  identity: Identity,
+  request: OperationRequest,
+): Promise<AdmittedOperation> {
   const { config } = context.runtime;
   const admitted = readOperation(request);
   const { document, operation } = admitted;
@@ -57,7 +63,12 @@ export async function admitOperation(api: GraphQLApi, context: GraphQLContext, i
 
   const known = api.schema.getRootType(operation.operation)?.getFields() ?? {};
   const asked = rootFields(document, operation).filter((field) => !field.name.value.startsWith('__'));
-  const rows = asked.map((field) => ({ field: field.name.value, key: (field.alias ?? field.name).value, permission: api.permissions[coordinateOf(operation, field.name.value)], exists: field.name.value in known }));
+  const rows = asked.map((field) => ({
+    field: field.name.value,
+    key: (field.alias ?? field.name).value,
+    permission: api.permissions[coordinateOf(operation, field.name.value)],
+    exists: field.name.value in known,
+  }));
   const refused = rows.find(({ permission, exists }) => (exists || context.principal.kind === 'anonymous') && refusal(permission, context));
 
   const record = accessRecord(context, { api, identity, asked: rows, refused });
@@ -68,7 +79,10 @@ export async function admitOperation(api: GraphQLApi, context: GraphQLContext, i
     const { clientId, userId } = principal;
     await context.run(countUserToken, { counted: identity.counted, endpoint: `graphql_${api.name}`, clientId, userId });
   }
-  if (!config.graphql.introspection && rootFields(document, operation).some((field) => field.name.value === '__schema' || field.name.value === '__type'))
+  if (
+    !config.graphql.introspection &&
+    rootFields(document, operation).some((field) => field.name.value === '__schema' || field.name.value === '__type')
+  )
     throw new GraphQLError('Introspection is not available here.', { extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } });
   return admitted;
 }

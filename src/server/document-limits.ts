@@ -2,12 +2,12 @@ import {
   type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
-  getNamedType,
   type GraphQLField,
+  GraphQLInterfaceType,
   type GraphQLNamedType,
   GraphQLObjectType,
-  GraphQLInterfaceType,
   type GraphQLSchema,
+  getNamedType,
   isListType,
   isNonNullType,
   Kind,
@@ -71,7 +71,13 @@ function flatten(set: SelectionSetNode, fragments: ReadonlyMap<string, FragmentD
  * aliases (5 of a field, 15 in all) and mutations (10). The walk visits every field of the document once, however often fragments
  * are spread.
  */
-export function checkDocumentLimits(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode, variables: Readonly<Record<string, unknown>>, limits: DocumentLimits): void {
+export function checkDocumentLimits(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  variables: Readonly<Record<string, unknown>>,
+  limits: DocumentLimits,
+): void {
   const fragments = fragmentsOf(document);
   const known = new Map<FieldNode, Facts | 'open'>();
   let aliases = 0;

@@ -2,13 +2,16 @@ import type { GraphQLApi } from './graphql.ts';
 
 /** The page of one API. It has no inline code; `start.js` sets it going. */
 export function graphiqlPage({ name, path }: Pick<GraphQLApi, 'name' | 'path'>, assets: string): string {
-  const scripts = ['react.js', 'react-dom.js', 'graphiql.js', 'graphql-ws.js', 'start.js'].map((file) => `<script defer src="${assets}/${file}"></script>`);
+  const scripts = ['react.js', 'react-dom.js', 'graphiql.js', 'graphql-ws.js', 'start.js'].map(
+    (file) => `<script defer src="${assets}/${file}"></script>`,
+  );
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Signet GraphQL: ${name}</title>
+<link rel="icon" href="data:,">
 <link rel="stylesheet" href="${assets}/graphiql.css">
 <style>html, body, #graphiql { height: 100%; margin: 0 }</style>
 ${scripts.join('\n')}

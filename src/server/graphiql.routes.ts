@@ -33,7 +33,9 @@ export function sendGraphiql(runtime: Runtime, api: GraphQLApi, reply: FastifyRe
 /** Serves what the GraphiQL pages load. */
 export async function graphiqlRoutes(app: FastifyInstance): Promise<void> {
   await app.register(fastifyStatic, { root: packageFolder('graphiql'), serve: false });
-  app.get(`${assets}/start.js`, (_request, reply) => reply.header('cache-control', 'no-cache').type('text/javascript; charset=utf-8').send(graphiqlScript));
+  app.get(`${assets}/start.js`, (_request, reply) =>
+    reply.header('cache-control', 'no-cache').type('text/javascript; charset=utf-8').send(graphiqlScript),
+  );
   for (const [name, path] of Object.entries(files))
     app.get(`${assets}/${name}`, (_request, reply) => {
       const file = path();

@@ -35,7 +35,10 @@ function isCallersFault(error: GraphQLError): boolean {
  */
 export function graphqlError(thrown: unknown, answering: Answering): GraphQLFormattedError {
   const cause = causeOf(thrown);
-  const place = thrown instanceof GraphQLError ? { ...(thrown.locations ? { locations: thrown.locations } : {}), ...(thrown.path ? { path: thrown.path } : {}) } : {};
+  const place =
+    thrown instanceof GraphQLError
+      ? { ...(thrown.locations ? { locations: thrown.locations } : {}), ...(thrown.path ? { path: thrown.path } : {}) }
+      : {};
   if (cause instanceof GraphQLError && thrown instanceof GraphQLError && isCallersFault(thrown)) {
     const message = answering.mayHint ? thrown.message : thrown.message.replace(hint, '');
     return { message, ...place, extensions: { code: thrown.extensions.code ?? 'BAD_USER_INPUT' } };

@@ -31,6 +31,10 @@ function translateErrors(runtime: Runtime): ApolloServerPlugin<GraphQLContext> {
           if (response.body.kind !== 'single' || !errors) return;
           const answering = { log: runtime.log, transactionId: contextValue.caller.transactionId, mayHint };
           response.body.singleResult.errors = errors.map((error) => graphqlError(error, answering));
+          // Balancers and monitors read the status, not the body.
+          if (!response.body.singleResult.errors.some(({ extensions }) => extensions?.code === 'UNAVAILABLE')) return;
+          response.http.status = 503;
+          response.http.headers.set('retry-after', '2');
         },
       };
     },
@@ -58,7 +62,10 @@ async function startApollo(runtime: Runtime, { schema }: GraphQLApi): Promise<Ap
 
 /** Reads the body of a GraphQL request; batches, persisted queries and other shapes are refused. */
 function readBody(body: unknown): OperationRequest {
-  const { query, operationName, variables } = (typeof body === 'object' && body !== null && !Array.isArray(body) ? body : {}) as Record<string, unknown>;
+  const { query, operationName, variables } = (typeof body === 'object' && body !== null && !Array.isArray(body) ? body : {}) as Record<
+    string,
+    unknown
+  >;
   const isNamed = operationName === undefined || operationName === null || typeof operationName === 'string';
   const hasVariables = variables === undefined || variables === null || (typeof variables === 'object' && !Array.isArray(variables));
   if (typeof query !== 'string' || query === '' || !isNamed || !hasVariables)
@@ -83,7 +90,11 @@ function sendGraphqlError(runtime: Runtime, thrown: unknown, request: FastifyReq
   const cause = error instanceof GraphQLError ? error.originalError : error;
   const status = cause instanceof AppError ? cause.row.status : error instanceof GraphQLError ? 400 : asAppError(error).row.status;
   const wantsStatus = request.headers.accept?.includes('application/graphql-response+json') ?? false;
-  const formatted = graphqlError(error, { log: runtime.log, transactionId: request.caller.transactionId, mayHint: runtime.config.graphql.introspection });
+  const formatted = graphqlError(error, {
+    log: runtime.log,
+    transactionId: request.caller.transactionId,
+    mayHint: runtime.config.graphql.introspection,
+  });
   return reply
     .code(contexts.has(request) && (status === 401 || status === 403) && !wantsStatus ? 200 : status)
     .headers(cause instanceof AppError ? cause.headers : {})
@@ -101,7 +112,8 @@ async function mount(app: FastifyInstance, runtime: Runtime, api: GraphQLApi): P
   app.addHook('onClose', () => apollo.stop());
   app.addHook('onRequest', async (request, reply) => {
     reply.header('cache-control', 'no-store');
-    if (!isOwnOrigin(runtime.publicUrl, request.headers.origin)) throw new AppError('forbidden', { description: 'Requests from other sites are not allowed.' });
+    if (!isOwnOrigin(runtime.publicUrl, request.headers.origin))
+      throw new AppError('forbidden', { description: 'Requests from other sites are not allowed.' });
     if (!URL.canParse(`${request.protocol}://${request.hostname}/`)) throw new AppError('invalid_request');
   });
   app.post(api.path, { bodyLimit, config: { channel: api.channel } }, async (request, reply) => {

@@ -24,6 +24,8 @@ export async function openHttp(runtime: Runtime, doors: readonly Routes[]): Prom
     connectionTimeout: 60_000,
     keepAliveTimeout: 72_000,
     forceCloseConnections: 'idle',
+    // While draining, what still arrives on an open connection is answered, and the connection closed behind it.
+    return503OnClosing: false,
     genReqId: () => runtime.ids.uuid(),
     // Whatever is logged about a request names its transaction; a logger for each request would cost more than most requests.
     childLoggerFactory: (logger) => logger,

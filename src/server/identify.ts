@@ -1,10 +1,10 @@
 import { decodeJwt } from 'jose';
 import { adminIssuer, readAdminSession, sessionOfAdminToken } from '../admins/index.ts';
 import { type ApiScope, authenticateClient, type Client, findClient, wireApiScope } from '../clients/index.ts';
+import type { OpaqueLookup } from '../kernel/crypto/opaque-value.ts';
 import type { EventRecord } from '../kernel/errors/app-error.ts';
 import type { Principal } from '../kernel/http/graphql-context.ts';
 import type { Runtime } from '../kernel/runtime.ts';
-import type { OpaqueLookup } from '../kernel/crypto/opaque-value.ts';
 import { type AccessTokenFinding, findAccessToken } from '../tokens/index.ts';
 
 /** Why an access token proves nothing, and whose it was as far as that is known. */
@@ -43,7 +43,15 @@ export async function identify(runtime: Runtime, authorization: string | undefin
   const claims = claimsOf(bearer);
   if (claims?.iss === adminIssuer(runtime)) return asAdmin(runtime, bearer);
   if (claims && claims.iss !== runtime.issuer && claims.iss === claims.sub)
-    return asClient(runtime, undefined, new Map([['client_assertion', bearer], ['client_assertion_type', assertionType]]), api);
+    return asClient(
+      runtime,
+      undefined,
+      new Map([
+        ['client_assertion', bearer],
+        ['client_assertion_type', assertionType],
+      ]),
+      api,
+    );
   return asTokenHolder(runtime, bearer, api);
 }
 
@@ -77,10 +85,13 @@ function clientPrincipal(client: Readonly<Client>, apiScopes: readonly ApiScope[
 async function asClient(runtime: Runtime, authorization: string | undefined, form: ReadonlyMap<string, string>, api: string): Promise<Identity> {
   const found = await authenticateClient(runtime, authorization, form);
   if ('failure' in found)
-    return nobody({ record: ['API_ACCESS_NOT_ALLOWED_INVALID_CREDENTIALS', { api, reason: found.reason, ...(found.clientId ? { clientId: found.clientId } : {}) }] });
+    return nobody({
+      record: ['API_ACCESS_NOT_ALLOWED_INVALID_CREDENTIALS', { api, reason: found.reason, ...(found.clientId ? { clientId: found.clientId } : {}) }],
+    });
   const { client, authMethod } = found;
   const subject = { clientId: client.clientId, appName: client.name };
-  if (authMethod === 'none') return nobody({ record: ['API_ACCESS_NOT_ALLOWED_INVALID_CREDENTIALS', { api, reason: 'not_authenticated', ...subject }] });
+  if (authMethod === 'none')
+    return nobody({ record: ['API_ACCESS_NOT_ALLOWED_INVALID_CREDENTIALS', { api, reason: 'not_authenticated', ...subject }] });
   const renew = async (): Promise<Principal> => {
     const current = await findClient(runtime, client.clientId);
     return current && current.secretHash === client.secretHash ? clientPrincipal(current) : anonymous;
@@ -100,7 +111,10 @@ async function holderOf(runtime: Runtime, found: AccessTokenFinding): Promise<Pr
   const { id, userId, scopes } = found.record;
   if (userId !== null) return { kind: 'user', userId, clientId: client.clientId, clientName: client.name, tokenId: id, scopes };
   const { vendorPrefix } = runtime.config.oauth;
-  return clientPrincipal(client, client.apiScopes.filter((scope) => scopes.includes(wireApiScope(vendorPrefix, scope))));
+  return clientPrincipal(
+    client,
+    client.apiScopes.filter((scope) => scopes.includes(wireApiScope(vendorPrefix, scope))),
+  );
 }
 
 async function asTokenHolder(runtime: Runtime, token: string, api: string): Promise<Identity> {
@@ -109,7 +123,11 @@ async function asTokenHolder(runtime: Runtime, token: string, api: string): Prom
   const { clientId, userId, usageLimit } = found.record;
   if (found.state === 'dead') {
     const { reason } = found;
-    return nobody(userId === null ? { record: ['API_ACCESS_NOT_ALLOWED_INVALID_CREDENTIALS', { api, reason, clientId }] } : { fault: { reason, clientId, userId } });
+    return nobody(
+      userId === null
+        ? { record: ['API_ACCESS_NOT_ALLOWED_INVALID_CREDENTIALS', { api, reason, clientId }] }
+        : { fault: { reason, clientId, userId } },
+    );
   }
   return {
     principal: await holderOf(runtime, found),

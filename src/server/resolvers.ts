@@ -2,9 +2,9 @@ import { AdminAccountResolver } from '../admins/admin-account.admin.resolver.ts'
 import { AdminSessionResolver } from '../admins/admin-session.admin.resolver.ts';
 import { ClientResolver } from '../clients/client.admin.resolver.ts';
 import { StaticClientResolver } from '../clients/static-client.admin.resolver.ts';
-import { ScopeResolver } from '../scopes/scope.admin.resolver.ts';
 import { AccountResolver } from '../end-users/account.resolver.ts';
 import { EndUserResolver } from '../end-users/end-user.admin.resolver.ts';
+import { ScopeResolver } from '../scopes/scope.admin.resolver.ts';
 import { AuditResolver } from '../trail/audit.admin.resolver.ts';
 import { AuditStreamResolver } from '../trail/audit-stream.admin.resolver.ts';
 import { UserResolver } from '../users/user.admin.resolver.ts';

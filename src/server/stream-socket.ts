@@ -7,7 +7,15 @@ const fullBytes = 1_048_576;
 const lookAgainMs = 50;
 
 /** Close codes beyond those of the protocol library. */
-export const closeCodes = { restart: 1012, tryAgain: 1013, badRequest: 4400, unauthorized: 4401, forbidden: 4403, tooSlow: 4429, internal: 4500 } as const;
+export const closeCodes = {
+  restart: 1012,
+  tryAgain: 1013,
+  badRequest: 4400,
+  unauthorized: 4401,
+  forbidden: 4403,
+  tooSlow: 4429,
+  internal: 4500,
+} as const;
 
 /** A socket as those see it who write to it. */
 export class StreamSocket {

@@ -44,7 +44,8 @@ export function subscriptionProtocol(runtime: Runtime, api: GraphQLApi): Server<
     const { record } = identity;
     if (identity.principal.kind === 'anonymous') {
       if (record) await run(runtime, { ...socket.caller, transactionId: transactionId() }, async (work) => work.record(...record), undefined);
-      const [code, reason] = given === undefined ? ([closeCodes.unauthorized, 'Unauthorized'] as const) : ([closeCodes.forbidden, 'Forbidden'] as const);
+      const [code, reason] =
+        given === undefined ? ([closeCodes.unauthorized, 'Unauthorized'] as const) : ([closeCodes.forbidden, 'Forbidden'] as const);
       socket.stream.close(code, reason);
       return false;
     }
@@ -54,14 +55,20 @@ export function subscriptionProtocol(runtime: Runtime, api: GraphQLApi): Server<
   const admit = async (context: Socket, id: string, payload: SubscribePayload): Promise<StreamArgs> => {
     const { extra: socket } = context;
     socket.hasStreams = () => Object.keys(context.subscriptions).length > 0;
-    if (Object.keys(context.subscriptions).length > mostStreamsOfSocket) throw new AppError('too_many_requests', { description: `A connection may have ${mostStreamsOfSocket} subscriptions.` });
+    if (Object.keys(context.subscriptions).length > mostStreamsOfSocket)
+      throw new AppError('too_many_requests', { description: `A connection may have ${mostStreamsOfSocket} subscriptions.` });
     if (streams >= runtime.config.audit.streamsPerNode) throw new AppError('temporarily_unavailable', { detail: 'too many streams' });
     const caller = { ...socket.caller, transactionId: transactionId() };
     transactions.set(payload, caller.transactionId);
     const contextValue = openContext(runtime, caller, socket.principal, noCookies);
     const variables = payload.variables ?? {};
     const request = { query: payload.query, operationName: payload.operationName ?? undefined, variables };
-    const { document, operation }: AdmittedOperation = await admitOperation(api, contextValue, socket.identity as NonNullable<typeof socket.identity>, request);
+    const { document, operation }: AdmittedOperation = await admitOperation(
+      api,
+      contextValue,
+      socket.identity as NonNullable<typeof socket.identity>,
+      request,
+    );
     if (operation.operation !== 'subscription') throw new AppError('bad_user_input', { description: 'Only subscriptions run over a WebSocket.' });
     const [fault] = validate(api.schema, document);
     if (fault) throw new GraphQLError(fault.message, { nodes: fault.nodes ?? null, extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } });

@@ -22,7 +22,13 @@ export type AcceptSocket = (request: FastifyRequest, reply: FastifyReply) => voi
 
 /** Opens the subscriptions of an API; they end, with a code that tells clients to resume elsewhere, when the server closes. */
 export function openSubscriptions(app: FastifyInstance, runtime: Runtime, api: GraphQLApi): AcceptSocket {
-  const server = new WebSocketServer({ noServer: true, maxPayload: largestMessage, perMessageDeflate: false, clientTracking: false, handleProtocols });
+  const server = new WebSocketServer({
+    noServer: true,
+    maxPayload: largestMessage,
+    perMessageDeflate: false,
+    clientTracking: false,
+    handleProtocols,
+  });
   const permission = api.permissions['Subscription.auditEvents'];
   const sockets = new LiveSockets(runtime, (principal) => decide(permission, principal) === 'pass');
   const protocol = subscriptionProtocol(runtime, api);
@@ -45,7 +51,12 @@ export function openSubscriptions(app: FastifyInstance, runtime: Runtime, api: G
     };
     sockets.add(live);
     const closed = protocol.opened(
-      { protocol: socket.protocol, send: (text) => stream.send([text]), close: (code, reason) => stream.close(code ?? closeCodes.internal, reason ?? ''), onMessage },
+      {
+        protocol: socket.protocol,
+        send: (text) => stream.send([text]),
+        close: (code, reason) => stream.close(code ?? closeCodes.internal, reason ?? ''),
+        onMessage,
+      },
       live,
     );
     const stopPinging = keepAlive(socket);

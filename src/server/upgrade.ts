@@ -1,7 +1,7 @@
 import { type IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { type WebSocket, WebSocketServer } from 'ws';
+import type { WebSocket, WebSocketServer } from 'ws';
 
 interface Upgrade {
   readonly wire: Duplex;
@@ -33,7 +33,12 @@ export function wantsSocket(request: FastifyRequest): boolean {
 }
 
 /** Takes the connection over and completes the handshake. */
-export function acceptSocket(server: WebSocketServer, request: FastifyRequest, reply: FastifyReply, opened: (socket: WebSocket, wire: Duplex) => void): void {
+export function acceptSocket(
+  server: WebSocketServer,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  opened: (socket: WebSocket, wire: Duplex) => void,
+): void {
   const upgrade = upgrades.get(request.raw);
   if (!upgrade) throw new Error('not a request for an upgrade');
   const { wire, head, response } = upgrade;

@@ -1,6 +1,6 @@
+import { findClient } from '../clients/index.ts';
 import { lookupByExpiry, type OpaqueLookup, readOpaque } from '../kernel/crypto/opaque-value.ts';
 import type { Runtime } from '../kernel/runtime.ts';
-import { findClient } from '../clients/index.ts';
 import { verifyOwnJwt } from '../keys/index.ts';
 
 /** The record of an access token. */

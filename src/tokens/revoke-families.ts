@@ -34,7 +34,10 @@ export function revokeUserTokens(work: Work, input: { userId: string; clientId?:
 }
 
 /** Ends every family that began in a browser session, or only those of some clients. Returns how many ended. */
-export function revokeSessionTokens(work: Work, input: { sessionId: string; clientIds?: readonly string[]; reason: RevocationReason }): Promise<number> {
+export function revokeSessionTokens(
+  work: Work,
+  input: { sessionId: string; clientIds?: readonly string[]; reason: RevocationReason },
+): Promise<number> {
   if (input.clientIds === undefined) return revokeWhere(work, 'session_id = $2', [input.sessionId], input.reason);
   return revokeWhere(work, 'session_id = $2 and client_id = any($3)', [input.sessionId, input.clientIds], input.reason);
 }

@@ -1,17 +1,9 @@
-import { Field, ID, InputType, ObjectType } from 'type-graphql';
-import { auditChannels } from '../kernel/caller.ts';
-import { type AuditCategory, type AuditEventName, auditEventNames, catalogue, eventKind, eventTitle } from '../kernel/audit/catalogue.ts';
+import { Field, ID, ObjectType } from 'type-graphql';
 import type { AuditOutcome } from '../kernel/audit/catalogue/event-kind.ts';
+import { type AuditCategory, type AuditEventName, eventTitle } from '../kernel/audit/catalogue.ts';
 import type { LoggedEvent } from '../kernel/audit/trail-rows.ts';
-import { connectionOf, DateTime, JsonValue, namedEnum } from '../kernel/graphql.ts';
-import type { AuditFilterInput } from './audit-filter.ts';
-
-const meanings = Object.fromEntries(auditEventNames.map((name) => [name, eventKind(name).meaning])) as Record<AuditEventName, string>;
-
-export const AuditEventTypeEnum = namedEnum('AuditEventType', auditEventNames, 'Every kind of event. Names are never renamed; clients must expect new ones.', meanings);
-export const AuditCategoryEnum = namedEnum('AuditCategory', Object.keys(catalogue) as AuditCategory[], 'Parts of the catalogue of events.');
-export const AuditOutcomeEnum = namedEnum('AuditOutcome', ['SUCCESS', 'FAILURE', 'INFO'] as const, 'How it ended.');
-export const AuditChannelEnum = namedEnum('AuditChannel', auditChannels, 'Where the request entered.');
+import { connectionOf, DateTime, JsonValue } from '../kernel/graphql.ts';
+import { AuditCategoryEnum, AuditChannelEnum, AuditEventTypeEnum, AuditOutcomeEnum } from './audit-enums.graphql.ts';
 
 function asText(value: unknown): string {
   if (Array.isArray(value)) return value.map(asText).join(', ');
@@ -109,7 +101,12 @@ export class AuditEventObject {
   @Field(() => String, { nullable: true, description: 'The details as one line for people.' })
   get detailsText(): string | null {
     const { details } = this.#event;
-    return details && Object.entries(details).map(([key, value]) => `${key}: ${asText(value)}`).join('; ');
+    return (
+      details &&
+      Object.entries(details)
+        .map(([key, value]) => `${key}: ${asText(value)}`)
+        .join('; ')
+    );
   }
 }
 
@@ -132,48 +129,6 @@ export class AuditEventTypeInfo {
 
   @Field(() => Boolean, { description: 'True when this deployment does not store events of this type.' })
   excluded!: boolean;
-}
-
-@InputType('AuditEventFilter', { description: 'All conditions hold; values inside one list are alternatives; an empty list is no condition.' })
-export class AuditEventFilterInput implements AuditFilterInput {
-  @Field(() => [AuditEventTypeEnum], { nullable: true })
-  types?: AuditEventName[] | null;
-
-  @Field(() => [AuditEventTypeEnum], { nullable: true, description: 'Wins over types.' })
-  excludeTypes?: AuditEventName[] | null;
-
-  @Field(() => [AuditCategoryEnum], { nullable: true })
-  categories?: AuditCategory[] | null;
-
-  @Field(() => [AuditOutcomeEnum], { nullable: true })
-  outcomes?: AuditOutcome[] | null;
-
-  @Field(() => String, { nullable: true, description: 'Compared without regard to case.' })
-  userId?: string | null;
-
-  @Field(() => String, { nullable: true })
-  clientId?: string | null;
-
-  @Field(() => String, { nullable: true })
-  appName?: string | null;
-
-  @Field(() => String, { nullable: true })
-  adminUser?: string | null;
-
-  @Field(() => String, { nullable: true })
-  transactionId?: string | null;
-
-  @Field(() => String, { nullable: true })
-  clientIp?: string | null;
-
-  @Field(() => DateTime, { nullable: true })
-  from?: Date | null;
-
-  @Field(() => DateTime, { nullable: true })
-  to?: Date | null;
-
-  @Field(() => Boolean, { nullable: true, defaultValue: false })
-  toExclusive?: boolean | null;
 }
 
 export const AuditEventConnection = connectionOf('AuditEvent', () => AuditEventObject);

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
-import { type AuditCategory, type AuditEventName, auditEventNames, eventKind } from '../kernel/audit/catalogue.ts';
 import type { AuditOutcome } from '../kernel/audit/catalogue/event-kind.ts';
+import { type AuditCategory, type AuditEventName, auditEventNames, eventKind } from '../kernel/audit/catalogue.ts';
 import { AppError } from '../kernel/errors/app-error.ts';
 
 type Given<Value> = Value | null | undefined;
@@ -42,7 +42,9 @@ function among<Value>(list: Given<readonly Value[]>, value: Value): boolean {
 function typesOf(input: AuditFilterInput): ReadonlySet<AuditEventName> | undefined {
   const passing = auditEventNames.filter((name) => {
     const kind = eventKind(name);
-    return among(input.types, name) && among(input.categories, kind.category) && among(input.outcomes, kind.outcome) && !input.excludeTypes?.includes(name);
+    return (
+      among(input.types, name) && among(input.categories, kind.category) && among(input.outcomes, kind.outcome) && !input.excludeTypes?.includes(name)
+    );
   });
   return passing.length === auditEventNames.length ? undefined : new Set(passing);
 }
@@ -51,6 +53,8 @@ function typesOf(input: AuditFilterInput): ReadonlySet<AuditEventName> | undefin
 export function auditFilter(input: AuditFilterInput | null | undefined): AuditFilter {
   const given = input ?? {};
   if (given.clientIp && !isIP(given.clientIp)) throw new AppError('bad_user_input', { description: 'clientIp is not an IP address.' });
-  const equal = Object.fromEntries(equalFields.flatMap((field) => (typeof given[field] === 'string' ? [[field, given[field].replaceAll('\0', ' ')]] : [])));
+  const equal = Object.fromEntries(
+    equalFields.flatMap((field) => (typeof given[field] === 'string' ? [[field, given[field].replaceAll('\0', ' ')]] : [])),
+  );
   return { types: typesOf(given), equal, from: given.from ?? undefined, to: given.to ?? undefined, isToExclusive: given.toExclusive ?? false };
 }

@@ -3,7 +3,7 @@ import { decodeCursor } from '../kernel/audit/cursor.ts';
 import { AppError } from '../kernel/errors/app-error.ts';
 import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
 import { abortable } from './abortable.ts';
-import { AuditEventFilterInput } from './audit-event.graphql.ts';
+import { AuditEventFilterInput } from './audit-filter.graphql.ts';
 import { auditFilter } from './audit-filter.ts';
 import { type AuditStreamEvent, type AuditStreamHeartbeat, AuditStreamItem, streamObject } from './audit-stream.graphql.ts';
 import { type StreamOptions, streamAuditEvents } from './stream-audit-events.ts';

@@ -1,5 +1,4 @@
 import { createUnionType, Field, ObjectType } from 'type-graphql';
-import type { LoggedEvent } from '../kernel/audit/trail-rows.ts';
 import { DateTime } from '../kernel/graphql.ts';
 import { AuditEventObject } from './audit-event.graphql.ts';
 import type { StreamItem } from './stream-audit-events.ts';
@@ -31,14 +30,20 @@ export const AuditStreamItem = createUnionType({
   types: () => [AuditStreamEvent, AuditStreamHeartbeat] as const,
 });
 
-const shared = new WeakMap<LoggedEvent, AuditStreamEvent>();
+const mostShared = 4096;
+const shared = new Map<string, AuditStreamEvent>();
 
-/** The GraphQL form of an item. All streams get the same object for the same event, so that its execution can be shared. */
+/**
+ * The GraphQL form of an item. All streams get the same object for the same recent event, whether they read it live or from the log, so
+ * that its execution can be shared: after a restart everybody reconnects and reads the same history.
+ */
 export function streamObject(item: StreamItem): AuditStreamEvent | AuditStreamHeartbeat {
   if (item.kind === 'heartbeat') return Object.assign(new AuditStreamHeartbeat(), { cursor: item.cursor, at: item.at, behind: item.isBehind });
-  const known = shared.get(item.event);
+  const { event } = item;
+  const known = shared.get(event.id);
   if (known) return known;
-  const object = Object.assign(new AuditStreamEvent(), { cursor: item.event.cursor, event: new AuditEventObject(item.event) });
-  shared.set(item.event, object);
+  const object = Object.assign(new AuditStreamEvent(), { cursor: event.cursor, event: new AuditEventObject(event) });
+  if (shared.size >= mostShared) shared.delete(shared.keys().next().value as string);
+  shared.set(event.id, object);
   return object;
 }

@@ -3,7 +3,8 @@ import { auditEventNames, eventKind, eventTitle } from '../kernel/audit/catalogu
 import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
 import { mapPage } from '../kernel/http/page.ts';
 import { pageRequest } from '../kernel/http/page-request.ts';
-import { AuditEventConnection, AuditEventFilterInput, AuditEventObject, AuditEventTypeInfo } from './audit-event.graphql.ts';
+import { AuditEventConnection, AuditEventObject, AuditEventTypeInfo } from './audit-event.graphql.ts';
+import { AuditEventFilterInput } from './audit-filter.graphql.ts';
 import { auditFilter } from './audit-filter.ts';
 import { readAuditEvents } from './read-audit-events.ts';
 

@@ -24,7 +24,12 @@ export async function readAuditEvents(query: Query, filter: AuditFilter, request
   const way = request.isBackward ? 'asc' : 'desc';
   const order = `order by epoch ${way}, tx ${way}, seq ${way} limit $${values.push(request.count + 1)}`;
   const rows = filter.types?.size === 0 ? [] : await query<object>(select(filter, conditions, order, values), values);
-  return pageOf(rows.map(loggedEvent), request, (event) => event.cursor, () => countUpTo(query, filter));
+  return pageOf(
+    rows.map(loggedEvent),
+    request,
+    (event) => event.cursor,
+    () => countUpTo(query, filter),
+  );
 }
 
 function beyond(cursor: Cursor, sign: '<' | '>', values: unknown[]): string {
@@ -36,7 +41,8 @@ function select({ types, equal }: AuditFilter, conditions: readonly string[], or
   const where = conditions.join(' and ');
   if (!types) return `select ${trailColumns} from audit_event where ${where} ${order}`;
   const names = `$${values.push([...types])}::text[]`;
-  const isSelective = equal.userId !== undefined || equal.clientId !== undefined || equal.adminUser !== undefined || equal.transactionId !== undefined;
+  const isSelective =
+    equal.userId !== undefined || equal.clientId !== undefined || equal.adminUser !== undefined || equal.transactionId !== undefined;
   if (isSelective || types.size > mostWalks) return `select ${trailColumns} from audit_event where type = any(${names}) and ${where} ${order}`;
   return `select ${trailColumns} from unnest(${names}) as wanted(name)
     cross join lateral (select * from audit_event where type = wanted.name and ${where} ${order}) as found ${order}`;

@@ -1,5 +1,5 @@
 import { type Cursor, compareCursors, encodeCursor } from '../kernel/audit/cursor.ts';
-import { follow } from '../kernel/audit/follow.ts';
+import { follow, type TrailPage } from '../kernel/audit/follow.ts';
 import type { LoggedEvent } from '../kernel/audit/trail-rows.ts';
 import { AppError } from '../kernel/errors/app-error.ts';
 import type { Runtime } from '../kernel/runtime.ts';
@@ -18,6 +18,42 @@ export interface StreamOptions {
   readonly heartbeatSeconds: number;
 }
 
+/** Timers may fire a little early. */
+const earlyMs = 50;
+
+/** Turns pages of the trail into items, with a heartbeat when it is due and when history has been caught up with. */
+class Teller {
+  readonly #runtime: Runtime;
+  readonly #heartbeatMs: number;
+  #toldAt = performance.now();
+  #isBehind: boolean;
+
+  constructor(runtime: Runtime, heartbeatMs: number, isBehind: boolean) {
+    this.#runtime = runtime;
+    this.#heartbeatMs = heartbeatMs;
+    this.#isBehind = isBehind;
+  }
+
+  heartbeat(upTo: Cursor): StreamItem {
+    return { kind: 'heartbeat', cursor: encodeCursor(upTo), at: this.#runtime.clock.now(), isBehind: this.#isBehind };
+  }
+
+  /** History has to be read again. */
+  fallBehind(): void {
+    this.#isBehind = true;
+  }
+
+  itemsOf({ events, upTo, isBehind }: TrailPage): readonly StreamItem[] {
+    const hasCaughtUp = this.#isBehind && !isBehind;
+    const isDue = events.length === 0 && performance.now() - this.#toldAt >= this.#heartbeatMs - earlyMs;
+    this.#isBehind = isBehind;
+    const items: StreamItem[] = events.map((event) => ({ kind: 'event', event }));
+    if (hasCaughtUp || isDue) items.push(this.heartbeat(upTo));
+    if (items.length > 0) this.#toldAt = performance.now();
+    return items;
+  }
+}
+
 /**
  * Follows the trail: a heartbeat that names the starting place, the history behind the cursor, a heartbeat when it has caught up, then
  * what comes, in commit order with no gap and no duplicate. Items come in batches. A reader that falls behind what is buffered reads on
@@ -27,28 +63,19 @@ export async function* streamAuditEvents(runtime: Runtime, options: StreamOption
   const heartbeatMs = options.heartbeatSeconds * 1000;
   const matches = matchesFilter(options.filter);
   let at = options.after ?? (await runtime.tail.end());
-  let wasBehind = compareCursors(at, runtime.tail.head) < 0;
-  let toldAt = performance.now();
-  const heartbeat = (isBehind: boolean): StreamItem => ({ kind: 'heartbeat', cursor: encodeCursor(at), at: runtime.clock.now(), isBehind });
-
-  yield [heartbeat(wasBehind)];
+  const teller = new Teller(runtime, heartbeatMs, compareCursors(at, runtime.tail.head) < 0);
+  yield [teller.heartbeat(at)];
   while (!signal.aborted) {
     try {
       for await (const page of follow(runtime.database.query, runtime.tail, { after: at, matches, heartbeatMs, signal })) {
         at = page.upTo;
-        const hasCaughtUp = wasBehind && !page.isBehind;
-        const isDue = page.events.length === 0 && performance.now() - toldAt >= heartbeatMs - 50;
-        wasBehind = page.isBehind;
-        const items: StreamItem[] = page.events.map((event) => ({ kind: 'event', event }));
-        if (hasCaughtUp || isDue) items.push(heartbeat(page.isBehind));
-        if (items.length === 0) continue;
-        toldAt = performance.now();
-        yield items;
+        const items = teller.itemsOf(page);
+        if (items.length > 0) yield items;
       }
     } catch (error) {
       // The log is the truth, the buffer only a shortcut: what did not fit into it is read from the log.
       if (!(error instanceof AppError) || error.code !== 'too_slow') throw error;
-      wasBehind = true;
+      teller.fallBehind();
     }
   }
 }

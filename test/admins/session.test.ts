@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { decodeJwt, generateKeyPair, SignJWT } from 'jose';
 import { ensureFirstAdministrator } from '../../src/admins/index.ts';
-import { Agent } from '../support/agent.ts';
+import type { Agent } from '../support/agent.ts';
 import { givenAdmin } from '../support/fixtures.ts';
 import { ask } from '../support/graphql.ts';
 import { signInAdmin } from '../support/sign-in-admin.ts';
@@ -17,7 +17,8 @@ beforeAll(async () => {
 beforeEach(() => trail.mark());
 afterAll(() => platform.stop());
 
-const login = 'mutation ($username: String!, $password: String!) { adminLogin(username: $username, password: $password) { session { accessToken } userErrors { code } } }';
+const login =
+  'mutation ($username: String!, $password: String!) { adminLogin(username: $username, password: $password) { session { accessToken } userErrors { code } } }';
 const refresh = 'mutation { adminRefresh { session { accessToken roles } userErrors { code } } }';
 const viewer = '{ adminViewer { username } }';
 
@@ -81,7 +82,11 @@ test('a made-up secret beside a known session id is refused and ends nothing', a
 test('logging out ends the session at once and clears the cookie', async () => {
   const { agent, token, username, sessionId } = await signedIn();
   await trail.mark();
-  const out = await agent.postJson('/graphql/admin', { query: 'mutation { adminLogout { acknowledged userErrors { code } } }' }, { headers: { authorization: `Bearer ${token}` } });
+  const out = await agent.postJson(
+    '/graphql/admin',
+    { query: 'mutation { adminLogout { acknowledged userErrors { code } } }' },
+    { headers: { authorization: `Bearer ${token}` } },
+  );
   expect(out.json.data.adminLogout).toEqual({ acknowledged: true, userErrors: [] });
   expect(agent.cookies.has('signet_admin')).toBe(false);
   expect((await ask(platform, 'admin', viewer, {}, { token })).errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');

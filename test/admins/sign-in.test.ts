@@ -35,14 +35,29 @@ test('a right password opens a session: access token, refresh cookie, event', as
   expect(session).toMatchObject({ username, roles: ['OPERATOR', 'HELPDESK'] });
   const claims = decodeJwt(session.accessToken);
   expect(decodeProtectedHeader(session.accessToken)).toMatchObject({ alg: 'ES256', typ: 'admin+jwt' });
-  expect(claims).toMatchObject({ iss: `${platform.url}/admin`, aud: `${platform.url}/graphql/admin`, sub: username, roles: ['OPERATOR', 'HELPDESK'], amr: ['pwd'] });
+  expect(claims).toMatchObject({
+    iss: `${platform.url}/admin`,
+    aud: `${platform.url}/graphql/admin`,
+    sub: username,
+    roles: ['OPERATOR', 'HELPDESK'],
+    amr: ['pwd'],
+  });
   expect((claims.exp as number) - (claims.iat as number)).toBe(600);
   expect(headers.get('set-cookie')).toMatch(/^signet_admin=[^;]+; Max-Age=28800; Path=\/; HttpOnly; SameSite=Strict$/);
   expect(headers.get('cache-control')).toBe('no-store');
   const [row] = await platform.sql('select username, encode(refresh_hash, $2) as hash from admin_session where id = $1', [claims.jti, 'hex']);
   expect(row.username).toBe(username);
   expect(agent.cookies.get('signet_admin')?.value).not.toContain(row.hash);
-  await trail.expectTrail([['ADMIN_AUTHENTICATION_SUCCESS', { adminUser: username, channel: 'GRAPHQL_ADMIN', details: { roles: ['OPERATOR', 'HELPDESK'], authenticator: 'directory', sessionId: claims.jti } }]]);
+  await trail.expectTrail([
+    [
+      'ADMIN_AUTHENTICATION_SUCCESS',
+      {
+        adminUser: username,
+        channel: 'GRAPHQL_ADMIN',
+        details: { roles: ['OPERATOR', 'HELPDESK'], authenticator: 'directory', sessionId: claims.jti },
+      },
+    ],
+  ]);
 });
 
 test('RS-099: on https the refresh cookie has the __Host- prefix and is Secure', async () => {
@@ -56,7 +71,11 @@ test('RS-099: on https the refresh cookie has the __Host- prefix and is Secure',
 test('unknown name, wrong password and disabled account are answered alike; the trail tells them apart', async () => {
   const known = await givenAdmin(platform);
   const disabled = await givenAdmin(platform, { enabled: false });
-  const answers = [await attempt('nobody-here', 'wrong'), await attempt(known.username, 'wrong'), await attempt(disabled.username, disabled.password)];
+  const answers = [
+    await attempt('nobody-here', 'wrong'),
+    await attempt(known.username, 'wrong'),
+    await attempt(disabled.username, disabled.password),
+  ];
   for (const answer of answers) {
     expect(answer.status).toBe(200);
     expect(answer.headers.get('set-cookie')).toBeNull();
@@ -73,7 +92,9 @@ test('unknown name, wrong password and disabled account are answered alike; the 
 
 test('RS-127: 30 parallel guesses reach the password five times; the right one is not confirmed while throttled; others are not affected', async () => {
   const { username, password } = await givenAdmin(platform);
-  const guesses = await Promise.all(Array.from({ length: 30 }, (_, index) => attempt(username, `guess ${index}`, { 'x-forwarded-for': `10.0.0.${index}` })));
+  const guesses = await Promise.all(
+    Array.from({ length: 30 }, (_, index) => attempt(username, `guess ${index}`, { 'x-forwarded-for': `10.0.0.${index}` })),
+  );
   const right = await attempt(username, password);
   for (const answer of [...guesses, right]) expect(answer.data.adminLogin.session).toBeNull();
   const reasons = (await trail.events()).map(({ details }) => details?.reason);
@@ -103,10 +124,15 @@ test('a session without roles is issued and opens nothing', async () => {
 test('a temporary password only lets its owner see himself, change it and log out; all other sessions end with the change', async () => {
   const { username, password } = await givenAdmin(platform, { password_temporary: true });
   const [one, two] = [await signInAdmin(platform, { username, password }), await signInAdmin(platform, { username, password })];
-  expect((await ask(platform, 'admin', viewer, {}, one)).data.adminViewer).toMatchObject({ username, mustChangePassword: true, authenticator: 'directory' });
+  expect((await ask(platform, 'admin', viewer, {}, one)).data.adminViewer).toMatchObject({
+    username,
+    mustChangePassword: true,
+    authenticator: 'directory',
+  });
   expect((await ask(platform, 'admin', '{ auditEventTypes { type } }', {}, one)).errors?.[0]?.extensions.code).toBe('FORBIDDEN');
   await trail.mark();
-  const change = 'mutation ($from: String!, $to: String!) { adminChangePassword(currentPassword: $from, newPassword: $to) { acknowledged userErrors { code field } } }';
+  const change =
+    'mutation ($from: String!, $to: String!) { adminChangePassword(currentPassword: $from, newPassword: $to) { acknowledged userErrors { code field } } }';
   const wrong = await ask(platform, 'admin', change, { from: 'wrong', to: 'a completely new phrase' }, one);
   expect(wrong.data.adminChangePassword).toEqual({ acknowledged: false, userErrors: [{ code: 'INVALID_VALUE', field: ['currentPassword'] }] });
   const weak = await ask(platform, 'admin', change, { from: password, to: 'too short' }, one);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mintOpaque } from '../../src/kernel/crypto/opaque-value.ts';
 import { sha256, randomSecret } from '../../src/kernel/crypto/secrets.ts';
 import type { BenchDatabase } from './bench-database.ts';
-import { basicOf, type GivenClient, givenApiClient, givenClient, givenUser } from '../support/fixtures.ts';
+import { basicOf, type GivenClient, givenApiClient, givenClient, type GivenUser, givenUser } from '../support/fixtures.ts';
 import { bareTables, makeToken } from './yardsticks/bare.ts';
 import { bareClient } from './yardsticks/bare-client.ts';
 
@@ -60,7 +60,8 @@ async function seedProduct({ session }: BenchDatabase, connections: number): Pro
   const jwt = await givenClient(target, { access_token_format: 'JWT' });
   const web = await givenClient(target, { consent_disabled: true, open_id_connect: { ...openId, idTokenSignedResponseAlg: 'ES256' } });
   const api = await givenApiClient(target, ['TOKEN_INTROSPECTION']);
-  const users = await Promise.all(Array.from({ length: connections }, () => givenUser(target)));
+  const users: GivenUser[] = [];
+  while (users.length < connections) users.push(await givenUser(target));
   const expiresAt = new Date(Date.now() + day);
   const family = `insert into token_family (id, client_id, user_id, scopes, acr, amr, auth_time, access_expires_at, refresh_issued, refresh_expires_at)
     values ($1, $2, $3, '{read}', 'urn:signet:oidc:authentication_level:1', '{pwd}', now(), now() + interval '1 day', true, now() + interval '1 day')`;

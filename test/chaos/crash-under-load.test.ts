@@ -17,7 +17,12 @@ afterEach(async () => {
 });
 
 async function serve(port: number): Promise<SignetProcess> {
-  const env = { DATABASE_URL: clone.url, SIGNET_PORT: String(port), SIGNET_REQUESTS_PER_MINUTE: '0', SIGNET_SEALING_KEYS: testSettings.SIGNET_SEALING_KEYS as string };
+  const env = {
+    DATABASE_URL: clone.url,
+    SIGNET_PORT: String(port),
+    SIGNET_REQUESTS_PER_MINUTE: '0',
+    SIGNET_SEALING_KEYS: testSettings.SIGNET_SEALING_KEYS as string,
+  };
   const server = startSignet(['serve'], env);
   running.push(server);
   await server.waitFor(/signet is listening/);
@@ -62,7 +67,10 @@ interface Stored {
 async function expectNothingLost(tokens: readonly string[]): Promise<void> {
   const stored = await sayOnce<Stored>(clone.url, `select encode(hash, 'hex') as hash, id from access_token`);
   const ids = new Map(stored.map((row) => [row.hash, row.id]));
-  const events = await sayOnce<{ id: string }>(clone.url, `select details->>'tokenId' as id from audit_event where type = 'TOKEN_REQUEST_ACCESS_TOKEN_CREATED'`);
+  const events = await sayOnce<{ id: string }>(
+    clone.url,
+    `select details->>'tokenId' as id from audit_event where type = 'TOKEN_REQUEST_ACCESS_TOKEN_CREATED'`,
+  );
   const answered = tokens.map((token) => ids.get(createHash('sha256').update(token).digest('hex')));
   expect(answered).not.toContain(undefined);
   expect(new Set(tokens).size).toBe(tokens.length);

@@ -199,7 +199,7 @@ describe('faults name line, column and field', () => {
     [
       'rules of several objects at once',
       'apiClients:\n  - clientId: a\n    name: A\n    apiScopes: [EVENTS]\n    jwksUri: https://a.example/\n  - clientId: b\n    name: B\n    apiScopes: [EVENTS]\n    clientSecret: short\n',
-      ['5:14 apiClients[0].jwksUri jwksUri is only for', '9:19 apiClients[1].clientSecret clientSecret must be 32'],
+      ['5:14 apiClients[0].jwksUri is only for', '9:19 apiClients[1].clientSecret must be 32'],
     ],
     [
       'a taken name',
@@ -209,7 +209,7 @@ describe('faults name line, column and field', () => {
     [
       'an unknown reference',
       'staticClients:\n  - clientId: a\n    name: A\n    grantTypes: [CLIENT_CREDENTIALS]\n    defaultScopeIds: [nowhere]\n',
-      ['5:22 staticClients[0].defaultScopeIds defaultScopeIds: there is no scope nowhere.'],
+      ['5:22 staticClients[0].defaultScopeIds there is no scope nowhere.'],
     ],
     [
       'a fault inside a block',
@@ -252,6 +252,14 @@ describe('signet export', () => {
       await other.close();
     }
   });
+});
+
+test('an export states what is temporary', async () => {
+  await applyFile(opened.runtime, file('adminAccounts:\n  - { username: ops, password: "${env:APPLY_PASSWORD}", passwordTemporary: true }\n'));
+  const text = await exportConfig(opened.runtime);
+  expect(text).toContain('passwordTemporary: true');
+  process.env.ADMIN_PASSWORD_OPS = process.env.APPLY_PASSWORD;
+  expect((await applyFile(opened.runtime, file(text))).isEmpty).toBe(true);
 });
 
 describe('the schema of the file', () => {

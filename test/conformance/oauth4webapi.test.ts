@@ -78,7 +78,10 @@ test.each(authMethods)('RS-020 the whole flow with %s', async (method) => {
 });
 
 test('an access token that is a JWT passes the validation of a resource server (RFC 9068 §4)', async () => {
-  const party = await givenRelyingParty(platform, 'client_secret_basic', 'ES256', { access_token_format: 'JWT', additional_audiences: ['https://api.example'] });
+  const party = await givenRelyingParty(platform, 'client_secret_basic', 'ES256', {
+    access_token_format: 'JWT',
+    additional_audiences: ['https://api.example'],
+  });
   const client: oauth.Client = { client_id: party.clientId, id_token_signed_response_alg: 'ES256' };
   const { user, tokens } = await tokensOf(party, oauth.ClientSecretBasic(party.secret), client);
   const request = new Request('https://api.example/things', { headers: { authorization: `Bearer ${tokens.access_token}` } });

@@ -46,9 +46,22 @@ test.each(authMethods)('RS-020 the whole flow with %s', async (method) => {
   const callback = await signInAt(agent, url, user);
   expect([...callback.searchParams.keys()].sort()).toEqual(['code', 'iss', 'state']);
 
-  const tokens = await openid.authorizationCodeGrant(config, callback, { pkceCodeVerifier: verifier, expectedState: state, expectedNonce: nonce, maxAge: 3600, idTokenExpected: true });
+  const tokens = await openid.authorizationCodeGrant(config, callback, {
+    pkceCodeVerifier: verifier,
+    expectedState: state,
+    expectedNonce: nonce,
+    maxAge: 3600,
+    idTokenExpected: true,
+  });
   const claims = tokens.claims() as openid.IDToken;
-  expect(claims).toMatchObject({ iss: platform.issuer, sub: user.userId, aud: party.clientId, nonce, email: expect.any(String), sid: expect.any(String) });
+  expect(claims).toMatchObject({
+    iss: platform.issuer,
+    sub: user.userId,
+    aud: party.clientId,
+    nonce,
+    email: expect.any(String),
+    sid: expect.any(String),
+  });
   expect(tokens.expiresIn()).toBeLessThanOrEqual(900);
 
   const info = await openid.fetchUserInfo(config, tokens.access_token, claims.sub);
@@ -61,14 +74,23 @@ test.each(authMethods)('RS-020 the whole flow with %s', async (method) => {
 
   const gateway = await givenApiClient(platform, ['TOKEN_INTROSPECTION']);
   const asking = method === 'none' ? await openid.discovery(new URL(platform.issuer), gateway.clientId, gateway.secret, undefined, insecure) : config;
-  expect(await openid.tokenIntrospection(asking, narrowed.access_token)).toMatchObject({ active: true, sub: user.userId, client_id: party.clientId, scope: 'read' });
+  expect(await openid.tokenIntrospection(asking, narrowed.access_token)).toMatchObject({
+    active: true,
+    sub: user.userId,
+    client_id: party.clientId,
+    scope: 'read',
+  });
   expect(await openid.tokenIntrospection(asking, tokens.access_token)).toEqual({ active: false });
 
   await openid.tokenRevocation(config, narrowed.refresh_token as string, { token_type_hint: 'refresh_token' });
   expect(await openid.tokenIntrospection(asking, narrowed.access_token)).toEqual({ active: false });
   await expect(openid.refreshTokenGrant(config, narrowed.refresh_token as string)).rejects.toMatchObject({ error: 'invalid_grant' });
 
-  const logout = openid.buildEndSessionUrl(config, { id_token_hint: tokens.id_token as string, post_logout_redirect_uri: party.postLogoutRedirectUri, state: 'bye' });
+  const logout = openid.buildEndSessionUrl(config, {
+    id_token_hint: tokens.id_token as string,
+    post_logout_redirect_uri: party.postLogoutRedirectUri,
+    state: 'bye',
+  });
   const left = await agent.get(logout);
   expect([left.status, left.location?.toString()]).toEqual([left.status, `${party.postLogoutRedirectUri}?state=bye`]);
   const again = await agent.get(new URL(`${url}&prompt=none`));
@@ -115,7 +137,12 @@ test('RS-055 the library sees the replay of a code as invalid_grant, and the tok
   const party = await givenRelyingParty(platform, 'client_secret_basic');
   const config = await configure('client_secret_basic', party);
   const verifier = openid.randomPKCECodeVerifier();
-  const parameters = { redirect_uri: party.redirectUri, scope: 'openid', code_challenge: await openid.calculatePKCECodeChallenge(verifier), code_challenge_method: 'S256' };
+  const parameters = {
+    redirect_uri: party.redirectUri,
+    scope: 'openid',
+    code_challenge: await openid.calculatePKCECodeChallenge(verifier),
+    code_challenge_method: 'S256',
+  };
   const callback = await signInAt(platform.agent(), openid.buildAuthorizationUrl(config, parameters), await givenUser(platform));
   const tokens = await openid.authorizationCodeGrant(config, callback, { pkceCodeVerifier: verifier });
   await expect(openid.authorizationCodeGrant(config, callback, { pkceCodeVerifier: verifier })).rejects.toMatchObject({ error: 'invalid_grant' });

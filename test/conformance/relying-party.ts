@@ -1,8 +1,8 @@
 import { type CryptoKey, exportJWK, generateKeyPair } from 'jose';
-import { type GivenClient, type GivenUser, givenClient } from '../support/fixtures.ts';
-import type { Agent } from '../support/agent.ts';
-import type { Platform } from '../support/start-platform.ts';
 import { formOf, nextOf, submitConsent, submitLogin } from '../oauth/steps.ts';
+import type { Agent } from '../support/agent.ts';
+import { type GivenClient, type GivenUser, givenClient } from '../support/fixtures.ts';
+import type { Platform } from '../support/start-platform.ts';
 
 /** The ways a relying party proves itself, and what the library needs for it. */
 export const authMethods = ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'] as const;
@@ -16,7 +16,12 @@ export interface RelyingParty extends GivenClient {
 }
 
 /** A relying party with one of the methods; it may introspect its own tokens when it has credentials. */
-export async function givenRelyingParty(platform: Platform, method: AuthMethod, idTokenAlg = 'RS256', columns: Readonly<Record<string, unknown>> = {}): Promise<RelyingParty> {
+export async function givenRelyingParty(
+  platform: Platform,
+  method: AuthMethod,
+  idTokenAlg = 'RS256',
+  columns: Readonly<Record<string, unknown>> = {},
+): Promise<RelyingParty> {
   const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true });
   const postLogoutRedirectUri = 'https://rp.example/bye';
   const byMethod = {

@@ -56,11 +56,18 @@ test('a root field without a row stops the start', () => {
 describe('RS-137, RS-138: whoever is nobody reaches no field of either API', () => {
   test.each(nobodies)('%s', async (_name, headers) => {
     const before = await stateProbe();
-    for (const [api, fields] of [['admin', adminFields], ['account', accountFields]] as const)
+    for (const [api, fields] of [
+      ['admin', adminFields],
+      ['account', accountFields],
+    ] as const)
       for (const { operation, call, coordinate } of fields) {
         if (open.has(coordinate)) continue;
         const answer = await ask(platform, api, `${operation} { ${call} }`, {}, { headers });
-        expect([coordinate, answer.data, answer.errors?.map(({ extensions }) => extensions.code)]).toEqual([coordinate, undefined, ['UNAUTHENTICATED']]);
+        expect([coordinate, answer.data, answer.errors?.map(({ extensions }) => extensions.code)]).toEqual([
+          coordinate,
+          undefined,
+          ['UNAUTHENTICATED'],
+        ]);
       }
     expect(await stateProbe()).toEqual(before);
   });
@@ -102,7 +109,13 @@ describe('RS-139: no detour reaches a field', () => {
     for (const query of ['{ auditEvents(nope: 1) { nothing } }', 'mutation { createScope(input: 5) { x } }', '{ thereIsNoSuchField }'])
       expect((await ask(platform, 'admin', query)).errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
     const variables = { filter: 'not a filter' };
-    expect((await ask(platform, 'admin', 'query ($filter: AuditEventFilter) { auditEvents(filter: $filter) { totalCount } }', variables, { token: tokens.HELPDESK as string })).errors?.[0]?.extensions.code).toBe('FORBIDDEN');
+    expect(
+      (
+        await ask(platform, 'admin', 'query ($filter: AuditEventFilter) { auditEvents(filter: $filter) { totalCount } }', variables, {
+          token: tokens.HELPDESK as string,
+        })
+      ).errors?.[0]?.extensions.code,
+    ).toBe('FORBIDDEN');
   });
 });
 
@@ -114,13 +127,20 @@ describe('API clients', () => {
     const other = await givenApiClient(platform, ['INSIGHTS']);
     const web = await givenClient(platform, { grant_types: ['AUTHORIZATION_CODE'] });
     await trail.mark();
-    expect((await ask(platform, 'admin', `{ a: auditEventTypes { type } b: auditEventTypes { type } }`, {}, { headers: right.basic })).errors).toBeUndefined();
+    expect(
+      (await ask(platform, 'admin', `{ a: auditEventTypes { type } b: auditEventTypes { type } }`, {}, { headers: right.basic })).errors,
+    ).toBeUndefined();
     expect((await ask(platform, 'admin', events, {}, { headers: other.basic })).errors?.[0]?.extensions.code).toBe('FORBIDDEN');
     expect((await ask(platform, 'admin', events, {}, { headers: web.basic })).errors?.[0]?.extensions.code).toBe('FORBIDDEN');
-    expect((await ask(platform, 'admin', events, {}, { headers: basicOf(right.clientId, 'wrong') })).errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
+    expect((await ask(platform, 'admin', events, {}, { headers: basicOf(right.clientId, 'wrong') })).errors?.[0]?.extensions.code).toBe(
+      'UNAUTHENTICATED',
+    );
     await trail.expectTrail([
       ['API_ACCESS_GRANTED', { clientId: right.clientId, details: { api: 'graphql_admin' } }],
-      ['API_ACCESS_NOT_ALLOWED_INVALID_SCOPES', { clientId: other.clientId, details: { requiredScope: 'signet_api_events', endpoint: 'auditEventTypes' } }],
+      [
+        'API_ACCESS_NOT_ALLOWED_INVALID_SCOPES',
+        { clientId: other.clientId, details: { requiredScope: 'signet_api_events', endpoint: 'auditEventTypes' } },
+      ],
       ['API_ACCESS_NOT_ALLOWED_DISABLED_GRANT_TYPE', { clientId: web.clientId }],
       ['API_ACCESS_NOT_ALLOWED_INVALID_CREDENTIALS', { clientId: right.clientId, details: { reason: 'wrong_secret' } }],
     ]);
@@ -131,15 +151,26 @@ describe('API clients', () => {
     for (const { coordinate, operation, call } of adminFields) {
       const { api, open: isOpen } = (adminPermissions as Permissions)[coordinate] ?? {};
       if (api || isOpen) continue;
-      expect([coordinate, (await ask(platform, 'admin', `${operation} { ${call} }`, {}, { headers: client.basic })).errors?.[0]?.extensions.code]).toEqual([coordinate, 'FORBIDDEN']);
+      expect([
+        coordinate,
+        (await ask(platform, 'admin', `${operation} { ${call} }`, {}, { headers: client.basic })).errors?.[0]?.extensions.code,
+      ]).toEqual([coordinate, 'FORBIDDEN']);
     }
   });
 
   test('by access token of the client credentials grant: only with the scope on the token', async () => {
-    const client = await givenApiClient(platform, ['EVENTS'], { grant_types: ['CLIENT_CREDENTIALS'], default_scope_ids: ['signet_api_events'], access_token_expires_in: 60 });
+    const client = await givenApiClient(platform, ['EVENTS'], {
+      grant_types: ['CLIENT_CREDENTIALS'],
+      default_scope_ids: ['signet_api_events'],
+      access_token_expires_in: 60,
+    });
     const { json } = await platform.agent().postForm('/oauth/token', { grant_type: 'client_credentials' }, { headers: client.basic });
     expect((await ask(platform, 'admin', events, {}, { token: json.access_token })).errors).toBeUndefined();
-    const plain = await givenApiClient(platform, ['EVENTS'], { grant_types: ['CLIENT_CREDENTIALS'], default_scope_ids: ['read'], access_token_expires_in: 60 });
+    const plain = await givenApiClient(platform, ['EVENTS'], {
+      grant_types: ['CLIENT_CREDENTIALS'],
+      default_scope_ids: ['read'],
+      access_token_expires_in: 60,
+    });
     const narrow = await platform.agent().postForm('/oauth/token', { grant_type: 'client_credentials' }, { headers: plain.basic });
     expect((await ask(platform, 'admin', events, {}, { token: narrow.json.access_token })).errors?.[0]?.extensions.code).toBe('FORBIDDEN');
   });
@@ -160,8 +191,13 @@ describe('end users', () => {
     expect((await ask(platform, 'account', '{ me { userId } }', {}, self)).data).toEqual({ me: { userId: self.userId } });
     expect((await ask(platform, 'account', '{ me { userId } }', {}, other)).errors?.[0]?.extensions.code).toBe('FORBIDDEN');
     for (const { coordinate, operation, call } of adminFields.filter((field) => !open.has(field.coordinate)))
-      expect([coordinate, (await ask(platform, 'admin', `${operation} { ${call} }`, {}, self)).errors?.[0]?.extensions.code]).toEqual([coordinate, 'FORBIDDEN']);
-    expect((await ask(platform, 'account', '{ me { userId } }', {}, { token: tokens.ADMIN as string })).errors?.[0]?.extensions.code).toMatch(/^(UNAUTHENTICATED|FORBIDDEN)$/);
+      expect([coordinate, (await ask(platform, 'admin', `${operation} { ${call} }`, {}, self)).errors?.[0]?.extensions.code]).toEqual([
+        coordinate,
+        'FORBIDDEN',
+      ]);
+    expect((await ask(platform, 'account', '{ me { userId } }', {}, { token: tokens.ADMIN as string })).errors?.[0]?.extensions.code).toMatch(
+      /^(UNAUTHENTICATED|FORBIDDEN)$/,
+    );
     const socket = await openRawSocket(platform);
     socket.send({ type: 'connection_init', payload: { authorization: `Bearer ${self.token}` } });
     expect((await socket.closed).code).toBe(4403);

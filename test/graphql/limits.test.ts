@@ -40,7 +40,11 @@ describe('RS-133: what would cost too much is refused before it is executed', ()
     const names = (count: number) => Array.from({ length: count }, (_, index) => `n${index}: ${page}`).join(' ');
     expect(await refusal(`{ ${names(6)} }`)).toBe('BAD_USER_INPUT: A field may be asked for under at most 5 names.');
     expect((await ask(platform, 'admin', `{ ${names(5)} }`, {}, { token })).errors).toBeUndefined();
-    const events = (fields: number) => `{ auditEvents { edges { node { ${['id', 'type', 'name', 'outcome', 'category', 'channel'].slice(0, fields).flatMap((field) => [1, 2, 3].map((n) => `${field}${n}: ${field}`)).join(' ')} } } } }`;
+    const events = (fields: number) =>
+      `{ auditEvents { edges { node { ${['id', 'type', 'name', 'outcome', 'category', 'channel']
+        .slice(0, fields)
+        .flatMap((field) => [1, 2, 3].map((n) => `${field}${n}: ${field}`))
+        .join(' ')} } } } }`;
     expect((await ask(platform, 'admin', events(5), {}, { token })).errors).toBeUndefined();
     expect(await refusal(events(6))).toBe('BAD_USER_INPUT: A document may have at most 15 aliases.');
   });
@@ -53,7 +57,10 @@ describe('RS-133: what would cost too much is refused before it is executed', ()
   test('100 guesses of a password in one document never reach the password', async () => {
     const trail = trailOf(platform);
     await trail.mark();
-    const guesses = Array.from({ length: 100 }, (_, index) => `g${index}: adminLogin(username: "admin", password: "${index}") { session { accessToken } }`).join(' ');
+    const guesses = Array.from(
+      { length: 100 },
+      (_, index) => `g${index}: adminLogin(username: "admin", password: "${index}") { session { accessToken } }`,
+    ).join(' ');
     expect((await ask(platform, 'admin', `mutation { ${guesses} }`)).errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
     await trail.expectTrail([]);
   });
@@ -70,24 +77,36 @@ describe('RS-133: what would cost too much is refused before it is executed', ()
   });
 
   test('the largest page of events passes with all its fields', async () => {
-    const query = '{ auditEvents(first: 1000) { pageInfo { hasNextPage } edges { cursor node { id type name occurredAt outcome category clientId appName userId adminUser transactionId clientIp userAgent channel details } } } }';
+    const query =
+      '{ auditEvents(first: 1000) { pageInfo { hasNextPage } edges { cursor node { id type name occurredAt outcome category clientId appName userId adminUser transactionId clientIp userAgent channel details } } } }';
     expect((await ask(platform, 'admin', query, {}, { token })).errors).toBeUndefined();
   });
 
   test('fragments that spread each other a million times are counted, not walked', async () => {
-    const levels = Array.from({ length: 20 }, (_, index) => `fragment L${index} on Query { adminViewer { username } ...L${index + 1} ...L${index + 1} }`).join(' ');
+    const levels = Array.from(
+      { length: 20 },
+      (_, index) => `fragment L${index} on Query { adminViewer { username } ...L${index + 1} ...L${index + 1} }`,
+    ).join(' ');
     const startedAt = Date.now();
     await ask(platform, 'admin', `{ ...L0 } ${levels} fragment L20 on Query { adminViewer { roles } }`, {}, { token });
     expect(Date.now() - startedAt).toBeLessThan(1000);
   });
 
   test('fragments in a circle', async () => {
-    expect(await refusal('{ auditEvents { ...A } } fragment A on AuditEventConnection { edges { node { ...B } } } fragment B on AuditEvent { id a { ...B } }')).toMatch(/^BAD_USER_INPUT/);
-    expect(await refusal('{ ...A } fragment A on Query { ...B } fragment B on Query { ...A adminViewer { username } }')).toMatch(/^GRAPHQL_VALIDATION_FAILED/);
+    expect(
+      await refusal(
+        '{ auditEvents { ...A } } fragment A on AuditEventConnection { edges { node { ...B } } } fragment B on AuditEvent { id a { ...B } }',
+      ),
+    ).toMatch(/^BAD_USER_INPUT/);
+    expect(await refusal('{ ...A } fragment A on Query { ...B } fragment B on Query { ...A adminViewer { username } }')).toMatch(
+      /^GRAPHQL_VALIDATION_FAILED/,
+    );
   });
 
   test('more than 2000 tokens', async () => {
-    expect(await refusal(`{ ${'__typename '.repeat(2001)} }`)).toMatch(/^GRAPHQL_PARSE_FAILED: Syntax Error: Document contains more that 2000 tokens/);
+    expect(await refusal(`{ ${'__typename '.repeat(2001)} }`)).toMatch(
+      /^GRAPHQL_PARSE_FAILED: Syntax Error: Document contains more that 2000 tokens/,
+    );
   });
 });
 
@@ -107,12 +126,23 @@ describe('RS-131: the schema is not told to those who may not know it', () => {
   });
 
   test('no suggestions for names that nearly fit', async () => {
-    for (const query of ['{ adminViewr { username } }', '{ adminViewer { usernam } }', '{ auditEvents(filter: { typs: [] }) { totalCount } }', '{ auditEvents(filter: { outcomes: [SUCCES] }) { totalCount } }']) {
+    for (const query of [
+      '{ adminViewr { username } }',
+      '{ adminViewer { usernam } }',
+      '{ auditEvents(filter: { typs: [] }) { totalCount } }',
+      '{ auditEvents(filter: { outcomes: [SUCCES] }) { totalCount } }',
+    ]) {
       const { errors } = await ask(platform, 'admin', query, {}, { token });
       expect(errors?.[0]?.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
       expect(JSON.stringify(errors)).not.toMatch(/Did you mean|adminViewer"|username"|types|SUCCESS/);
     }
-    const { errors } = await ask(platform, 'admin', 'query ($f: AuditEventFilter) { auditEvents(filter: $f) { totalCount } }', { f: { outcomes: ['SUCCES'] } }, { token });
+    const { errors } = await ask(
+      platform,
+      'admin',
+      'query ($f: AuditEventFilter) { auditEvents(filter: $f) { totalCount } }',
+      { f: { outcomes: ['SUCCES'] } },
+      { token },
+    );
     expect(errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
     expect(JSON.stringify(errors)).not.toMatch(/Did you mean|SUCCESS/);
   });

@@ -29,8 +29,12 @@ const harmless =
 
 describe('RS-142: nothing secret can be read', () => {
   test.each(apis)('$name', ({ schema }) => {
-    const fields = Object.values(schema.getTypeMap()).flatMap((type) => (isObjectType(type) && !type.name.startsWith('__') ? Object.keys(type.getFields()).map((field) => `${type.name}.${field}`) : []));
-    const suspicious = fields.filter((field) => /secret|password|hash|private|token|\.pin/i.test(field.replace(/^(Query|Mutation|Subscription|AccessTokenInfo\w*)\./, '')));
+    const fields = Object.values(schema.getTypeMap()).flatMap((type) =>
+      isObjectType(type) && !type.name.startsWith('__') ? Object.keys(type.getFields()).map((field) => `${type.name}.${field}`) : [],
+    );
+    const suspicious = fields.filter((field) =>
+      /secret|password|hash|private|token|\.pin/i.test(field.replace(/^(Query|Mutation|Subscription|AccessTokenInfo\w*)\./, '')),
+    );
     expect(suspicious.filter((field) => !harmless.test(field))).toEqual([]);
   });
 });

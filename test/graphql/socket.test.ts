@@ -92,8 +92,13 @@ describe('RS-146: messages that break the protocol end only their own connection
 
 test('a faulty document ends its subscription, not the connection, and tells nothing of the schema', async () => {
   const socket = await openRawSocket(platform, { token });
-  const faulty = ['subscription {', 'subscription { auditEvent { __typename } }', 'subscription { auditEvents { __typename } a: auditEvents { __typename } }', 'subscription { __schema { types { name } } }'];
-  faulty.forEach((query, id) => socket.send({ id: `${id}`, type: 'subscribe', payload: { query } }));
+  const faulty = [
+    'subscription {',
+    'subscription { auditEvent { __typename } }',
+    'subscription { auditEvents { __typename } a: auditEvents { __typename } }',
+    'subscription { __schema { types { name } } }',
+  ];
+  for (const [id, query] of faulty.entries()) socket.send({ id: `${id}`, type: 'subscribe', payload: { query } });
   for (let id = 0; id < faulty.length; id += 1) {
     const { type, payload } = await socket.find((message) => message.id === `${id}`);
     expect(type).toBe('error');
@@ -135,7 +140,11 @@ describe('handshakes that are refused', () => {
     const { default: net } = await import('node:net');
     const answer = await new Promise<string>((resolve) => {
       let text = '';
-      const socket = net.connect(Number(new URL(platform.url).port), '127.0.0.1', () => socket.write('GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n\r\n'));
+      const socket = net.connect(Number(new URL(platform.url).port), '127.0.0.1', () =>
+        socket.write(
+          'GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n\r\n',
+        ),
+      );
       socket.on('data', (data) => {
         text += data;
       });

@@ -4,7 +4,23 @@ import { cleanDetails, cleanText } from '../../src/kernel/audit/clean-details.ts
 import { mintOpaque } from '../../src/kernel/crypto/opaque-value.ts';
 
 describe('details on their way into the trail', () => {
-  test.each(['client_secret', 'clientSecret', 'password', 'newPassword', 'accessToken', 'refresh_token', 'token', 'code', 'code_verifier', 'client_assertion', 'pin', 'otp', 'privateKey', 'cookie', 'Authorization'])('lose what stands under %s', (name) => {
+  test.each([
+    'client_secret',
+    'clientSecret',
+    'password',
+    'newPassword',
+    'accessToken',
+    'refresh_token',
+    'token',
+    'code',
+    'code_verifier',
+    'client_assertion',
+    'pin',
+    'otp',
+    'privateKey',
+    'cookie',
+    'Authorization',
+  ])('lose what stands under %s', (name) => {
     expect(cleanDetails({ [name]: 'x' })).toEqual({ [name]: '***' });
     expect(cleanDetails({ changes: { [name]: ['a', 'b'] } })).toEqual({ changes: { [name]: ['***', '***'] } });
   });
@@ -50,7 +66,7 @@ test('a text keeps no control character and no half character, and is cut', () =
       const cleaned = cleanText(text, most);
       expect(cleaned.length).toBeLessThanOrEqual(most);
       expect(cleaned.isWellFormed()).toBe(true);
-      expect(cleaned).not.toMatch(/[\u0000-\u001f\u007f]/);
+      expect([...cleaned].filter((character) => character < ' ' || character === '\u007f')).toEqual([]);
     }),
   );
 });

@@ -37,7 +37,13 @@ describe('the configuration', () => {
   });
 
   test('tells all faults at once, each with its variable', () => {
-    const problems = problemsOf({ SIGNET_PORT: '70000', SIGNET_LOG_LEVEL: 'loud', SIGNET_GRAPHIQL: 'yes', SIGNET_PUBLIC_URL: 'ftp://x', SIGNET_UNKNOWN: '1' });
+    const problems = problemsOf({
+      SIGNET_PORT: '70000',
+      SIGNET_LOG_LEVEL: 'loud',
+      SIGNET_GRAPHIQL: 'yes',
+      SIGNET_PUBLIC_URL: 'ftp://x',
+      SIGNET_UNKNOWN: '1',
+    });
     expect(problems.map((problem) => problem.split(/[: ]/)[0]).sort()).toEqual([
       'SIGNET_GRAPHIQL',
       'SIGNET_LOG_LEVEL',

@@ -40,15 +40,24 @@ describe('partitions', () => {
       const insert = `insert into access_token (id, hash, client_id, scopes, expires_at) values (gen_random_uuid(), $1, 'c', '{}', now() + make_interval(days => $2))`;
       await query(insert, [Buffer.from([days]), days]);
     }
-    await query(`insert into audit_event (id, occurred_at, type, outcome, category, channel, transaction_id) values (gen_random_uuid(), now() + interval '1 month', 'X', 'INFO', 'ADMIN', 'CLI', 't')`);
+    await query(
+      `insert into audit_event (id, occurred_at, type, outcome, category, channel, transaction_id) values (gen_random_uuid(), now() + interval '1 month', 'X', 'INFO', 'ADMIN', 'CLI', 't')`,
+    );
   });
 
   test('are made ahead again and again, also across the end of a year', async () => {
     await ensurePartitions(query, new Date('2031-12-30T23:00:00Z'));
     await ensurePartitions(query, new Date('2031-12-31T23:59:59Z'));
     const names = await partitionsOf(clone, 'access_grant');
-    expect(names.filter((name) => /2031|2032/.test(name))).toEqual(['20311228', '20311229', '20311230', '20311231', '20320101', '20320102', '20320103'].map((date) => `access_grant_${date}`));
-    expect((await partitionsOf(clone, 'audit_event')).filter((name) => /2031|2032/.test(name))).toEqual(['audit_event_203111', 'audit_event_203112', 'audit_event_203201', 'audit_event_203202']);
+    expect(names.filter((name) => /2031|2032/.test(name))).toEqual(
+      ['20311228', '20311229', '20311230', '20311231', '20320101', '20320102', '20320103'].map((date) => `access_grant_${date}`),
+    );
+    expect((await partitionsOf(clone, 'audit_event')).filter((name) => /2031|2032/.test(name))).toEqual([
+      'audit_event_203111',
+      'audit_event_203112',
+      'audit_event_203201',
+      'audit_event_203202',
+    ]);
   });
 
   test('whose time is over are dropped, and only those', async () => {

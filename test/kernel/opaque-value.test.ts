@@ -35,9 +35,18 @@ describe('opaque values', () => {
   });
 
   test('are told from anything else without throwing', () => {
-    fc.assert(fc.property(fc.oneof(fc.string(), fc.string().map((text) => `sgat_${text}`), fc.string().map((text) => `sgat_20415_${text}`)), (text) => {
-      const found = readOpaque('accessToken', text);
-      return found === undefined || /^sgat_(\d{5,6}_)?[A-Za-z0-9_-]{43}$/.test(text);
-    }));
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.string().map((text) => `sgat_${text}`),
+          fc.string().map((text) => `sgat_20415_${text}`),
+        ),
+        (text) => {
+          const found = readOpaque('accessToken', text);
+          return found === undefined || /^sgat_(\d{5,6}_)?[A-Za-z0-9_-]{43}$/.test(text);
+        },
+      ),
+    );
   });
 });

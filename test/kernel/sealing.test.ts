@@ -14,7 +14,13 @@ const sealing = openSealing([current, old]);
 
 describe('sealing', () => {
   test('opens what it sealed, whatever the text', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), fc.string(), (text, purpose) => sealing.open(purpose, sealing.seal(purpose, text)) === text.toWellFormed()));
+    fc.assert(
+      fc.property(
+        fc.string({ unit: 'binary' }),
+        fc.string(),
+        (text, purpose) => sealing.open(purpose, sealing.seal(purpose, text)) === text.toWellFormed(),
+      ),
+    );
   });
 
   test('never seals one text the same way twice, and says which key it used', () => {
@@ -37,7 +43,11 @@ describe('sealing', () => {
     for (let at = 0; at < sealed.length; at += 1) {
       const altered = `${sealed.slice(0, at)}${sealed[at] === 'A' ? 'B' : 'A'}${sealed.slice(at + 1)}`;
       // The last character of unpadded base64url holds bits that stand for nothing.
-      if (Buffer.from(altered.split('.')[3] ?? '', 'base64url').equals(Buffer.from(sealed.split('.')[3] ?? '', 'base64url')) && at === sealed.length - 1) continue;
+      if (
+        Buffer.from(altered.split('.')[3] ?? '', 'base64url').equals(Buffer.from(sealed.split('.')[3] ?? '', 'base64url')) &&
+        at === sealed.length - 1
+      )
+        continue;
       expect(() => sealing.open('p', altered)).toThrow();
     }
   });
@@ -50,9 +60,12 @@ describe('sealing', () => {
 describe('sealing keys', () => {
   const good = randomBytes(32).toString('base64');
 
-  test.each([`a:${good}:b`, 'a', ':x', `a b:${good}`, `a:${randomBytes(31).toString('base64')}`, `${'a'.repeat(33)}:${good}`])('%j is refused', (text) => {
-    expect(() => parseSealingKeys([text])).toThrow(/SIGNET_SEALING_KEYS/);
-  });
+  test.each([`a:${good}:b`, 'a', ':x', `a b:${good}`, `a:${randomBytes(31).toString('base64')}`, `${'a'.repeat(33)}:${good}`])(
+    '%j is refused',
+    (text) => {
+      expect(() => parseSealingKeys([text])).toThrow(/SIGNET_SEALING_KEYS/);
+    },
+  );
 
   test('of the embedded default are made once, for their owner only', () => {
     const folder = mkdtempSync(join(tmpdir(), 'signet-sealing-'));

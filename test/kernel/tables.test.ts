@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { auditEventNames, catalogue, eventKind } from '../../src/kernel/audit/catalogue.ts';
 import { detailFields } from '../../src/kernel/audit/catalogue/detail-fields.ts';
 import type { EventKind } from '../../src/kernel/audit/catalogue/event-kind.ts';
+import { auditEventNames, catalogue, eventKind } from '../../src/kernel/audit/catalogue.ts';
 import { errorTable } from '../../src/kernel/errors/error-table.ts';
 import { jobTable } from '../../src/kernel/jobs/job-table.ts';
 import { packageRoot } from '../../src/kernel/package-root.ts';

@@ -26,8 +26,19 @@ beforeAll(async () => {
   const [opaque, signed] = [await givenTokens(platform, client, { user }), await givenTokens(platform, jwt, { user })];
   meaningful = [
     ...['authorization_code', 'refresh_token', 'client_credentials', 'password', 'access_token', 'finger_print', 'read', 'openid read', 'admin'],
-    ...[client, open, jwt, keyed].flatMap(({ clientId, redirectUri }) => [clientId, redirectUri]), gateway.clientId,
-    ...[fresh.code, fresh.verifier, used.code, used.verifier, client.secret, opaque.access_token, opaque.refresh_token, signed.access_token, signed.id_token],
+    ...[client, open, jwt, keyed].flatMap(({ clientId, redirectUri }) => [clientId, redirectUri]),
+    gateway.clientId,
+    ...[
+      fresh.code,
+      fresh.verifier,
+      used.code,
+      used.verifier,
+      client.secret,
+      opaque.access_token,
+      opaque.refresh_token,
+      signed.access_token,
+      signed.id_token,
+    ],
     'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
     'eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJ4In0.AAAA',
   ];
@@ -41,15 +52,33 @@ const names = [
   ...['scope', 'refresh_token', 'token', 'token_type_hint', 'resource', 'profile_id', 'access_token', '__proto__', 'constructor', ''],
 ];
 
-const value = () => fc.oneof({ weight: 6, arbitrary: fc.constantFrom(...meaningful) }, fc.string({ unit: 'binary', maxLength: 60 }), fc.string({ maxLength: 200 }));
-const parameters = () => fc.array(fc.tuple(fc.oneof({ weight: 12, arbitrary: fc.constantFrom(...names) }, fc.string({ maxLength: 12 })), value()), { maxLength: 9 });
-const form = () => parameters().map((pairs) => new URLSearchParams(pairs.map(([name, text]): [string, string] => [name.toWellFormed(), text.toWellFormed()])).toString());
+const value = () =>
+  fc.oneof({ weight: 6, arbitrary: fc.constantFrom(...meaningful) }, fc.string({ unit: 'binary', maxLength: 60 }), fc.string({ maxLength: 200 }));
+const parameters = () =>
+  fc.array(fc.tuple(fc.oneof({ weight: 12, arbitrary: fc.constantFrom(...names) }, fc.string({ maxLength: 12 })), value()), { maxLength: 9 });
+const form = () =>
+  parameters().map((pairs) =>
+    new URLSearchParams(pairs.map(([name, text]): [string, string] => [name.toWellFormed(), text.toWellFormed()])).toString(),
+  );
 /** Mostly forms; sometimes bytes that look like one. */
-const body = () => fc.oneof({ weight: 5, arbitrary: form() }, fc.string({ unit: fc.constantFrom('&', '=', '%', '+', 'a', 'grant_type', '\u0000', ';', '%00', '%ff', '[', ']'), maxLength: 30 }));
+const body = () =>
+  fc.oneof(
+    { weight: 5, arbitrary: form() },
+    fc.string({ unit: fc.constantFrom('&', '=', '%', '+', 'a', 'grant_type', '\u0000', ';', '%00', '%ff', '[', ']'), maxLength: 30 }),
+  );
 
 const clientFaults: AuditEventName[] = ['TOKEN_REQUEST_INVALID_CLIENT', 'TOKEN_REQUEST_INVALID_CLIENT_CREDENTIALS'];
-const accessFaults: AuditEventName[] = ['API_ACCESS_NOT_ALLOWED_INVALID_CREDENTIALS', 'API_ACCESS_NOT_ALLOWED_INVALID_SCOPES', 'API_ACCESS_NOT_ALLOWED_DISABLED_GRANT_TYPE'];
-const validations: AuditEventName[] = ['TOKEN_REQUEST_ACCESS_TOKEN_VALIDATED', 'TOKEN_REQUEST_INVALID_ACCESS_TOKEN', 'TOKEN_REQUEST_INVALID_BEARER_TOKEN', 'TOKEN_REQUEST_INVALID'];
+const accessFaults: AuditEventName[] = [
+  'API_ACCESS_NOT_ALLOWED_INVALID_CREDENTIALS',
+  'API_ACCESS_NOT_ALLOWED_INVALID_SCOPES',
+  'API_ACCESS_NOT_ALLOWED_DISABLED_GRANT_TYPE',
+];
+const validations: AuditEventName[] = [
+  'TOKEN_REQUEST_ACCESS_TOKEN_VALIDATED',
+  'TOKEN_REQUEST_INVALID_ACCESS_TOKEN',
+  'TOKEN_REQUEST_INVALID_BEARER_TOKEN',
+  'TOKEN_REQUEST_INVALID',
+];
 
 interface Endpoint {
   readonly path: string;
@@ -91,25 +120,29 @@ const endpoints: readonly Endpoint[] = [
   { path: '/oauth/v1/userinfo', statuses: [200, 400, 401, 403], events: ['TOKEN_REQUEST_SCOPE_INVALID', ...validations] },
 ];
 
-test.each(endpoints)('whatever is posted to $path: no fault of ours, and an event of its table for each request', async ({ path, statuses, events }) => {
-  await trail.mark();
-  let requests = 0;
-  await fc.assert(
-    fc.asyncProperty(body(), fc.constantFrom(...headers), async (text, authorization) => {
-      const answer = await platform.agent().postForm(path, text, { headers: authorization ? { authorization } : {} });
-      requests += 1;
-      expect(statuses).toContain(answer.status);
-      if (answer.text !== '') expect(typeof answer.json).toBe('object');
-      if (answer.status >= 400) expect(answer.json.error).toMatch(/^[a-z_]+$/);
-      expect(answer.headers.get('cache-control')).toBe('no-store');
-    }),
-    { numRuns: 400, endOnFailure: true },
-  );
-  const recorded = await trail.names();
-  expect(recorded.filter((name) => !events.includes(name))).toEqual([]);
-  const terminal = recorded.filter((name) => name !== 'API_ACCESS_GRANTED');
-  expect(terminal).toHaveLength(requests);
-}, 120_000);
+test.each(endpoints)(
+  'whatever is posted to $path: no fault of ours, and an event of its table for each request',
+  async ({ path, statuses, events }) => {
+    await trail.mark();
+    let requests = 0;
+    await fc.assert(
+      fc.asyncProperty(body(), fc.constantFrom(...headers), async (text, authorization) => {
+        const answer = await platform.agent().postForm(path, text, { headers: authorization ? { authorization } : {} });
+        requests += 1;
+        expect(statuses).toContain(answer.status);
+        if (answer.text !== '') expect(typeof answer.json).toBe('object');
+        if (answer.status >= 400) expect(answer.json.error).toMatch(/^[a-z_]+$/);
+        expect(answer.headers.get('cache-control')).toBe('no-store');
+      }),
+      { numRuns: 400, endOnFailure: true },
+    );
+    const recorded = await trail.names();
+    expect(recorded.filter((name) => !events.includes(name))).toEqual([]);
+    const terminal = recorded.filter((name) => name !== 'API_ACCESS_GRANTED');
+    expect(terminal).toHaveLength(requests);
+  },
+  120_000,
+);
 
 test('RS-095 an ordinary exchange works after all of it', async () => {
   const client = await givenClient(platform);

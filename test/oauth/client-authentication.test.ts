@@ -82,7 +82,10 @@ describe('what is refused, and what the trail says', () => {
   test('RS-074 an unknown client and a wrong secret get the same bytes', async () => {
     const wrong = await ask({}, basicOf(client.clientId, 'wrong'));
     await trail.expectTrail([
-      ['TOKEN_REQUEST_INVALID_CLIENT_CREDENTIALS', { outcome: 'FAILURE', clientId: client.clientId, details: { reason: 'wrong_secret', grantType: 'client_credentials', endpoint: 'token' } }],
+      [
+        'TOKEN_REQUEST_INVALID_CLIENT_CREDENTIALS',
+        { outcome: 'FAILURE', clientId: client.clientId, details: { reason: 'wrong_secret', grantType: 'client_credentials', endpoint: 'token' } },
+      ],
     ]);
     const unknown = await ask({}, basicOf('nobody', 'wrong'));
     await trail.expectTrail([['TOKEN_REQUEST_INVALID_CLIENT', { outcome: 'FAILURE', clientId: 'nobody', details: { reason: 'unknown_client' } }]]);
@@ -93,7 +96,15 @@ describe('what is refused, and what the trail says', () => {
   });
 
   test('RS-074 secrets that are nearly right', async () => {
-    for (const secret of ['', `${client.secret}x`, client.secret.slice(0, -1), client.secret.toUpperCase(), ` ${client.secret}`, `${client.secret}\u0000`, 'x'.repeat(10_000)]) {
+    for (const secret of [
+      '',
+      `${client.secret}x`,
+      client.secret.slice(0, -1),
+      client.secret.toUpperCase(),
+      ` ${client.secret}`,
+      `${client.secret}\u0000`,
+      'x'.repeat(10_000),
+    ]) {
       expectRefused(await ask({}, basicOf(client.clientId, secret)));
     }
     for (const secret of [`${client.secret}x`, `${client.secret} `]) expectRefused(await ask({ client_id: client.clientId, client_secret: secret }));
@@ -107,7 +118,9 @@ describe('what is refused, and what the trail says', () => {
   test('RS-075 a confidential client without its secret, or with an empty one', async () => {
     for (const fields of [{ client_id: client.clientId }, { client_id: client.clientId, client_secret: '' }] as Record<string, string>[]) {
       expectRefused(await ask(fields));
-      await trail.expectTrail([['TOKEN_REQUEST_INVALID_CLIENT_CREDENTIALS', { clientId: client.clientId, details: { reason: 'not_authenticated' } }]]);
+      await trail.expectTrail([
+        ['TOKEN_REQUEST_INVALID_CLIENT_CREDENTIALS', { clientId: client.clientId, details: { reason: 'not_authenticated' } }],
+      ]);
     }
   });
 

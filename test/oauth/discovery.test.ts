@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { discoveryRequest, processDiscoveryResponse, allowInsecureRequests } from 'oauth4webapi';
-import { allowInsecureRequests as insecure, discovery } from 'openid-client';
+import { allowInsecureRequests, discoveryRequest, processDiscoveryResponse } from 'oauth4webapi';
+import { discovery, allowInsecureRequests as insecure } from 'openid-client';
 import { type Platform, startPlatform } from '../support/start-platform.ts';
 import { trailOf } from '../support/trail.ts';
 
@@ -19,7 +19,15 @@ afterAll(() => platform.stop());
 describe('RS-001 the document (OIDC Discovery §3)', () => {
   test('the issuer is exact, and everything required is there', () => {
     expect(metadata.issuer).toBe(`${platform.url}/oauth`);
-    for (const member of ['authorization_endpoint', 'token_endpoint', 'userinfo_endpoint', 'jwks_uri', 'response_types_supported', 'subject_types_supported', 'id_token_signing_alg_values_supported'])
+    for (const member of [
+      'authorization_endpoint',
+      'token_endpoint',
+      'userinfo_endpoint',
+      'jwks_uri',
+      'response_types_supported',
+      'subject_types_supported',
+      'id_token_signing_alg_values_supported',
+    ])
       expect(metadata).toHaveProperty(member);
   });
 
@@ -28,7 +36,11 @@ describe('RS-001 the document (OIDC Discovery §3)', () => {
       if (Array.isArray(value)) expect([name, new Set(value).size]).toEqual([name, value.length]);
       else expect([name, typeof value]).toEqual([name, /_supported$|^require_/.test(name) ? 'boolean' : 'string']);
     }
-    expect([metadata.request_parameter_supported, metadata.request_uri_parameter_supported, metadata.claims_parameter_supported]).toEqual([false, false, false]);
+    expect([metadata.request_parameter_supported, metadata.request_uri_parameter_supported, metadata.claims_parameter_supported]).toEqual([
+      false,
+      false,
+      false,
+    ]);
   });
 
   test('RS-002 every address is absolute, on this server, and plain', () => {
@@ -76,7 +88,15 @@ describe('what it promises', () => {
   });
 
   test('every address answers', async () => {
-    for (const name of ['jwks_uri', 'userinfo_endpoint', 'token_endpoint', 'revocation_endpoint', 'introspection_endpoint', 'authorization_endpoint', 'end_session_endpoint'])
+    for (const name of [
+      'jwks_uri',
+      'userinfo_endpoint',
+      'token_endpoint',
+      'revocation_endpoint',
+      'introspection_endpoint',
+      'authorization_endpoint',
+      'end_session_endpoint',
+    ])
       expect([name, (await platform.agent().get(metadata[name])).status]).not.toEqual([name, 404]);
   });
 });
@@ -98,7 +118,9 @@ describe('how it is served', () => {
     const head = await platform.agent().send('HEAD', path);
     expect([head.status, head.text]).toEqual([200, '']);
     for (const method of ['PUT', 'DELETE', 'PATCH', 'POST', 'OPTIONS']) {
-      const answer = await platform.agent().send(method, path, { headers: { 'content-type': 'application/json' }, ...(method === 'OPTIONS' ? {} : { body: '{"x":' }) });
+      const answer = await platform
+        .agent()
+        .send(method, path, { headers: { 'content-type': 'application/json' }, ...(method === 'OPTIONS' ? {} : { body: '{"x":' }) });
       expect(answer.status).toBeLessThan(500);
     }
   });

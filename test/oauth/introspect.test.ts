@@ -24,7 +24,12 @@ const introspect = (fields: Record<string, string | string[]>, headers: Record<s
 const clientToken = async (by = client, scope = 'read') =>
   (await platform.agent().postForm('/oauth/token', { grant_type: 'client_credentials', scope }, { headers: by.basic })).json.access_token as string;
 
-async function expectInactive(token: string, event: 'TOKEN_REQUEST_INVALID_BEARER_TOKEN' | 'TOKEN_REQUEST_INVALID_ACCESS_TOKEN', reason: string, by = gateway): Promise<void> {
+async function expectInactive(
+  token: string,
+  event: 'TOKEN_REQUEST_INVALID_BEARER_TOKEN' | 'TOKEN_REQUEST_INVALID_ACCESS_TOKEN',
+  reason: string,
+  by = gateway,
+): Promise<void> {
   await trail.mark();
   const answer = await introspect({ token }, by.basic);
   expect([answer.status, answer.text]).toEqual([200, '{"active":false}']);
@@ -54,7 +59,9 @@ describe('who may ask (oauth.md §4.2)', () => {
       await trail.mark();
       const answer = await introspect({ token, ...fields }, headers);
       expect([answer.status, answer.json.error, answer.headers.get('www-authenticate')]).toEqual([401, 'unauthorized', 'Basic realm="oauth"']);
-      await trail.expectTrail([['API_ACCESS_NOT_ALLOWED_INVALID_CREDENTIALS', { outcome: 'FAILURE', channel: 'REST_API', details: { reason, api: 'introspect' } }]]);
+      await trail.expectTrail([
+        ['API_ACCESS_NOT_ALLOWED_INVALID_CREDENTIALS', { outcome: 'FAILURE', channel: 'REST_API', details: { reason, api: 'introspect' } }],
+      ]);
       texts.add(answer.text);
     }
     expect(texts.size).toBe(1);
@@ -72,7 +79,10 @@ describe('who may ask (oauth.md §4.2)', () => {
       const answer = await introspect({ token: 'x' }, other.basic);
       expect([answer.status, answer.json.error]).toEqual([403, 'forbidden']);
       await trail.expectTrail([
-        ['API_ACCESS_NOT_ALLOWED_INVALID_SCOPES', { clientId: other.clientId, details: { api: 'introspect', requiredScope: 'signet_api_token_introspection' } }],
+        [
+          'API_ACCESS_NOT_ALLOWED_INVALID_SCOPES',
+          { clientId: other.clientId, details: { api: 'introspect', requiredScope: 'signet_api_token_introspection' } },
+        ],
       ]);
     }
   });
@@ -113,14 +123,27 @@ describe('RS-070 what an active token tells (§7.1)', () => {
       amr: ['DEFAULT'],
       acr: passwordAcr,
       auth_time: expect.any(Number),
-      user_details: { name: 'Ada Byron', given_name: 'Ada', family_name: 'Byron', preferred_username: user.username, locale: 'en', updated_at: expect.any(Number) },
+      user_details: {
+        name: 'Ada Byron',
+        given_name: 'Ada',
+        family_name: 'Byron',
+        preferred_username: user.username,
+        locale: 'en',
+        updated_at: expect.any(Number),
+      },
       app_identifier: '',
       app_platform: '',
       app_version: '',
     });
     await trail.expectTrail([
-      ['API_ACCESS_GRANTED', { outcome: 'SUCCESS', clientId: gateway.clientId, appName: 'The gateway', channel: 'REST_API', details: { api: 'introspect' } }],
-      ['TOKEN_REQUEST_ACCESS_TOKEN_VALIDATED', { outcome: 'SUCCESS', clientId: gateway.clientId, userId: user.userId, details: { tokenId: row.id, endpoint: 'introspect' } }],
+      [
+        'API_ACCESS_GRANTED',
+        { outcome: 'SUCCESS', clientId: gateway.clientId, appName: 'The gateway', channel: 'REST_API', details: { api: 'introspect' } },
+      ],
+      [
+        'TOKEN_REQUEST_ACCESS_TOKEN_VALIDATED',
+        { outcome: 'SUCCESS', clientId: gateway.clientId, userId: user.userId, details: { tokenId: row.id, endpoint: 'introspect' } },
+      ],
     ]);
   });
 
@@ -153,7 +176,16 @@ describe('what is not active says so and nothing else', () => {
   test('unknown texts, codes and refresh tokens', async () => {
     const given = await givenCode(platform, client);
     const { refresh_token: refreshToken } = await givenTokens(platform, client);
-    for (const token of ['x', '\ufffd', 'x'.repeat(100_000), `sgat_20000_${'a'.repeat(43)}`, `sgat_999999_${'a'.repeat(43)}`, 'eyJhbGciOiJub25lIn0.e30.', given.code, refreshToken])
+    for (const token of [
+      'x',
+      '\ufffd',
+      'x'.repeat(100_000),
+      `sgat_20000_${'a'.repeat(43)}`,
+      `sgat_999999_${'a'.repeat(43)}`,
+      'eyJhbGciOiJub25lIn0.e30.',
+      given.code,
+      refreshToken,
+    ])
       await expectInactive(token, 'TOKEN_REQUEST_INVALID_BEARER_TOKEN', 'unknown');
   });
 
@@ -188,13 +220,20 @@ describe('a request that lacks something', () => {
   ])('%s', async (_name, fields, reason) => {
     const answer = await introspect(fields as unknown as Record<string, string>);
     expect([answer.status, answer.json.error]).toEqual([400, 'invalid_request']);
-    await trail.expectTrail(['API_ACCESS_GRANTED', ['TOKEN_REQUEST_INVALID', { clientId: gateway.clientId, details: { reason, endpoint: 'introspect' } }]]);
+    await trail.expectTrail([
+      'API_ACCESS_GRANTED',
+      ['TOKEN_REQUEST_INVALID', { clientId: gateway.clientId, details: { reason, endpoint: 'introspect' } }],
+    ]);
   });
 
   test('no form', async () => {
     const answer = await platform.agent().postJson(path, { token: await clientToken() }, { headers: gateway.basic });
     expect([answer.status, answer.json.error]).toEqual([400, 'invalid_request']);
-    await trail.expectTrail(['TOKEN_REQUEST_ACCESS_TOKEN_CREATED', 'API_ACCESS_GRANTED', ['TOKEN_REQUEST_INVALID', { details: { reason: 'content_type' } }]]);
+    await trail.expectTrail([
+      'TOKEN_REQUEST_ACCESS_TOKEN_CREATED',
+      'API_ACCESS_GRANTED',
+      ['TOKEN_REQUEST_INVALID', { details: { reason: 'content_type' } }],
+    ]);
   });
 
   test.each(['GET', 'PUT', 'DELETE'])('%s', async (method) => {

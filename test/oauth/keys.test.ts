@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { calculateJwkThumbprint, createLocalJWKSet, decodeProtectedHeader, importJWK, type JWK, jwtVerify } from 'jose';
-import { ensureSigningKeys, rotateKeys, signingAlgorithms } from '../../src/keys/index.ts';
 import type { Caller } from '../../src/kernel/caller.ts';
 import { run } from '../../src/kernel/work/run.ts';
+import { ensureSigningKeys, rotateKeys, signingAlgorithms } from '../../src/keys/index.ts';
 import { givenApiClient, givenClient } from '../support/fixtures.ts';
 import { givenTokens, isActive } from '../support/given-code.ts';
 import { type Platform, startPlatform } from '../support/start-platform.ts';
@@ -17,7 +17,9 @@ afterAll(() => platform.stop());
 const caller: Caller = { transactionId: 'rotation', channel: 'CLI' };
 const keysOf = async (at = platform): Promise<JWK[]> => (await at.agent().get('/oauth/v1/keys')).json.keys;
 const kidsByStatus = (at: Platform, alg: string) =>
-  at.sql<{ kid: string; status: string }>('select kid, status from signing_key where alg = $1', [alg]).then((rows) => Object.fromEntries(rows.map((row) => [row.status, row.kid])));
+  at
+    .sql<{ kid: string; status: string }>('select kid, status from signing_key where alg = $1', [alg])
+    .then((rows) => Object.fromEntries(rows.map((row) => [row.status, row.kid])));
 
 describe('RS-010 the JWK Set (oauth.md §7.4)', () => {
   test('two keys of each algorithm: the one in use and the next', async () => {
@@ -69,7 +71,9 @@ describe('RS-198 rotation while serving', () => {
     const rotation = await run(platform.runtime, caller, rotateKeys, 'ES256');
     const after = await kidsByStatus(platform, 'ES256');
     expect(after).toEqual({ PREVIOUS: before.CURRENT, CURRENT: before.NEXT, NEXT: rotation.next });
-    await trail.expectTrail([['JWT_KEYS_ROTATED', { details: { algorithm: 'ES256', keyId: before.NEXT, previousKeyId: before.CURRENT, nextKeyId: rotation.next } }]]);
+    await trail.expectTrail([
+      ['JWT_KEYS_ROTATED', { details: { algorithm: 'ES256', keyId: before.NEXT, previousKeyId: before.CURRENT, nextKeyId: rotation.next } }],
+    ]);
 
     for (const server of [platform, second]) {
       let fresh = (await givenTokens(server, client)).access_token;

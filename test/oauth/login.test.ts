@@ -93,7 +93,7 @@ describe('success', () => {
   test('names differ neither by case nor by Unicode form, passwords by case only', async () => {
     await givenUser(platform, { username: 'Zo\u00eb', password: 'Ame\u0301lie 12345' });
     const page = await openLogin(agent, client);
-    expect((await submitLogin(agent, page, { username: 'ZO\u00eb', password: 'AME\u0301LIE 12345' })).status).toBe(400);
+    expect((await submitLogin(agent, page, { username: 'ZO\u00eb', password: 'AME\u0301LIE 12345' })).status).toBe(200);
     expect((await submitLogin(agent, page, { username: 'zoe\u0308', password: 'Am\u00e9lie 12345' })).status).toBe(303);
   });
 
@@ -127,7 +127,7 @@ describe('refusal', () => {
       await trail.expectTrail([['USER_AUTHENTICATION_FAILURE', { userId, clientId: client.clientId, details: { reason, authMethod: 'pwd' } }]]);
     }
     expect(new Set(answers).size).toBe(1);
-    expect(answers[0]).toMatch(/^400 {2}/);
+    expect(answers[0]).toMatch(/^200 {2}/);
     expect(answers[0]).toContain('role="alert"');
   });
 
@@ -164,7 +164,7 @@ describe('throttling', () => {
 
   test('RS-127 RS-130 a name is closed after five failures, also for the right password and for names that do not exist', async () => {
     for (const name of [user.username, 'nobody-either']) {
-      for (let round = 0; round < mostPerAccount; round += 1) expect((await guess(name, 'wrong')).status).toBe(400);
+      for (let round = 0; round < mostPerAccount; round += 1) expect((await guess(name, 'wrong')).status).toBe(200);
       const closed = await guess(name, name === user.username ? user.password : 'wrong');
       expect([closed.status, closed.text.includes('Too many tries')]).toEqual([429, true]);
       expect(Number(closed.headers.get('retry-after'))).toBeGreaterThan(800);
@@ -182,7 +182,7 @@ describe('throttling', () => {
     const statuses: number[] = [];
     for (let round = 0; round < 100; round += 1)
       statuses.push((await guess(user.username, 'wrong', platform.agent({ 'x-forwarded-for': `203.0.113.${round}` }))).status);
-    expect(statuses.filter((status) => status === 400).length).toBe(mostPerAccount);
+    expect(statuses.filter((status) => status === 200).length).toBe(mostPerAccount);
     expect((await guess(user.username, user.password)).status).toBe(429);
     const other = await givenUser(platform);
     expect((await guess(other.username, other.password)).status).toBe(303);
@@ -193,7 +193,7 @@ describe('throttling', () => {
     const answers = await Promise.all(
       Array.from({ length: 50 }, (_, index) => submitLogin(agent, page, { username: user.username, password: `guess-${index}` })),
     );
-    expect(answers.filter(({ status }) => status === 400).length).toBe(mostPerAccount);
+    expect(answers.filter(({ status }) => status === 200).length).toBe(mostPerAccount);
     expect(answers.filter(({ status }) => status === 429).length).toBe(50 - mostPerAccount);
     const reasons = (await trail.events()).map(({ details }) => details?.reason);
     expect(reasons.filter((reason) => reason === 'wrong_password').length).toBe(mostPerAccount);
@@ -202,7 +202,7 @@ describe('throttling', () => {
   test('a success sets the count of the account back', async () => {
     for (let round = 0; round < mostPerAccount - 1; round += 1) await guess(user.username, 'wrong');
     expect((await guess(user.username, user.password)).status).toBe(303);
-    for (let round = 0; round < mostPerAccount - 1; round += 1) expect((await guess(user.username, 'wrong')).status).toBe(400);
+    for (let round = 0; round < mostPerAccount - 1; round += 1) expect((await guess(user.username, 'wrong')).status).toBe(200);
   });
 
   test('spellings of one name share one count', async () => {
@@ -239,7 +239,7 @@ describe('only the browser that started may go on', () => {
   test.each(['', 'x', undefined])('RS-101 a form without the token of this page: %j', async (csrf_token) => {
     const count = await sessionCount(user.userId);
     const answer = await submitLogin(agent, await openLogin(agent, client), user, { csrf_token });
-    expect([answer.status, answer.location, formOf(answer).csrf_token]).toEqual([400, undefined, expect.stringMatching(/^[\w-]{43}$/)]);
+    expect([answer.status, answer.location, formOf(answer).csrf_token]).toEqual([200, undefined, expect.stringMatching(/^[\w-]{43}$/)]);
     expect(await sessionCount(user.userId)).toBe(count);
     await trail.expectTrail([['USER_AUTHENTICATION_FAILURE', { userId: null, details: { reason: 'form_token_invalid' } }]]);
     expect((await submitLogin(agent, answer, user)).status).toBe(303);
@@ -248,7 +248,7 @@ describe('only the browser that started may go on', () => {
   test('RS-101 the token of another sign-in of the same browser', async () => {
     const first = formOf(await openLogin(agent, client));
     const answer = await submitLogin(agent, await openLogin(agent, client), user, { csrf_token: first.csrf_token });
-    expect(answer.status).toBe(400);
+    expect(answer.status).toBe(200);
   });
 
   test('another browser with a cookie of its own (interaction hijack)', async () => {

@@ -180,7 +180,7 @@ describe('without proof the person is asked', () => {
     await signedIn();
     const page = await logout({ client_id: client.clientId, post_logout_redirect_uri: home, state: 'x' });
     const again = await confirm(page, 'accept', changes);
-    expect([again.status, again.text.includes('role="alert"')]).toEqual([400, true]);
+    expect([again.status, again.text.includes('role="alert"')]).toEqual([200, true]);
     await trail.expectTrail([['OPENID_SESSION_LOGOUT_FAILURE', { details: { reason: 'form_token_invalid' } }]]);
     expect(await isSignedIn()).toBe(true);
     expect((await confirm(again, 'accept')).status).toBe(303);
@@ -191,7 +191,7 @@ describe('without proof the person is asked', () => {
     const page = await logout();
     agent = platform.agent();
     await signedIn(await givenUser(platform));
-    expect((await confirm(page, 'accept')).status).toBe(400);
+    expect((await confirm(page, 'accept')).status).toBe(200);
     expect(await isSignedIn()).toBe(true);
   });
 });

@@ -34,7 +34,8 @@ async function useEverySecret(): Promise<void> {
   const jwt = await givenClient(platform, { access_token_format: 'JWT', secret: secret('second client secret', `secret-${randomUUID()}`) });
   const gateway = await givenApiClient(platform, ['TOKEN_INTROSPECTION'], { secret: secret('gateway secret', `secret-${randomUUID()}`) });
   const keyed = await givenKeyClient(platform);
-  const token = (fields: Record<string, string>, headers: Record<string, string> = client.basic) => agent.postForm('/oauth/token', fields, { headers });
+  const token = (fields: Record<string, string>, headers: Record<string, string> = client.basic) =>
+    agent.postForm('/oauth/token', fields, { headers });
   const refused = async (answer: Promise<Answer>) => answers.push((await answer).text);
 
   const { verifier, challenge } = pkcePair();
@@ -48,7 +49,9 @@ async function useEverySecret(): Promise<void> {
   const consent = await signIn(agent, client, other, { code_challenge: challenge });
   secret('consent form token', formOf(consent).csrf_token as string);
   for (const [name, { value }] of agent.cookies) secret(`cookie ${name}`, value);
-  const again = await submitConsent(agent, consent, 'accept', { csrf_token: secret('made-up form token', createHash('sha512').update('x').digest('hex')) });
+  const again = await submitConsent(agent, consent, 'accept', {
+    csrf_token: secret('made-up form token', createHash('sha512').update('x').digest('hex')),
+  });
   const code = secret('code', responseOf(await submitConsent(agent, again, 'accept')).code as string);
 
   const redeeming = { grant_type: 'authorization_code', code, redirect_uri: client.redirectUri, code_verifier: verifier };
@@ -87,10 +90,16 @@ async function misplaceSecrets(refused: (answer: Promise<Answer>) => Promise<unk
       for (const place of places) await refused(agent.postForm(path, { [place]: value }));
       await refused(agent.postForm(path, { grant_type: 'authorization_code', client_secret: value, client_id: 'somebody' }));
       await refused(agent.postForm(path, `${encodeURIComponent(value)}=1&${encodeURIComponent(value)}=2`));
-      await refused(agent.postForm(`${path}?token=${encodeURIComponent(value)}`, '', { headers: { authorization: `Basic ${Buffer.from(`x:${value}`).toString('base64')}` } }));
+      await refused(
+        agent.postForm(`${path}?token=${encodeURIComponent(value)}`, '', {
+          headers: { authorization: `Basic ${Buffer.from(`x:${value}`).toString('base64')}` },
+        }),
+      );
       await refused(agent.send('GET', `${path}?code=${encodeURIComponent(value)}&client_secret=${encodeURIComponent(value)}`));
     }
-    await refused(platform.agent().get(`/oauth/authorize?${new URLSearchParams({ client_id: 'x', response_type: value, scope: value, state: value })}`));
+    await refused(
+      platform.agent().get(`/oauth/authorize?${new URLSearchParams({ client_id: 'x', response_type: value, scope: value, state: value })}`),
+    );
     await refused(platform.agent().get(`/nowhere/${encodeURIComponent(value)}`));
   }
 }
@@ -117,7 +126,9 @@ test('none in the log', () => expect(leaksOf(platform.logged)).toEqual([]));
 test('none comes back in a refusal', () => expect(leaksOf(answers)).toEqual([]));
 
 test('none in any table', async () => {
-  const tables = await platform.sql<{ name: string }>(`select relname as name from pg_class where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace and not relispartition`);
+  const tables = await platform.sql<{ name: string }>(
+    `select relname as name from pg_class where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace and not relispartition`,
+  );
   for (const { name } of tables) {
     const rows = await platform.sql<{ text: string }>(`select t::text as text from ${name} t`);
     expect([name, leaksOf(rows.map((row) => row.text))]).toEqual([name, []]);

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { type CryptoKey, exportJWK, exportSPKI, generateKeyPair, type JWK, SignJWT, UnsecuredJWT } from 'jose';
+import { type CryptoKey, exportJWK, exportSPKI, generateKeyPair, type JWK, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
 import { type GivenClient, givenApiClient, givenClient, givenKeyClient } from '../support/fixtures.ts';
 import { type Platform, startPlatform } from '../support/start-platform.ts';
 import { type Trail, trailOf } from '../support/trail.ts';
@@ -43,13 +43,20 @@ const now = () => Math.floor(Date.now() / 1000);
 
 function assertionOf(id: string, { key = client.key, header = {}, claims = {} }: Making = {}): Promise<string> {
   const all = { iss: id, sub: id, aud: platform.issuer, exp: now() + 60, iat: now(), jti: crypto.randomUUID(), ...claims };
-  return new SignJWT(all as object).setProtectedHeader({ alg: 'ES256', ...header }).sign(key);
+  return new SignJWT(all as JWTPayload).setProtectedHeader({ alg: 'ES256', ...header }).sign(key);
 }
 
 const present = (assertion: string, more: Record<string, string> = {}) =>
-  platform.agent().postForm('/oauth/token', { grant_type: 'client_credentials', client_assertion_type: jwtBearer, client_assertion: assertion, ...more });
+  platform
+    .agent()
+    .postForm('/oauth/token', { grant_type: 'client_credentials', client_assertion_type: jwtBearer, client_assertion: assertion, ...more });
 
-async function expectRefused(assertion: string, reason: string | RegExp, event = 'TOKEN_REQUEST_INVALID_CLIENT_CREDENTIALS', more: Record<string, string> = {}): Promise<void> {
+async function expectRefused(
+  assertion: string,
+  reason: string | RegExp,
+  event = 'TOKEN_REQUEST_INVALID_CLIENT_CREDENTIALS',
+  more: Record<string, string> = {},
+): Promise<void> {
   await trail.mark();
   const answer = await present(assertion, more);
   expect([answer.status, answer.json]).toEqual([401, { error: 'invalid_client', error_description: 'Client authentication failed.' }]);
@@ -63,7 +70,11 @@ describe('RS-078 a good assertion', () => {
     expect((await present(await assertionOf(client.clientId), { client_id: client.clientId })).status).toBe(200);
     expect((await present(await assertionOf(client.clientId, { claims: { aud: [platform.issuer] } }))).status).toBe(200);
     const [event] = await trail.events();
-    expect(event).toMatchObject({ type: 'TOKEN_REQUEST_ACCESS_TOKEN_CREATED', clientId: client.clientId, details: { authMethod: 'private_key_jwt' } });
+    expect(event).toMatchObject({
+      type: 'TOKEN_REQUEST_ACCESS_TOKEN_CREATED',
+      clientId: client.clientId,
+      details: { authMethod: 'private_key_jwt' },
+    });
   });
 
   test.each(['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'])('signed with %s', async (alg) => {
@@ -78,7 +89,12 @@ describe('RS-078 a good assertion', () => {
   });
 
   test('works at the revocation endpoint, and as bearer of an API call', async () => {
-    const { key, jwk, clientId } = await givenKeyClient(platform, { kind: 'API', grant_types: [], api_scopes: ['TOKEN_INTROSPECTION'], redirect_url: null });
+    const { key, jwk, clientId } = await givenKeyClient(platform, {
+      kind: 'API',
+      grant_types: [],
+      api_scopes: ['TOKEN_INTROSPECTION'],
+      redirect_url: null,
+    });
     expect(jwk.kty).toBe('EC');
     const revoked = await platform.agent().postForm('/oauth/revoke', {
       token: 'unknown',
@@ -115,7 +131,9 @@ describe('RS-080, RS-082 a bad assertion', () => {
 
   test.each(cases)('%s', async (_name, reason, claims) => {
     const relative = (value: unknown) => (typeof value === 'number' ? now() + value : value);
-    const real = Object.fromEntries(Object.entries(claims).map(([name, value]) => [name, ['exp', 'iat', 'nbf'].includes(name) ? relative(value) : value]));
+    const real = Object.fromEntries(
+      Object.entries(claims).map(([name, value]) => [name, ['exp', 'iat', 'nbf'].includes(name) ? relative(value) : value]),
+    );
     if (real.aud === 'TOKEN') real.aud = `${platform.issuer}/v1/token`;
     if (Array.isArray(real.aud)) real.aud = [platform.issuer, real.aud[1]];
     await expectRefused(await assertionOf(client.clientId, { claims: real }), reason);
@@ -129,7 +147,9 @@ describe('RS-080, RS-082 a bad assertion', () => {
     const second = await startPlatform({ databaseUrl: platform.databaseUrl, env: { SIGNET_PUBLIC_URL: platform.url } });
     const assertion = await assertionOf(client.clientId);
     const fields = { grant_type: 'client_credentials', client_assertion_type: jwtBearer, client_assertion: assertion };
-    const answers = await Promise.all(Array.from({ length: 20 }, (_, index) => (index % 2 ? platform : second).agent().postForm('/oauth/token', fields)));
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => (index % 2 ? platform : second).agent().postForm('/oauth/token', fields)),
+    );
     expect(answers.filter((answer) => answer.status === 200)).toHaveLength(1);
     await second.stop();
     await expectRefused(assertion, /replayed/);
@@ -164,7 +184,8 @@ describe('RS-080, RS-082 a bad assertion', () => {
     await expectRefused(new UnsecuredJWT(claims).encode(), /not_allowed|invalid/);
     const body = Buffer.from(JSON.stringify(claims)).toString('base64url');
     for (const alg of ['none', 'None', 'NONE', 'nOnE'])
-      for (const signature of ['', 'AAAA']) await expectRefused(`${Buffer.from(JSON.stringify({ alg })).toString('base64url')}.${body}.${signature}`, /assertion_/);
+      for (const signature of ['', 'AAAA'])
+        await expectRefused(`${Buffer.from(JSON.stringify({ alg })).toString('base64url')}.${body}.${signature}`, /assertion_/);
   });
 
   test('signed with the public key as if it were a shared secret', async () => {
@@ -187,7 +208,9 @@ describe('RS-080, RS-082 a bad assertion', () => {
     const [header = '', payload = '', signature = ''] = (await assertionOf(client.clientId)).split('.');
     const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true });
     const zero = Buffer.alloc(64).toString('base64url');
-    const altered = Buffer.from(JSON.stringify({ iss: client.clientId, sub: client.clientId, aud: platform.issuer, exp: now() + 900 })).toString('base64url');
+    const altered = Buffer.from(JSON.stringify({ iss: client.clientId, sub: client.clientId, aud: platform.issuer, exp: now() + 900 })).toString(
+      'base64url',
+    );
     for (const text of [
       `${header}.${altered}.${signature}`,
       `${header}.${payload}.${signature.slice(0, -4)}`,
@@ -206,13 +229,24 @@ describe('RS-080, RS-082 a bad assertion', () => {
   });
 
   test.each([
-    ['another type', { client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:saml2-bearer' }, 'assertion_type', 'TOKEN_REQUEST_INVALID_CLIENT_CREDENTIALS'],
+    [
+      'another type',
+      { client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:saml2-bearer' },
+      'assertion_type',
+      'TOKEN_REQUEST_INVALID_CLIENT_CREDENTIALS',
+    ],
     ['no type', { client_assertion_type: '' }, 'malformed', 'TOKEN_REQUEST_INVALID'],
     ['no assertion', { client_assertion: '' }, 'malformed', 'TOKEN_REQUEST_INVALID'],
-  ])('%s', async (_name, more, reason, event) => expectRefused(await assertionOf(client.clientId), reason, event, more as unknown as Record<string, string>));
+  ])('%s', async (_name, more, reason, event) =>
+    expectRefused(await assertionOf(client.clientId), reason, event, more as unknown as Record<string, string>),
+  );
 
   test('two of them', async () => {
-    const fields = new URLSearchParams({ grant_type: 'client_credentials', client_assertion_type: jwtBearer, client_assertion: await assertionOf(client.clientId) });
+    const fields = new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_assertion_type: jwtBearer,
+      client_assertion: await assertionOf(client.clientId),
+    });
     fields.append('client_assertion', await assertionOf(client.clientId));
     expect((await platform.agent().postForm('/oauth/token', fields)).json.error).toBe('invalid_request');
     await trail.expectTrail([['TOKEN_REQUEST_INVALID', { details: { reason: 'duplicate' } }]]);
@@ -248,7 +282,8 @@ describe('keys at a jwks_uri', () => {
     const { key, jwk } = await newKey('one');
     const some = await remoteClient({ public_jwk: client.jwk });
     serve(jwk);
-    for (let round = 0; round < 3; round += 1) expect((await present(await assertionOf(some.clientId, { key, header: { kid: 'one' } }))).status).toBe(200);
+    for (let round = 0; round < 3; round += 1)
+      expect((await present(await assertionOf(some.clientId, { key, header: { kid: 'one' } }))).status).toBe(200);
     expect(jwks.hits).toBe(1);
     await expectRefused(await assertionOf(some.clientId, { header: { kid: 'client-key' } }), /matching_key/);
   });

@@ -18,7 +18,8 @@ beforeAll(async () => {
 afterAll(() => platform.stop());
 beforeEach(() => trail.mark());
 
-const revoke = (fields: Record<string, string | string[]>, by = client, url = '/oauth/revoke') => platform.agent().postForm(url, fields, { headers: by.basic });
+const revoke = (fields: Record<string, string | string[]>, by = client, url = '/oauth/revoke') =>
+  platform.agent().postForm(url, fields, { headers: by.basic });
 
 const invalidByHint = [
   ['access_token', 'TOKEN_REVOKE_ACCESS_TOKEN_INVALID'],
@@ -29,23 +30,29 @@ const invalidByHint = [
 ] as const;
 
 describe('RS-072 an access token (oauth.md §8.1 #4)', () => {
-  test.each(['', 'access_token', 'refresh_token', 'bogus'])('is dead at once, whatever the hint says (%s); its refresh token is not', async (hint) => {
-    const given = await givenCode(platform, client);
-    const tokens = (await redeem(platform.agent(), client, given)).json;
-    await trail.mark();
-    const answer = await revoke({ token: tokens.access_token, ...(hint ? { token_type_hint: hint } : {}) });
-    expect([answer.status, answer.text]).toEqual([200, '']);
-    expect(answer.headers.get('cache-control')).toBe('no-store');
-    const [row] = await platform.sql('select id, revoked_at is not null as revoked from access_token where family_id = $1', [given.familyId]);
-    expect(row.revoked).toBe(true);
-    await trail.expectTrail([['TOKEN_REVOKE_ACCESS_TOKEN_SUCCESS', { clientId: client.clientId, userId: given.user.userId, details: { tokenId: row.id } }]]);
-    expect(await isActive(platform, gateway, tokens.access_token)).toBe(false);
-    expect((await platform.agent().get('/oauth/v1/userinfo', { headers: { authorization: `Bearer ${tokens.access_token}` } })).status).toBe(401);
-    expect((await refresh(platform.agent(), client, tokens.refresh_token)).status).toBe(200);
-  });
+  test.each(['', 'access_token', 'refresh_token', 'bogus'])(
+    'is dead at once, whatever the hint says (%s); its refresh token is not',
+    async (hint) => {
+      const given = await givenCode(platform, client);
+      const tokens = (await redeem(platform.agent(), client, given)).json;
+      await trail.mark();
+      const answer = await revoke({ token: tokens.access_token, ...(hint ? { token_type_hint: hint } : {}) });
+      expect([answer.status, answer.text]).toEqual([200, '']);
+      expect(answer.headers.get('cache-control')).toBe('no-store');
+      const [row] = await platform.sql('select id, revoked_at is not null as revoked from access_token where family_id = $1', [given.familyId]);
+      expect(row.revoked).toBe(true);
+      await trail.expectTrail([
+        ['TOKEN_REVOKE_ACCESS_TOKEN_SUCCESS', { clientId: client.clientId, userId: given.user.userId, details: { tokenId: row.id } }],
+      ]);
+      expect(await isActive(platform, gateway, tokens.access_token)).toBe(false);
+      expect((await platform.agent().get('/oauth/v1/userinfo', { headers: { authorization: `Bearer ${tokens.access_token}` } })).status).toBe(401);
+      expect((await refresh(platform.agent(), client, tokens.refresh_token)).status).toBe(200);
+    },
+  );
 
   test('of the client itself', async () => {
-    const { access_token: token } = (await platform.agent().postForm('/oauth/token', { grant_type: 'client_credentials' }, { headers: client.basic })).json;
+    const { access_token: token } = (await platform.agent().postForm('/oauth/token', { grant_type: 'client_credentials' }, { headers: client.basic }))
+      .json;
     await trail.mark();
     expect((await revoke({ token }, client, '/oauth/v1/revoke')).status).toBe(200);
     await trail.expectTrail([['TOKEN_REVOKE_ACCESS_TOKEN_SUCCESS', { userId: null }]]);
@@ -69,7 +76,9 @@ describe('a refresh token (§8.1 #5)', () => {
     const tokens = (await redeem(platform.agent(), client, given)).json;
     await trail.mark();
     expect((await revoke({ token: tokens.refresh_token, ...(hint ? { token_type_hint: hint } : {}) })).status).toBe(200);
-    await trail.expectTrail([['TOKEN_REVOKE_REFRESH_TOKEN_SUCCESS', { clientId: client.clientId, userId: given.user.userId, details: { familyId: given.familyId } }]]);
+    await trail.expectTrail([
+      ['TOKEN_REVOKE_REFRESH_TOKEN_SUCCESS', { clientId: client.clientId, userId: given.user.userId, details: { familyId: given.familyId } }],
+    ]);
     expect(await platform.sql('select revoked_reason from token_family where id = $1', [given.familyId])).toEqual([{ revoked_reason: 'revoked' }]);
     expect(await isActive(platform, gateway, tokens.access_token)).toBe(false);
     expect((await refresh(platform.agent(), client, tokens.refresh_token)).json.error).toBe('invalid_grant');

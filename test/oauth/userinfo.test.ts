@@ -19,11 +19,17 @@ beforeEach(() => trail.mark());
 const path = '/oauth/v1/userinfo';
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
-async function expectInvalidToken(headers: Record<string, string>, event: 'TOKEN_REQUEST_INVALID_BEARER_TOKEN' | 'TOKEN_REQUEST_INVALID_ACCESS_TOKEN', reason: string): Promise<void> {
+async function expectInvalidToken(
+  headers: Record<string, string>,
+  event: 'TOKEN_REQUEST_INVALID_BEARER_TOKEN' | 'TOKEN_REQUEST_INVALID_ACCESS_TOKEN',
+  reason: string,
+): Promise<void> {
   await trail.mark();
   const answer = await platform.agent().get(path, { headers });
   expect([answer.status, answer.json.error]).toEqual([401, 'invalid_token']);
-  expect(answer.headers.get('www-authenticate')).toBe(headers.authorization === undefined ? 'Bearer realm="oauth"' : 'Bearer realm="oauth", error="invalid_token"');
+  expect(answer.headers.get('www-authenticate')).toBe(
+    headers.authorization === undefined ? 'Bearer realm="oauth"' : 'Bearer realm="oauth", error="invalid_token"',
+  );
   expect(answer.headers.get('cache-control')).toBe('no-store');
   expect(answer.json).not.toHaveProperty('sub');
   await trail.expectTrail([[event, { details: { reason, endpoint: 'userinfo' } }]]);
@@ -34,7 +40,13 @@ describe('RS-026 a good token (oauth.md §7.2)', () => {
     const user = await givenUser(platform, { phone_number: '+31612345678', phone_number_verified: true });
     const tokens = await givenTokens(platform, client, { user, scopes: ['openid', 'email', 'phone'] });
     await trail.mark();
-    const claims = { sub: user.userId, email: expect.stringContaining('@'), email_verified: true, phone_number: '+31612345678', phone_number_verified: true };
+    const claims = {
+      sub: user.userId,
+      email: expect.stringContaining('@'),
+      email_verified: true,
+      phone_number: '+31612345678',
+      phone_number_verified: true,
+    };
     const agent = platform.agent();
     const answers = [
       await agent.get(path, { headers: bearer(tokens.access_token) }),
@@ -48,7 +60,10 @@ describe('RS-026 a good token (oauth.md §7.2)', () => {
       expect(answer.headers.get('content-type')).toMatch(/^application\/json/);
       expect([answer.headers.get('cache-control'), answer.headers.get('pragma')]).toEqual(['no-store', 'no-cache']);
     }
-    const validated = ['TOKEN_REQUEST_ACCESS_TOKEN_VALIDATED', { clientId: client.clientId, userId: user.userId, details: { endpoint: 'userinfo' } }] as const;
+    const validated = [
+      'TOKEN_REQUEST_ACCESS_TOKEN_VALIDATED',
+      { clientId: client.clientId, userId: user.userId, details: { endpoint: 'userinfo' } },
+    ] as const;
     await trail.expectTrail(answers.map(() => validated));
   });
 
@@ -74,7 +89,11 @@ describe('RS-026 a good token (oauth.md §7.2)', () => {
     const user = await givenUser(platform);
     const tokens = await givenTokens(platform, client, { user, scopes: ['openid', 'email'] });
     await platform.sql(`update directory_user set email = 'new@example.org', email_verified = false where user_id = $1`, [user.userId]);
-    expect((await platform.agent().get(path, { headers: bearer(tokens.access_token) })).json).toEqual({ sub: user.userId, email: 'new@example.org', email_verified: false });
+    expect((await platform.agent().get(path, { headers: bearer(tokens.access_token) })).json).toEqual({
+      sub: user.userId,
+      email: 'new@example.org',
+      email_verified: false,
+    });
   });
 });
 
@@ -91,7 +110,18 @@ describe('RS-027 anything else', () => {
 
   test('unknown texts', async () => {
     const tokens = await givenTokens(platform, client);
-    for (const text of ['x', 'x'.repeat(8000), '', 'a b', '\u00e9', tokens.id_token, tokens.refresh_token, `${tokens.access_token}x`, tokens.access_token.toLowerCase(), 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.'])
+    for (const text of [
+      'x',
+      'x'.repeat(8000),
+      '',
+      'a b',
+      '\u00e9',
+      tokens.id_token,
+      tokens.refresh_token,
+      `${tokens.access_token}x`,
+      tokens.access_token.toLowerCase(),
+      'eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.',
+    ])
       await expectInvalidToken(bearer(text), 'TOKEN_REQUEST_INVALID_BEARER_TOKEN', 'unknown');
     await expectInvalidToken(client.basic, 'TOKEN_REQUEST_INVALID_BEARER_TOKEN', 'unknown');
   });
@@ -121,7 +151,12 @@ describe('RS-027 anything else', () => {
       const answer = await platform.agent().get(path, { headers: bearer(token) });
       expect([answer.status, answer.json.error]).toEqual([403, 'insufficient_scope']);
       expect(answer.headers.get('www-authenticate')).toBe('Bearer realm="oauth", error="insufficient_scope", scope="openid"');
-      await trail.expectTrail([['TOKEN_REQUEST_SCOPE_INVALID', { clientId: client.clientId, details: { reason: 'openid_not_granted', requiredScope: 'openid', endpoint: 'userinfo' } }]]);
+      await trail.expectTrail([
+        [
+          'TOKEN_REQUEST_SCOPE_INVALID',
+          { clientId: client.clientId, details: { reason: 'openid_not_granted', requiredScope: 'openid', endpoint: 'userinfo' } },
+        ],
+      ]);
     }
   });
 

@@ -94,7 +94,8 @@ export class Agent {
       const name = pair.slice(0, pair.indexOf('='));
       const value = pair.slice(pair.indexOf('=') + 1);
       const attribute = (key: string) => attributes.find((part) => part.toLowerCase().startsWith(`${key}=`))?.slice(key.length + 1);
-      const isOver = attribute('max-age') === '0' || (attribute('expires') !== undefined && new Date(attribute('expires') as string).getTime() <= Date.now());
+      const isOver =
+        attribute('max-age') === '0' || (attribute('expires') !== undefined && new Date(attribute('expires') as string).getTime() <= Date.now());
       if (isOver || value === '') this.cookies.delete(name);
       else this.cookies.set(name, { value, path: attribute('path') ?? '/' });
     }

@@ -2,7 +2,6 @@ import { writeSync } from 'node:fs';
 import type { AggregatedResult } from '@jest/reporters';
 
 /** Prints `N passed, N failed` alone on the last line of a run: the line by which a run is read. */
-// biome-ignore lint/style/noDefaultExport: jest asks for it
 export default class ClosingLine {
   onRunComplete(_contexts: unknown, results: AggregatedResult): void {
     const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;

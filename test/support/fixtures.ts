@@ -62,7 +62,10 @@ export function basicOf(clientId: string, secret: string): { authorization: stri
  * A web client with the authorization code and client credentials grants, refresh tokens and the scopes openid, profile, email and
  * read (which are made where they are missing). `columns` overrides columns of table `client`; `secret` is its secret.
  */
-export async function givenClient(target: Target, { secret = 'a-secret-of-a-test-client', ...columns }: Row & { readonly secret?: string } = {}): Promise<GivenClient> {
+export async function givenClient(
+  target: Target,
+  { secret = 'a-secret-of-a-test-client', ...columns }: Row & { readonly secret?: string } = {},
+): Promise<GivenClient> {
   counter += 1;
   const row: Row = {
     client_id: `client-${counter}`,
@@ -111,7 +114,10 @@ export interface GivenUser {
 }
 
 /** A user of the built-in directory. `columns` overrides columns of table `directory_user`. */
-export async function givenUser(target: Target, { password = 'correct horse battery', ...columns }: Row & { readonly password?: string } = {}): Promise<GivenUser> {
+export async function givenUser(
+  target: Target,
+  { password = 'correct horse battery', ...columns }: Row & { readonly password?: string } = {},
+): Promise<GivenUser> {
   counter += 1;
   const row: Row = {
     user_id: `user-${counter}`,
@@ -129,7 +135,10 @@ export async function givenUser(target: Target, { password = 'correct horse batt
 }
 
 /** An administrator account; ADMIN unless `columns` says otherwise. */
-export async function givenAdmin(target: Target, { password = 'correct horse battery', ...columns }: Row & { readonly password?: string } = {}): Promise<{ username: string; password: string }> {
+export async function givenAdmin(
+  target: Target,
+  { password = 'correct horse battery', ...columns }: Row & { readonly password?: string } = {},
+): Promise<{ username: string; password: string }> {
   counter += 1;
   const row: Row = { username: `admin${counter}`, password_hash: await passwordHashOf(password), roles: ['ADMIN'], ...columns };
   await insert(target, 'admin_account', row);

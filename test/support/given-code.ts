@@ -4,6 +4,9 @@ import type { Agent, Answer } from './agent.ts';
 import { type GivenClient, type GivenUser, givenUser } from './fixtures.ts';
 import type { Platform } from './start-platform.ts';
 
+/** As much of a platform as these need: its database and its door. */
+type Target = Pick<Platform, 'sql' | 'agent'>;
+
 /** An authorization code as a client holds it. */
 export interface GivenCode {
   readonly code: string;
@@ -36,7 +39,7 @@ export function pkcePair(): { verifier: string; challenge: string } {
 }
 
 /** A code in the state in which the authorization endpoint leaves it; for tests of what comes after. */
-export async function givenCode(platform: Platform, client: GivenClient, options: CodeOptions = {}): Promise<GivenCode> {
+export async function givenCode(platform: Target, client: GivenClient, options: CodeOptions = {}): Promise<GivenCode> {
   const user = options.user ?? (await givenUser(platform));
   const { verifier, challenge } = pkcePair();
   const expiresAt = new Date(Date.now() + (options.expiresInSeconds ?? 60) * 1000);
@@ -89,14 +92,14 @@ export interface GivenTokens {
 }
 
 /** Tokens of a fresh sign-in, got through the token endpoint. */
-export async function givenTokens(platform: Platform, client: GivenClient, options: CodeOptions = {}): Promise<GivenTokens> {
+export async function givenTokens(platform: Target, client: GivenClient, options: CodeOptions = {}): Promise<GivenTokens> {
   const answer = await redeem(platform.agent(), client, await givenCode(platform, client, options));
   if (answer.status !== 200) throw new Error(`no tokens: ${answer.status} ${answer.text}`);
   return answer.json as GivenTokens;
 }
 
 /** Whether an access token is good, by the introspection of an API client. */
-export async function isActive(platform: Platform, gateway: GivenClient, token: string): Promise<boolean> {
+export async function isActive(platform: Target, gateway: GivenClient, token: string): Promise<boolean> {
   const answer = await platform.agent().postForm('/oauth/api/v2/token/introspect', { token }, { headers: gateway.basic });
   if (answer.status !== 200) throw new Error(`introspection failed: ${answer.status} ${answer.text}`);
   return answer.json.active;

@@ -15,7 +15,6 @@ declare global {
 }
 
 /** Once before all tests: a database server with a migrated template, and Redis where it is installed. Workers find both by environment. */
-// biome-ignore lint/style/noDefaultExport: jest asks for it
 export default async function globalSetup(): Promise<void> {
   mkdirSync(dirname(eventsFile), { recursive: true });
   rmSync(eventsFile, { force: true });

@@ -27,7 +27,12 @@ export async function ask(platform: Platform, api: GraphqlApi, query: string, va
 }
 
 /** A graphql-ws client of one API; it does not reconnect by itself. */
-export function openSubscriptions(platform: Platform, api: GraphqlApi, token: string | undefined, options: { readonly retries?: number } = {}): Client {
+export function openSubscriptions(
+  platform: Platform,
+  api: GraphqlApi,
+  token: string | undefined,
+  options: { readonly retries?: number } = {},
+): Client {
   return createClient({
     url: `${platform.url.replace(/^http/, 'ws')}/graphql/${api}`,
     webSocketImpl: WebSocket,

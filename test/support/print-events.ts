@@ -4,7 +4,13 @@ import { type AuditEventName, auditEventNames, eventKind, isAuditEventName } fro
 import { packageRoot } from '../../src/kernel/package-root.ts';
 import { eventsFile } from './events-file.ts';
 
-const wanted = readFileSync(join(packageRoot, 'test', 'support', 'audit-event-names.txt'), 'utf8').split('\n').filter(isAuditEventName);
+const wanted = readFileSync(join(packageRoot, 'test', 'support', 'audit-event-names.txt'), 'utf8')
+  .split('\n')
+  .filter(isAuditEventName);
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
 
 function emittedNames(): Set<string> {
   if (!existsSync(eventsFile)) throw new Error('no test run left its events in coverage/: run npm test first');
@@ -19,13 +25,13 @@ function emittedNames(): Set<string> {
 function printMissing(missing: readonly AuditEventName[]): void {
   for (const category of new Set(missing.map((name) => eventKind(name).category))) {
     const names = missing.filter((name) => eventKind(name).category === category);
-    console.log(`${category}: ${names.length} missing`);
-    for (const name of names) console.log(`  ${name}`);
+    print(`${category}: ${names.length} missing`);
+    for (const name of names) print(`  ${name}`);
   }
 }
 
 const emitted = emittedNames();
 printMissing(wanted.filter((name) => !emitted.has(name)));
 const further = auditEventNames.filter((name) => eventKind(name).category === 'EXTENSION');
-console.log(`further events: ${further.filter((name) => emitted.has(name)).length}/${further.length} emitted by tests`);
-console.log(`events: ${wanted.filter((name) => emitted.has(name)).length}/${wanted.length} emitted by tests`);
+print(`further events: ${further.filter((name) => emitted.has(name)).length}/${further.length} emitted by tests`);
+print(`events: ${wanted.filter((name) => emitted.has(name)).length}/${wanted.length} emitted by tests`);

@@ -16,8 +16,13 @@ export interface RawSocket {
 }
 
 /** Opens a connection; `token` also sends connection_init and waits for the acknowledgement. */
-export async function openRawSocket(platform: Platform, options: { readonly api?: string; readonly token?: string; readonly headers?: Record<string, string> } = {}): Promise<RawSocket> {
-  const socket = new WebSocket(`${platform.url.replace(/^http/, 'ws')}/graphql/${options.api ?? 'admin'}`, 'graphql-transport-ws', { headers: options.headers ?? {} });
+export async function openRawSocket(
+  platform: Platform,
+  options: { readonly api?: string; readonly token?: string; readonly headers?: Record<string, string> } = {},
+): Promise<RawSocket> {
+  const socket = new WebSocket(`${platform.url.replace(/^http/, 'ws')}/graphql/${options.api ?? 'admin'}`, 'graphql-transport-ws', {
+    headers: options.headers ?? {},
+  });
   // biome-ignore lint/suspicious/noExplicitAny: as above
   const messages: any[] = [];
   const watchers = new Set<() => void>();

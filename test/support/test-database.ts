@@ -3,7 +3,6 @@ import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { ensureSigningKeys } from '../../src/keys/index.ts';
 import { readConfig } from '../../src/kernel/config/config.ts';
 import { mayOthersEnter } from '../../src/kernel/db/embedded/binaries.ts';
 import { startEmbeddedDatabase } from '../../src/kernel/db/embedded/embedded-database.ts';
@@ -11,6 +10,7 @@ import { migrate } from '../../src/kernel/db/migrate.ts';
 import { openLog } from '../../src/kernel/log.ts';
 import { packageRoot } from '../../src/kernel/package-root.ts';
 import { openRuntime } from '../../src/kernel/runtime.ts';
+import { ensureSigningKeys } from '../../src/keys/index.ts';
 import { ScopeEntity } from '../../src/scopes/scope.entity.ts';
 import { testSettings } from './test-settings.ts';
 

@@ -1,11 +1,16 @@
 import type { AuditEventName } from '../../src/kernel/audit/catalogue.ts';
-import { type EventRow, eventRow, type EventSubject } from '../../src/kernel/audit/event-row.ts';
-import type { Caller } from '../../src/kernel/caller.ts';
+import { type EventRow, type EventSubject, eventRow } from '../../src/kernel/audit/event-row.ts';
 import { isSettled } from '../../src/kernel/audit/read-trail.ts';
+import type { Caller } from '../../src/kernel/caller.ts';
 import type { Platform } from '../support/start-platform.ts';
 
 /** Rows of the trail for tests of reading it. */
-export function trailRow(platform: Platform, name: AuditEventName, details: Record<string, unknown> & EventSubject = {}, caller: Partial<Caller> = {}): EventRow {
+export function trailRow(
+  platform: Platform,
+  name: AuditEventName,
+  details: Record<string, unknown> & EventSubject = {},
+  caller: Partial<Caller> = {},
+): EventRow {
   return eventRow(platform.runtime.ids.uuid(), { transactionId: 'test', channel: 'CLI', ...caller }, name, details);
 }
 

@@ -13,7 +13,12 @@ beforeAll(async () => {
   await platform.sql('delete from audit_event');
   const rows = Array.from({ length: 250 }, (_, index) => {
     const subject = { userId: index % 2 === 0 ? `User-${index % 10}` : 'other', clientId: `client-${index % 5}`, appName: `App ${index % 3}` };
-    const caller = { transactionId: `tx-${Math.floor(index / 2)}`, clientIp: index % 4 === 0 ? '2001:db8::1' : '10.1.2.3', userAgent: 'jest', ...(index % 7 === 0 ? { adminUser: 'root' } : {}) };
+    const caller = {
+      transactionId: `tx-${Math.floor(index / 2)}`,
+      clientIp: index % 4 === 0 ? '2001:db8::1' : '10.1.2.3',
+      userAgent: 'jest',
+      ...(index % 7 === 0 ? { adminUser: 'root' } : {}),
+    };
     const [name, details] = [
       ['CONSENT_GIVEN', { scopes: ['read'], persistentScopes: [] }],
       ['CONSENT_CSRF_INVALID', { reason: 'expired' }],
@@ -39,7 +44,13 @@ async function page(variables: object) {
 }
 
 async function count(filter: object): Promise<number> {
-  const { data, errors } = await ask(platform, 'admin', 'query ($filter: AuditEventFilter) { auditEvents(filter: $filter, first: 1) { totalCount } }', { filter }, { token });
+  const { data, errors } = await ask(
+    platform,
+    'admin',
+    'query ($filter: AuditEventFilter) { auditEvents(filter: $filter, first: 1) { totalCount } }',
+    { filter },
+    { token },
+  );
   expect(errors).toBeUndefined();
   return data.auditEvents.totalCount;
 }
@@ -56,7 +67,13 @@ async function newestFirst(): Promise<string[]> {
 test('RS-156: all events, newest first, unique and with a zone in the time', async () => {
   const all = await newestFirst();
   expect(idsOf(await page({ first: 1000 }))).toEqual(all);
-  const { data } = await ask(platform, 'admin', '{ auditEvents(first: 1) { totalCount edges { cursor node { id cursor type name occurredAt outcome category clientId appName userId adminUser transactionId clientIp userAgent channel details detailsText } } } }', {}, { token });
+  const { data } = await ask(
+    platform,
+    'admin',
+    '{ auditEvents(first: 1) { totalCount edges { cursor node { id cursor type name occurredAt outcome category clientId appName userId adminUser transactionId clientIp userAgent channel details detailsText } } } }',
+    {},
+    { token },
+  );
   expect(data.auditEvents).toEqual({
     totalCount: 250,
     edges: [
@@ -184,7 +201,8 @@ test.each([
 });
 
 test('texts that could upset the database are only texts', async () => {
-  for (const value of ["'; drop table audit_event; --", '\u0000', '%', '\\', 'x'.repeat(10_000)]) expect(await count({ userId: value, clientId: value, appName: value })).toBe(0);
+  for (const value of ["'; drop table audit_event; --", '\u0000', '%', '\\', 'x'.repeat(10_000)])
+    expect(await count({ userId: value, clientId: value, appName: value })).toBe(0);
 });
 
 test('totalCount gives up above 10 000', async () => {
@@ -203,7 +221,9 @@ test('only events whose order is final appear, so that no later one can slip in 
   const slow = new pg.Client({ connectionString: platform.databaseUrl });
   await slow.connect();
   await slow.query('begin');
-  await slow.query(`insert into audit_event (id, type, outcome, category, channel, transaction_id) values (gen_random_uuid(), 'USER_CREATED', 'SUCCESS', 'EXTENSION', 'CLI', 'slow')`);
+  await slow.query(
+    `insert into audit_event (id, type, outcome, category, channel, transaction_id) values (gen_random_uuid(), 'USER_CREATED', 'SUCCESS', 'EXTENSION', 'CLI', 'slow')`,
+  );
   await appendTrail(platform, [trailRow(platform, 'USER_DELETED', { userId: 'fast' })]);
   const during = await page({ first: 1 });
   expect(during.edges[0].node.transactionId).toBe('tx-124');
@@ -218,7 +238,9 @@ test('only events whose order is final appear, so that no later one can slip in 
 test('the catalogue can be read', async () => {
   const { data } = await ask(platform, 'admin', '{ auditEventTypes { type name category outcome description excluded } }', {}, { token });
   expect(data.auditEventTypes.map(({ type }: { type: string }) => type)).toEqual(auditEventNames);
-  expect(data.auditEventTypes.filter(({ excluded }: { excluded: boolean }) => excluded).map(({ type }: { type: string }) => type)).toEqual(['API_ACCESS_GRANTED']);
+  expect(data.auditEventTypes.filter(({ excluded }: { excluded: boolean }) => excluded).map(({ type }: { type: string }) => type)).toEqual([
+    'API_ACCESS_GRANTED',
+  ]);
   expect(data.auditEventTypes[0]).toMatchObject({ name: expect.any(String), description: expect.stringMatching(/\.$/) });
 });
 
@@ -235,8 +257,15 @@ test('a rare type among many events is found through its index, without reading 
     [text, values] = [statement, binds];
     return platform.sql(statement, binds) as Promise<Row[]>;
   };
-  await readAuditEvents(spy, auditFilter({ types: ['ADMIN_SCOPE_CREATED', 'CONSENT_CSRF_INVALID'] }), { count: 20, isBackward: false, after: undefined, before: undefined });
-  const plan = (await platform.sql<{ 'QUERY PLAN': string }>(`explain (analyze, timing off) ${text}`, values)).map((row) => row['QUERY PLAN']).join('\n');
+  await readAuditEvents(spy, auditFilter({ types: ['ADMIN_SCOPE_CREATED', 'CONSENT_CSRF_INVALID'] }), {
+    count: 20,
+    isBackward: false,
+    after: undefined,
+    before: undefined,
+  });
+  const plan = (await platform.sql<{ 'QUERY PLAN': string }>(`explain (analyze, timing off) ${text}`, values))
+    .map((row) => row['QUERY PLAN'])
+    .join('\n');
   expect(plan).not.toContain('Seq Scan on audit_event');
   expect(plan).toMatch(/Index .*Scan/);
   const rows = [...plan.matchAll(/Scan.*rows=([\d.]+) loops/g)].map(([, read]) => Number(read));

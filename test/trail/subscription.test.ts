@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Client } from 'graphql-ws';
 import { givenApiClient } from '../support/fixtures.ts';
 import { ask, openSubscriptions } from '../support/graphql.ts';
-import { openRawSocket, type RawSocket } from '../support/raw-socket.ts';
+import { openRawSocket } from '../support/raw-socket.ts';
 import { signInAdmin } from '../support/sign-in-admin.ts';
 import { type Platform, startPlatform } from '../support/start-platform.ts';
 import { waitUntil } from '../support/wait-until.ts';
-import { appendTrail, settled, trailRow } from './append-trail.ts';
+import { settled, trailRow } from './append-trail.ts';
+import { append, document, gather, type Item, only } from './stream.ts';
 
 let platform: Platform;
 let token: string;
@@ -17,53 +17,14 @@ beforeAll(async () => {
 });
 afterAll(() => platform.stop());
 
-const document = `subscription ($filter: AuditEventFilter, $after: String, $heartbeat: Int) {
-  auditEvents(filter: $filter, after: $after, heartbeatSeconds: $heartbeat) {
-    __typename
-    ... on AuditStreamEvent { cursor event { id type transactionId } }
-    ... on AuditStreamHeartbeat { cursor at behind } } }`;
-
-// biome-ignore lint/suspicious/noExplicitAny: items of either kind
-type Item = any;
-
-/** A subscription that gathers its items. */
-function gather(client: Client, variables: object = {}) {
-  const items: Item[] = [];
-  const state = { ended: false, errors: undefined as unknown };
-  const stop = client.subscribe<{ auditEvents: Item }>(
-    { query: document, variables: variables as Record<string, unknown> },
-    {
-      next: ({ data }) => void items.push(data?.auditEvents),
-      error: (error) => {
-        state.errors = error;
-        state.ended = true;
-      },
-      complete: () => {
-        state.ended = true;
-      },
-    },
-  );
-  const events = () => items.filter(({ __typename }) => __typename === 'AuditStreamEvent').map(({ event }) => event);
-  const heartbeats = () => items.filter(({ __typename }) => __typename === 'AuditStreamHeartbeat');
-  return { items, events, heartbeats, state, stop };
-}
-
-const only = (transactionId: string) => ({ filter: { transactionId } });
-
-async function append(transactionId: string, count: number): Promise<string[]> {
-  const rows = Array.from({ length: count }, () => trailRow(platform, 'USER_DELETED', { userId: 'someone' }, { transactionId }));
-  await appendTrail(platform, rows);
-  return rows.map(({ id }) => id);
-}
-
 test('RS-148: without a cursor the stream starts now: a heartbeat that names the place, then what comes, in order', async () => {
-  await append('before', 3);
+  await append(platform, 'before', 3);
   await settled(platform);
   const client = openSubscriptions(platform, 'admin', token);
   const stream = gather(client, only('live'));
   await waitUntil('the first heartbeat', () => stream.heartbeats().length > 0);
   expect(stream.items[0]).toMatchObject({ __typename: 'AuditStreamHeartbeat', behind: false });
-  const ids = [...(await append('live', 5)), ...(await append('live', 5))];
+  const ids = [...(await append(platform, 'live', 5)), ...(await append(platform, 'live', 5))];
   await waitUntil('ten events', () => stream.events().length === 10);
   expect(stream.events().map(({ id }) => id)).toEqual(ids);
   expect(new Set(ids).size).toBe(10);
@@ -74,13 +35,19 @@ test('history behind a cursor of the query comes first, then live, with no gap a
   const client = openSubscriptions(platform, 'admin', token);
   const live = gather(client, only('join'));
   await waitUntil('a stream that keeps the node up to date', () => live.items.length > 0);
-  const early = await append('join', 450);
+  const early = await append(platform, 'join', 450);
   await waitUntil('history', () => live.events().length === 450);
-  const { data } = await ask(platform, 'admin', '{ auditEvents(first: 1000, filter: { transactionId: "join" }) { edges { cursor node { id } } } }', {}, { token });
+  const { data } = await ask(
+    platform,
+    'admin',
+    '{ auditEvents(first: 1000, filter: { transactionId: "join" }) { edges { cursor node { id } } } }',
+    {},
+    { token },
+  );
   const { edges } = data.auditEvents;
   const start = edges[edges.length - 11];
   const stream = gather(client, { ...only('join'), after: start.cursor });
-  const late = await append('join', 60);
+  const late = await append(platform, 'join', 60);
   await waitUntil('all events', () => stream.events().length >= 499);
   expect(stream.events().map(({ id }) => id)).toEqual([...early.slice(early.indexOf(start.node.id) + 1), ...late]);
   expect(stream.events()).toHaveLength(499);
@@ -153,7 +120,7 @@ test('a heartbeat carries the place up to which everything was examined, althoug
   const client = openSubscriptions(platform, 'admin', token);
   const stream = gather(client, { ...only('never'), heartbeat: 5 });
   await waitUntil('the first heartbeat', () => stream.heartbeats().length === 1);
-  await append('other', 3);
+  await append(platform, 'other', 3);
   await waitUntil('the second heartbeat', () => stream.heartbeats().length === 2, 8000);
   const [first, second] = stream.heartbeats();
   expect(second.cursor).not.toBe(first.cursor);
@@ -181,7 +148,7 @@ describe('what a subscription refuses', () => {
 
   test('a cursor older than what is kept: CURSOR_EXPIRED with the oldest one', async () => {
     const old = (await firstItem()).cursor;
-    await append('kept', 1);
+    await append(platform, 'kept', 1);
     await settled(platform);
     await platform.sql(`insert into audit_horizon (epoch, tx, seq) select epoch, tx, seq - 1 from audit_event where transaction_id = 'kept'`);
     const socket = await openRawSocket(platform, { token });
@@ -220,113 +187,18 @@ describe('what a subscription refuses', () => {
 
   test('RS-147: five subscriptions on a connection, the sixth is refused and harms none', async () => {
     const socket = await openRawSocket(platform, { token });
-    for (let index = 0; index < 300; index += 1) socket.send({ id: `s${index}`, type: 'subscribe', payload: { query: document, variables: only('many') } });
+    for (let index = 0; index < 300; index += 1)
+      socket.send({ id: `s${index}`, type: 'subscribe', payload: { query: document, variables: only('many') } });
     await waitUntil('295 refusals', () => socket.messages.filter(({ type }) => type === 'error').length === 295);
     await waitUntil('five streams', () => socket.messages.filter(({ type }) => type === 'next').length === 5);
-    await append('many', 1);
-    await waitUntil('five deliveries', () => socket.messages.filter(({ type, payload }) => type === 'next' && payload.data.auditEvents.__typename === 'AuditStreamEvent').length === 5);
+    await append(platform, 'many', 1);
+    await waitUntil(
+      'five deliveries',
+      () => socket.messages.filter(({ type, payload }) => type === 'next' && payload.data.auditEvents.__typename === 'AuditStreamEvent').length === 5,
+    );
     socket.send({ id: 's0', type: 'complete' });
     socket.send({ id: 'again', type: 'subscribe', payload: { query: document } });
     await socket.find(({ id, type }) => id === 'again' && type === 'next');
     socket.socket.close();
   });
 });
-
-test('a node serves as many streams as it is configured for', async () => {
-  const small = await startPlatform({ env: { SIGNET_AUDIT_STREAMS_PER_NODE: '2' } });
-  const admin = await signInAdmin(small);
-  const socket = await openRawSocket(small, { token: admin.token });
-  for (const id of ['a', 'b', 'c']) {
-    socket.send({ id, type: 'subscribe', payload: { query: document } });
-    await socket.find((message) => message.id === id);
-  }
-  expect(socket.messages.find(({ id }) => id === 'c')).toMatchObject({ type: 'error', payload: [{ extensions: { code: 'UNAVAILABLE' } }] });
-  const metrics = await small.agent().get('/metrics');
-  expect(metrics.text).toContain('signet_audit_subscriptions 2');
-  socket.send({ id: 'a', type: 'complete' });
-  await waitUntil('one stream less', async () => (await small.agent().get('/metrics')).text.includes('signet_audit_subscriptions 1'));
-  await small.stop();
-  expect((await socket.closed).code).toBe(1012);
-});
-
-describe('the session behind a subscription', () => {
-  async function subscribed(account: { token: string }): Promise<RawSocket> {
-    const socket = await openRawSocket(platform, account);
-    socket.send({ id: 'a', type: 'subscribe', payload: { query: document } });
-    await socket.find(({ type }) => type === 'next');
-    return socket;
-  }
-
-  test('logging out closes it with 4403, at once', async () => {
-    const admin = await signInAdmin(platform);
-    const [own, other] = [await subscribed(admin), await subscribed({ token })];
-    await ask(platform, 'admin', 'mutation { adminLogout { acknowledged } }', {}, admin);
-    expect((await own.closed).code).toBe(4403);
-    expect(other.socket.readyState).toBe(other.socket.OPEN);
-    other.socket.close();
-  });
-
-  test('an expired session, a disabled account and a lost role close it with 4403 at the next look', async () => {
-    const admins = [await signInAdmin(platform), await signInAdmin(platform), await signInAdmin(platform)] as const;
-    const sockets = await Promise.all(admins.map(subscribed));
-    await platform.sql('update admin_session set expires_at = now() where username = $1', [admins[0].username]);
-    await platform.sql('update admin_account set enabled = false where username = $1', [admins[1].username]);
-    await platform.sql("update admin_session set roles = '{HELPDESK}' where username = $1", [admins[2].username]);
-    for (const socket of sockets) expect((await socket.closed).code).toBe(4403);
-  });
-
-  test('an access token may expire while its session lives', async () => {
-    const short = await startPlatform({ env: { SIGNET_AUDIT_STREAM_CHECK_SECONDS: '1', SIGNET_ADMIN_TOKEN_SECONDS: '60' } });
-    const admin = await signInAdmin(short);
-    const socket = await openRawSocket(short, admin);
-    await sleep(1500);
-    expect(socket.socket.readyState).toBe(socket.socket.OPEN);
-    await short.stop();
-  });
-});
-
-test('200 subscribers with the same selection cost one execution for each event', async () => {
-  const { SharedExecution } = await import('../../src/server/shared-execution.ts');
-  const before = SharedExecution.total;
-  const sockets = await Promise.all(Array.from({ length: 40 }, () => openRawSocket(platform, { token })));
-  for (const socket of sockets) for (let index = 0; index < 5; index += 1) socket.send({ id: `${index}`, type: 'subscribe', payload: { query: document, variables: only(index === 0 ? 'shared' : 'shared') } });
-  const nexts = (socket: RawSocket) => socket.messages.filter(({ type }) => type === 'next').length;
-  await waitUntil('all streams', () => sockets.every((socket) => nexts(socket) >= 5), 10_000);
-  const starting = SharedExecution.total;
-  expect(starting - before).toBe(200);
-  await append('shared', 50);
-  await waitUntil('all events everywhere', () => sockets.every((socket) => nexts(socket) === 255), 10_000);
-  expect(SharedExecution.total - starting).toBe(50);
-  for (const { socket } of sockets) socket.terminate();
-}, 30_000);
-
-test('a client that takes nothing is closed with 4429 and resumes from its cursor; others are not slowed', async () => {
-  const strict = await startPlatform({ env: { SIGNET_AUDIT_STREAM_STALL_SECONDS: '1' } });
-  const admin = await signInAdmin(strict);
-  const [slow, fast] = [await openRawSocket(strict, admin), await openRawSocket(strict, admin)];
-  const query = 'subscription { auditEvents { __typename ... on AuditStreamEvent { cursor event { id userAgent details } } ... on AuditStreamHeartbeat { cursor } } }';
-  for (const socket of [slow, fast]) {
-    socket.send({ id: 'a', type: 'subscribe', payload: { query } });
-    await socket.find(({ type }) => type === 'next');
-  }
-  slow.socket.pause();
-  const wide = 'x'.repeat(500);
-  const rows = Array.from({ length: 12_000 }, () => trailRow(strict, 'CONSENT_CSRF_INVALID', { reason: wide }, { transactionId: 'wide', userAgent: wide }));
-  for (let at = 0; at < rows.length; at += 1000) {
-    await appendTrail(strict, rows.slice(at, at + 1000));
-    await sleep(50);
-  }
-  const received = (socket: RawSocket) => socket.messages.filter(({ payload }) => payload?.data?.auditEvents.__typename === 'AuditStreamEvent');
-  await waitUntil('all events at the fast one', () => received(fast).length === rows.length, 20_000);
-  await sleep(2500);
-  slow.socket.resume();
-  expect([1006, 4429]).toContain((await slow.closed).code);
-  const got = received(slow);
-  expect(got.length).toBeLessThan(rows.length);
-  const again = await openRawSocket(strict, admin);
-  const after = got.at(-1)?.payload.data.auditEvents.cursor;
-  again.send({ id: 'b', type: 'subscribe', payload: { query: query.replace('auditEvents', `auditEvents(after: "${after}")`) } });
-  await waitUntil('the rest after resuming', () => received(again).length === rows.length - got.length, 20_000);
-  expect([...got, ...received(again)].map(({ payload }) => payload.data.auditEvents.event.id)).toEqual(rows.map(({ id }) => id));
-  await strict.stop();
-}, 60_000);

@@ -23,8 +23,16 @@ describe('deletion of what expired', () => {
   beforeEach(() => sql('truncate browser_session, admin_session, used_assertion, throttle, token_family, refresh_token'));
 
   test.each([
-    ['browser_session', (end: string) => `(id, secret_hash, user_id, auth_time, acr, amr, expires_at, max_expires_at) values (gen_random_uuid(), sha256(random()::text::bytea), 'u', now(), 'a', '{pwd}', ${end}, ${ahead('1 day')})`],
-    ['admin_session', (end: string) => `(id, username, authenticator, roles, refresh_hash, expires_at, max_expires_at) values (gen_random_uuid(), 'a', 'password', '{ADMIN}', '\\x00', ${end}, ${ahead('1 day')})`],
+    [
+      'browser_session',
+      (end: string) =>
+        `(id, secret_hash, user_id, auth_time, acr, amr, expires_at, max_expires_at) values (gen_random_uuid(), sha256(random()::text::bytea), 'u', now(), 'a', '{pwd}', ${end}, ${ahead('1 day')})`,
+    ],
+    [
+      'admin_session',
+      (end: string) =>
+        `(id, username, authenticator, roles, refresh_hash, expires_at, max_expires_at) values (gen_random_uuid(), 'a', 'password', '{ADMIN}', '\\x00', ${end}, ${ahead('1 day')})`,
+    ],
     ['used_assertion', (end: string) => `(client_id, jti_hash, expires_at) values ('c', sha256(random()::text::bytea), ${end})`],
     ['throttle', (end: string) => `(key, failures, window_ends_at) values (random()::text, 1, ${end})`],
   ])('%s: long ago goes, the rest stays', async (table, row) => {
@@ -85,10 +93,18 @@ describe('deletion of what expired', () => {
 
 describe('partitions', () => {
   const partitions = (table: string) =>
-    sql<{ name: string }>(`select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid where i.inhparent = $1::regclass order by 1`, [table]).then((rows) => rows.map((row) => row.name));
-  const addMonth = (month: string, next: string) => sql(`create table if not exists audit_event_${month.replace('-', '')} partition of audit_event for values from ('${month}-01Z') to ('${next}-01Z')`);
+    sql<{ name: string }>(
+      `select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid where i.inhparent = $1::regclass order by 1`,
+      [table],
+    ).then((rows) => rows.map((row) => row.name));
+  const addMonth = (month: string, next: string) =>
+    sql(
+      `create table if not exists audit_event_${month.replace('-', '')} partition of audit_event for values from ('${month}-01Z') to ('${next}-01Z')`,
+    );
   const addEvent = (at: string, tx: string) =>
-    sql(`insert into audit_event (id, occurred_at, type, outcome, category, channel, transaction_id, tx) values (gen_random_uuid(), '${at}', 'USER_DELETED', 'SUCCESS', 'EXTENSION', 'CLI', 'x', '${tx}')`);
+    sql(
+      `insert into audit_event (id, occurred_at, type, outcome, category, channel, transaction_id, tx) values (gen_random_uuid(), '${at}', 'USER_DELETED', 'SUCCESS', 'EXTENSION', 'CLI', 'x', '${tx}')`,
+    );
 
   test('that will be needed are made, those whose rows are over are dropped, and the trail remembers what it lost', async () => {
     await addMonth('2020-01', '2020-02');
@@ -97,7 +113,7 @@ describe('partitions', () => {
     await addEvent('2020-01-16Z', '70');
     await addEvent('2020-02-15Z', '60');
     await sql(`create table access_token_20200101 partition of access_token for values from ('2020-01-01Z') to ('2020-01-02Z')`);
-    await sql('drop table audit_event_' + new Date().toISOString().slice(0, 7).replace('-', ''));
+    await sql(`drop table audit_event_${new Date().toISOString().slice(0, 7).replace('-', '')}`);
 
     await Promise.all([keepPartitions(runtime), keepPartitions(runtime)]);
     await keepPartitions(runtime);

@@ -50,9 +50,14 @@ function collector(transactionId: string) {
 
 async function enqueue({ runtime }: TestRuntime, transactionId: string, count: number): Promise<void> {
   const caller: Caller = { transactionId, channel: 'CLI' };
-  await run(runtime, caller, async (work) => {
-    for (let index = 0; index < count; index += 1) work.enqueue('housekeeping.expired', {});
-  }, undefined);
+  await run(
+    runtime,
+    caller,
+    async (work) => {
+      for (let index = 0; index < count; index += 1) work.enqueue('housekeeping.expired', {});
+    },
+    undefined,
+  );
 }
 
 async function waiting({ runtime }: TestRuntime): Promise<number> {
@@ -77,10 +82,15 @@ function suite(redisUrl?: string): void {
     const opened = await open(redisUrl);
     const { done, handler } = collector('request-2');
     startWith(opened, handler);
-    const failing = run(opened.runtime, { transactionId: 'request-2', channel: 'CLI' }, async (work) => {
-      work.enqueue('housekeeping.expired', {});
-      throw new AppError('access_denied');
-    }, undefined);
+    const failing = run(
+      opened.runtime,
+      { transactionId: 'request-2', channel: 'CLI' },
+      async (work) => {
+        work.enqueue('housekeeping.expired', {});
+        throw new AppError('access_denied');
+      },
+      undefined,
+    );
     await expect(failing).rejects.toThrow();
     await enqueue(opened, 'request-2', 1);
     await waitUntil('the other job is done', () => done.length > 0);
@@ -152,7 +162,12 @@ function suite(redisUrl?: string): void {
     const opened = await open(redisUrl);
     const queues = openQueues(opened.runtime);
     ends.push(() => queues.close());
-    await waitUntil('scheduled', () => queues.schedule().then(() => true, () => false));
+    await waitUntil('scheduled', () =>
+      queues.schedule().then(
+        () => true,
+        () => false,
+      ),
+    );
     await queues.schedule();
     if (redisUrl) return;
     const rows = await opened.runtime.database.query('select scheduler_id, pattern, tz from bullmq.scheduler order by 1');
@@ -171,7 +186,9 @@ function suite(redisUrl?: string): void {
     });
     await enqueue(opened, 'request-7', 1);
     const { metrics } = opened.runtime;
-    await waitUntil('counted', async () => /signet_jobs_total\{job="housekeeping.expired",outcome="retried"\} 1/.test(await metrics.registry.metrics()));
+    await waitUntil('counted', async () =>
+      /signet_jobs_total\{job="housekeeping.expired",outcome="retried"\} 1/.test(await metrics.registry.metrics()),
+    );
     expect(opened.logged.join()).toContain('job failed, trying again');
   });
 }

@@ -22,7 +22,11 @@ export async function walkFamilies(runtime: Runtime): Promise<number> {
   let deleted = 0;
   let place = places.get(runtime) ?? firstId;
   for (let count = 0; count < mostSteps; count += 1) {
-    const [row] = await runtime.database.query<{ last: string | null; seen: number; deleted: number }>(sweep, [place, runtime.config.oauth.tombstoneSeconds, step]);
+    const [row] = await runtime.database.query<{ last: string | null; seen: number; deleted: number }>(sweep, [
+      place,
+      runtime.config.oauth.tombstoneSeconds,
+      step,
+    ]);
     deleted += row?.deleted ?? 0;
     place = row?.last ?? firstId;
     if ((row?.seen ?? 0) < step) {

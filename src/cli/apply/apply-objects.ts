@@ -26,11 +26,16 @@ async function applyObject(work: Work, kind: ObjectKindName, object: StatedObjec
   return { kind, id, action: isChanged ? (known ? 'update' : 'create') : 'none', changes: changesSince(work, eventsBefore), oneTimeSecret };
 }
 
+/** The path stands before the message: it need not begin with the field again. */
+function withoutField(message: string, field: string): string {
+  return field !== '' && message.startsWith(field) ? message.slice(field.length).replace(/^:? /, '') : message;
+}
+
 function problemsOf(fault: UserFault, kind: ObjectKindName, at: number, document: YamlDocument): FileProblem[] {
   return fault.userErrors.map(({ field, message }) => {
     const inside = field?.[0] === 'input' ? field.slice(1).map((step) => (/^\d+$/.test(step) ? Number(step) : step)) : [];
     const path = [kind, at, ...inside];
-    return { ...document.locate(path), path: pathText(path), message };
+    return { ...document.locate(path), path: pathText(path), message: withoutField(message, inside.join('.')) };
   });
 }
 

@@ -63,10 +63,10 @@ export const objectKinds = {
   },
   adminAccounts: {
     idField: 'username',
-    fields: adminAccountFields,
+    // Whoever keeps passwords in a file keeps them there: unless the file says so, they are not of the temporary kind.
+    fields: { ...adminAccountFields, passwordTemporary: { ...adminAccountFields.passwordTemporary, initial: false } },
     secrets: ['password'],
     find: 'select username as key, version from admin_account where username = $1 for update',
-    // Whoever keeps passwords in a file keeps them there: they are not the temporary kind.
     create: (work, input) => createAdminAccount(work, { passwordTemporary: false, ...(input as AdminAccountInput) }),
     update: (work, username, input) => updateAdminAccount(work, { username, input: keptPassword(input as AdminAccountInput) }),
   },

@@ -14,7 +14,10 @@ export function printConfiguration(): string {
   const parts = [...new Set(settings.map((setting) => setting.section))].map((section) => {
     const rows = settings
       .filter((setting) => setting.section === section)
-      .map(({ variable, values, default: value, isSecret, meaning }) => `| \`${variable}\` | ${cell(values)} | ${code(value)} | ${meaning}${isSecret ? ' Secret.' : ''} |`);
+      .map(
+        ({ variable, values, default: value, isSecret, meaning }) =>
+          `| \`${variable}\` | ${cell(values)} | ${code(value)} | ${meaning}${isSecret ? ' Secret.' : ''} |`,
+      );
     return [`## ${section}`, '', '| variable | values | default | meaning |', '|---|---|---|---|', ...rows].map(String).join('\n');
   });
   return `# Configuration\n\nPrinted from the tables in \`src/kernel/config/sections.ts\` by \`npm run schema\`; not edited by hand.

@@ -1,5 +1,5 @@
-import { type AuditEventName, auditEventNames, eventKind } from '../../kernel/audit/catalogue.ts';
 import { type DetailField, detailFields } from '../../kernel/audit/catalogue/detail-fields.ts';
+import { type AuditEventName, auditEventNames, eventKind } from '../../kernel/audit/catalogue.ts';
 
 function eventRow(name: AuditEventName): string {
   const { outcome, required, optional, meaning } = eventKind(name);
@@ -13,7 +13,9 @@ function categoryTable(category: string): string {
 }
 
 function fieldTable(): string {
-  const rows = Object.entries<DetailField>(detailFields).map(([name, { type, privacy, meaning }]) => `| \`${name}\` | ${type} | ${privacy} | ${meaning} |`);
+  const rows = Object.entries<DetailField>(detailFields).map(
+    ([name, { type, privacy, meaning }]) => `| \`${name}\` | ${type} | ${privacy} | ${meaning} |`,
+  );
   return ['## Detail fields', '', '| field | type | privacy | meaning |', '|---|---|---|---|', ...rows].join('\n');
 }
 

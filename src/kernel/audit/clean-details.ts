@@ -6,11 +6,15 @@ const tokenShapes = [
   /\b(?:[A-Fa-f0-9]{64})\b/g, // hex secrets
 ];
 const mostBytes = 8192;
+/** What an event still says when its details are too large: which object it was about, and why. */
+const keptWhenTooLarge = ['reason', 'objectType', 'objectId'];
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is removed
+const control = /[\u0000-\u001f\u007f]/g;
 
 /** Text without control characters PostgreSQL cannot hold or a log viewer would obey, cut to `most` characters. */
 export function cleanText(value: string, most: number): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is removed
-  return value.replace(/[\u0000-\u001f\u007f]/g, ' ').slice(0, most).toWellFormed();
+  return value.replace(control, ' ').slice(0, most).toWellFormed();
 }
 
 function scrubText(value: string): string {
@@ -43,5 +47,9 @@ export function cleanDetails(details: Readonly<Record<string, unknown>>): Readon
   const scrubbed = scrub(details, 5) as Record<string, unknown>;
   if (Object.keys(scrubbed).length === 0) return null;
   const size = Buffer.byteLength(JSON.stringify(scrubbed));
-  return size <= mostBytes ? scrubbed : { ...(typeof scrubbed.reason === 'string' ? { reason: scrubbed.reason } : {}), truncated: true };
+  if (size <= mostBytes) return scrubbed;
+  return {
+    ...Object.fromEntries(Object.entries(scrubbed).filter(([key, value]) => keptWhenTooLarge.includes(key) && typeof value === 'string')),
+    truncated: true,
+  };
 }

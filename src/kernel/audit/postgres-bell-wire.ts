@@ -10,6 +10,8 @@ export function postgresBellWire(url: string, log: Log): OpenBellWire {
   return async (heard) => {
     let session: pg.Client | undefined;
     let isClosed = false;
+    const waiting = new Set<BellChannel>();
+    let ringing: Promise<void> | undefined;
 
     const connect = async (): Promise<void> => {
       const fresh = openSession(url, 5000, 'bell') as pg.Client & { readonly processID: number };
@@ -31,13 +33,25 @@ export function postgresBellWire(url: string, log: Log): OpenBellWire {
       retry();
     };
     const retry = (): void => {
-      setTimeout(() => void connect().catch(() => (isClosed ? undefined : retry())), retryMs).unref();
+      setTimeout(() => isClosed || void connect().catch(retry), retryMs).unref();
+    };
+
+    /** One statement at a time on this session; what is rung meanwhile follows. */
+    const ringAll = async (): Promise<void> => {
+      for (const channel of waiting) {
+        waiting.delete(channel);
+        await session?.query(`notify signet_${channel}`);
+      }
     };
 
     await connect();
     const wire: BellWire = {
       async publish(channel) {
-        await session?.query(`notify signet_${channel}`);
+        waiting.add(channel);
+        ringing ??= ringAll().finally(() => {
+          ringing = undefined;
+        });
+        await ringing;
       },
       async close() {
         isClosed = true;

@@ -27,7 +27,9 @@ export function passwordProblem(password: string, about: readonly string[]): str
   if (characters.length < leastLength) return `The password must have at least ${leastLength} characters.`;
   if (characters.length > mostPasswordLength) return `The password must have at most ${mostPasswordLength} characters.`;
   const folded = plain.toLowerCase();
-  if (about.some((word) => word.length >= 3 && folded.includes(word.normalize('NFC').toLowerCase()))) return 'The password must not contain the name of its owner.';
-  const isPredictable = new Set(characters).size < leastDistinct || /^(.{1,8}?)\1+$/u.test(folded) || predictable.some((text) => text.includes(folded));
+  if (about.some((word) => word.length >= 3 && folded.includes(word.normalize('NFC').toLowerCase())))
+    return 'The password must not contain the name of its owner.';
+  const isPredictable =
+    new Set(characters).size < leastDistinct || /^(.{1,8}?)\1+$/u.test(folded) || predictable.some((text) => text.includes(folded));
   return isPredictable ? 'The password is too easy to guess.' : undefined;
 }

@@ -8,13 +8,18 @@ export const identifier = z.string().regex(/^[A-Za-z0-9_-]{1,255}$/, 'must be 1 
 /** The value of a scope: a part of `scope-token` of RFC 6749 §3.3. */
 export const scopeIdentifier = z.string().regex(/^[A-Za-z0-9_.:-]{1,255}$/, 'must be 1 to 255 letters, digits, _ . : or -');
 
-/** A name for people, without blanks around it, in one Unicode form. */
-export const nameText = z
-  .string()
-  .normalize('NFC')
-  .trim()
-  .refine((text) => text.length >= 1 && text.length <= 255, 'must have 1 to 255 characters')
-  .refine((text) => !control.test(text), 'must not contain control characters');
+/** Text for people without control characters and without blanks around it, in one Unicode form. */
+export function plainText(most: number) {
+  return z
+    .string()
+    .normalize('NFC')
+    .trim()
+    .refine((text) => text.length >= 1 && text.length <= most, `must have 1 to ${most} characters`)
+    .refine((text) => !control.test(text) && text.isWellFormed(), 'must not contain control characters');
+}
+
+/** A name for people. */
+export const nameText = plainText(255);
 
 /** A whole number between two bounds, both included. */
 export function wholeBetween(least: number, most: number) {

@@ -3,10 +3,16 @@ import { AppError } from '../errors/app-error.ts';
 /** What a sort column holds, so that a cursor can be checked before it reaches the database. */
 export type KeyType = 'text' | 'bigint' | 'timestamptz';
 
+/** False for the 31st of February and the like, which the parser would carry over. */
+function isRealTime(text: string): boolean {
+  const ms = Date.parse(`${text.replace(' ', 'T')}Z`);
+  return !Number.isNaN(ms) && new Date(ms).toISOString().slice(0, 19).replace('T', ' ') === text;
+}
+
 const wellFormed: Readonly<Record<KeyType, (value: string) => boolean>> = {
   text: (value) => value.length <= 512 && !value.includes('\u0000'),
   bigint: (value) => /^-?\d{1,18}$/.test(value),
-  timestamptz: (value) => /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?\+00$/.test(value) && !Number.isNaN(Date.parse(`${value.slice(0, 19).replace(' ', 'T')}Z`)),
+  timestamptz: (value) => /^(?!0000)\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?\+00$/.test(value) && isRealTime(value.slice(0, 19)),
 };
 
 /** The opaque form of a row's place: its sort values as text, in order. */

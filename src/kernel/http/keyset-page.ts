@@ -25,7 +25,10 @@ export async function readKeysetPage<Row extends object>(query: Query, source: K
   const where = [...source.where];
   const columns = source.order.map(({ column }) => column).join(', ');
   const beyond = (cursor: string, sign: '>' | '<'): void => {
-    const keys = decodeKeys(cursor, source.order.map(({ type }) => type));
+    const keys = decodeKeys(
+      cursor,
+      source.order.map(({ type }) => type),
+    );
     const binds = source.order.map(({ type }, at) => `$${values.push(keys[at])}::text::${type}`);
     where.push(`(${columns}) ${sign} (${binds.join(', ')})`);
   };
@@ -34,7 +37,9 @@ export async function readKeysetPage<Row extends object>(query: Query, source: K
   if (request.before !== undefined) beyond(request.before, backwards);
 
   const direction = request.isBackward === (source.isDescending ?? false) ? 'asc' : 'desc';
-  const keyColumns = source.order.map(({ column, type }, at) => `(${column}${type === 'timestamptz' ? " at time zone 'UTC'" : ''})::text as key_${at}`);
+  const keyColumns = source.order.map(
+    ({ column, type }, at) => `(${column}${type === 'timestamptz' ? " at time zone 'UTC'" : ''})::text as key_${at}`,
+  );
   const rows = await query<Row & Record<`key_${number}`, string>>(
     `select ${source.columns}, ${keyColumns.join(', ')} from ${source.from}${condition(where)}
       order by ${source.order.map(({ column }) => `${column} ${direction}`).join(', ')} limit $${values.push(request.count + 1)}`,

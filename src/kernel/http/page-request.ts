@@ -23,7 +23,6 @@ export interface PageRequest {
 export function pageRequest(args: PageArguments, most = 100, usual = 20): PageRequest {
   const isBackward = args.last !== undefined && args.last !== null;
   const count = (isBackward ? args.last : args.first) ?? usual;
-  if (!Number.isInteger(count) || count < 1 || count > most)
-    throw new AppError('bad_user_input', { description: `Pages hold 1 to ${most} items.` });
+  if (!Number.isInteger(count) || count < 1 || count > most) throw new AppError('bad_user_input', { description: `Pages hold 1 to ${most} items.` });
   return { count, isBackward, after: args.after ?? undefined, before: args.before ?? undefined };
 }

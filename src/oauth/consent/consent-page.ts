@@ -34,7 +34,7 @@ export async function consentPage(work: Work, { request, transaction }: ResumedS
   return {
     kind: 'page',
     name: 'consent',
-    status: problem ? 400 : 200,
+    status: 200,
     variables: {
       client: pageClient(request.client),
       redirectUri: request.redirectUri,

@@ -21,11 +21,11 @@ export async function signIn(work: Work, input: StepInput): Promise<Answer> {
   const username = parameters.get('username') ?? '';
   if (!isFormToken(parameters.get('csrf_token'), resumed.browserSecret, ...loginFormBinding(resumed))) {
     work.record('USER_AUTHENTICATION_FAILURE', { reason: 'form_token_invalid', ...subject });
-    return loginPage(resumed, { status: 400, problem: 'stale', username });
+    return loginPage(resumed, { status: 200, problem: 'stale', username });
   }
   const verdict = await verifyCredentials(work, { username, password: parameters.get('password') ?? '', subject });
   if ('failure' in verdict) {
-    if (verdict.failure === 'rejected') return loginPage(resumed, { status: 400, problem: 'rejected', username });
+    if (verdict.failure === 'rejected') return loginPage(resumed, { status: 200, problem: 'rejected', username });
     return loginPage(resumed, { status: 429, problem: 'throttled', username, retryAfterSeconds: verdict.retryAfterSeconds });
   }
   const formerSecret = readSessionCookie(work.runtime, input.cookies, 'session');

@@ -36,7 +36,7 @@ export function confirmationPage(request: LogoutRequest, sessionSecret: string, 
   return {
     kind: 'page',
     name: 'logout',
-    status: problem ? 400 : 200,
+    status: 200,
     variables: {
       ...(client ? { client: pageClient(client) } : {}),
       ...(postLogoutRedirectUri === undefined ? {} : { redirectUri: postLogoutRedirectUri }),

@@ -11,7 +11,10 @@ export interface RevocationInput {
   readonly form: Form;
 }
 
-type InvalidEvent = Extract<AuditEventName, 'TOKEN_REVOKE_ACCESS_TOKEN_INVALID' | 'TOKEN_REVOKE_REFRESH_TOKEN_INVALID' | 'TOKEN_REVOKE_TOKEN_INVALID'>;
+type InvalidEvent = Extract<
+  AuditEventName,
+  'TOKEN_REVOKE_ACCESS_TOKEN_INVALID' | 'TOKEN_REVOKE_REFRESH_TOKEN_INVALID' | 'TOKEN_REVOKE_TOKEN_INVALID'
+>;
 
 const invalidByHint: Readonly<Record<string, InvalidEvent>> = {
   access_token: 'TOKEN_REVOKE_ACCESS_TOKEN_INVALID',

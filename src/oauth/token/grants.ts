@@ -4,4 +4,6 @@ import { refreshToken } from './grants/refresh-token.ts';
 import type { Grant } from './token-request.ts';
 
 /** Every grant of the token endpoint, by `grant_type`. */
-export const grants: ReadonlyMap<string, Grant> = new Map([authorizationCode, clientCredentials, refreshToken].map((grant) => [grant.grantType, grant]));
+export const grants: ReadonlyMap<string, Grant> = new Map(
+  [authorizationCode, clientCredentials, refreshToken].map((grant) => [grant.grantType, grant]),
+);

@@ -24,7 +24,9 @@ const defaultSeconds = 3600;
 
 /** The left half of the token's digest with the hash of the ID token's algorithm (OIDC Core §3.1.3.6; Ed25519 means SHA-512). */
 function accessTokenHash(alg: SigningAlgorithm, accessToken: string): string {
-  const digest = createHash(alg === 'EdDSA' ? 'sha512' : 'sha256').update(accessToken).digest();
+  const digest = createHash(alg === 'EdDSA' ? 'sha512' : 'sha256')
+    .update(accessToken)
+    .digest();
   return digest.subarray(0, digest.length / 2).toString('base64url');
 }
 

@@ -29,7 +29,10 @@ export async function requestToken(work: Work, { authorization, form }: TokenEnd
 
 function refuseBadForm({ parameters, fault }: Form): void {
   const invalid = (reason: string, description: string, parameter?: string) =>
-    new AppError('invalid_request', { description, record: ['TOKEN_REQUEST_INVALID', { reason, endpoint: 'token', ...(parameter ? { parameter } : {}) }] });
+    new AppError('invalid_request', {
+      description,
+      record: ['TOKEN_REQUEST_INVALID', { reason, endpoint: 'token', ...(parameter ? { parameter } : {}) }],
+    });
   // The name of a repeated parameter is the sender's text: it is recorded only when it is one of ours.
   if (fault) throw invalid(fault.kind, 'The body must be a form with each parameter at most once.', ownName(fault.parameter));
   if (!parameters.has('grant_type')) throw invalid('missing', 'grant_type is missing.', 'grant_type');
@@ -43,7 +46,8 @@ function ownName(parameter: string | undefined): string | undefined {
 
 function knownGrant({ parameters }: Form): Grant {
   const grant = grants.get(parameters.get('grant_type') as string);
-  if (!grant) throw new AppError('unsupported_grant_type', { record: ['TOKEN_REQUEST_UNSUPPORTED_GRANT_TYPE', { reason: 'unknown', endpoint: 'token' }] });
+  if (!grant)
+    throw new AppError('unsupported_grant_type', { record: ['TOKEN_REQUEST_UNSUPPORTED_GRANT_TYPE', { reason: 'unknown', endpoint: 'token' }] });
   return grant;
 }
 
@@ -57,6 +61,7 @@ function refusedClient({ failure, reason, clientId }: Extract<ClientAuthenticati
     unknown_client: ['TOKEN_REQUEST_INVALID_CLIENT', details],
     bad_credentials: ['TOKEN_REQUEST_INVALID_CLIENT_CREDENTIALS', details],
   };
-  if (failure === 'two_methods') return new AppError('invalid_request', { description: 'Use one client authentication method.', record: record[failure] });
+  if (failure === 'two_methods')
+    return new AppError('invalid_request', { description: 'Use one client authentication method.', record: record[failure] });
   return new AppError('invalid_client', { headers: challenge, record: record[failure] });
 }

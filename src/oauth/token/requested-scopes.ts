@@ -1,6 +1,6 @@
 import type { Client } from '../../clients/index.ts';
-import { findScopes, type Scope } from '../../scopes/index.ts';
 import type { Runtime } from '../../kernel/runtime.ts';
+import { findScopes, type Scope } from '../../scopes/index.ts';
 
 const scopeToken = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
 const mostScopes = 200;

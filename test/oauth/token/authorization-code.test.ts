@@ -18,7 +18,8 @@ beforeAll(async () => {
 afterAll(() => platform.stop());
 beforeEach(() => trail.mark());
 
-const post = (fields: Record<string, string | undefined>, headers: Record<string, string> = client.basic) => platform.agent().postForm('/oauth/token', fields, { headers });
+const post = (fields: Record<string, string | undefined>, headers: Record<string, string> = client.basic) =>
+  platform.agent().postForm('/oauth/token', fields, { headers });
 
 async function expectInvalidGrant(fields: Record<string, string | undefined>, reason: string, by = client): Promise<void> {
   const answer = await post(fields, by.basic);
@@ -43,9 +44,25 @@ describe('success (oauth.md §6.2 #6)', () => {
     });
     const [token] = await platform.sql('select * from access_token where family_id = $1', [given.familyId]);
     const [family] = await platform.sql('select * from token_family where id = $1', [given.familyId]);
-    expect(token).toMatchObject({ client_id: client.clientId, user_id: given.user.userId, scopes: ['openid', 'read', 'email'], generation: 1, usage_limit: 0, revoked_at: null });
-    expect(family).toMatchObject({ client_id: client.clientId, user_id: given.user.userId, session_id: given.sessionId, refresh_issued: true, generation: 1, revoked_at: null });
-    expect(await platform.sql('select consumed_at is not null as consumed from access_grant where family_id = $1', [given.familyId])).toEqual([{ consumed: true }]);
+    expect(token).toMatchObject({
+      client_id: client.clientId,
+      user_id: given.user.userId,
+      scopes: ['openid', 'read', 'email'],
+      generation: 1,
+      usage_limit: 0,
+      revoked_at: null,
+    });
+    expect(family).toMatchObject({
+      client_id: client.clientId,
+      user_id: given.user.userId,
+      session_id: given.sessionId,
+      refresh_issued: true,
+      generation: 1,
+      revoked_at: null,
+    });
+    expect(await platform.sql('select consumed_at is not null as consumed from access_grant where family_id = $1', [given.familyId])).toEqual([
+      { consumed: true },
+    ]);
     await trail.expectTrail([
       [
         'TOKEN_REQUEST_ACCESS_TOKEN_CREATED',
@@ -53,7 +70,13 @@ describe('success (oauth.md §6.2 #6)', () => {
           outcome: 'SUCCESS',
           clientId: client.clientId,
           userId: given.user.userId,
-          details: { grantType: 'authorization_code', scopes: ['openid', 'read', 'email'], tokenId: token.id, familyId: given.familyId, authMethod: 'client_secret' },
+          details: {
+            grantType: 'authorization_code',
+            scopes: ['openid', 'read', 'email'],
+            tokenId: token.id,
+            familyId: given.familyId,
+            authMethod: 'client_secret',
+          },
         },
       ],
     ]);
@@ -100,9 +123,16 @@ describe('what does not hold (§6.2 #1, #2)', () => {
     await trail.expectTrail([['TOKEN_REQUEST_INVALID', { clientId: client.clientId, details: { reason: 'missing', parameter: 'code' } }]]);
   });
 
-  test.each(['x', 'sgac_20000_' + 'a'.repeat(43), 'sgac_999999_' + 'a'.repeat(43), 'sgat_20000_' + 'a'.repeat(43), 'a'.repeat(10_000), '\ufffd', "'--"])(
-    'a code that never was',
-    async (code) => expectInvalidGrant({ grant_type: 'authorization_code', code, redirect_uri: client.redirectUri }, 'unknown'),
+  test.each([
+    'x',
+    `sgac_20000_${'a'.repeat(43)}`,
+    `sgac_999999_${'a'.repeat(43)}`,
+    `sgat_20000_${'a'.repeat(43)}`,
+    'a'.repeat(10_000),
+    '\ufffd',
+    "'--",
+  ])('a code that never was', async (code) =>
+    expectInvalidGrant({ grant_type: 'authorization_code', code, redirect_uri: client.redirectUri }, 'unknown'),
   );
 
   test('RS-061 an expired code, though its row is still there', async () => {
@@ -145,7 +175,16 @@ describe('what does not hold (§6.2 #1, #2)', () => {
     const [row] = await platform.sql('select code_challenge from access_grant where family_id = $1', [given.familyId]);
     const { verifier } = given;
     const swapped = verifier === verifier.toUpperCase() ? verifier.toLowerCase() : verifier.toUpperCase();
-    for (const wrong of [undefined, 'x'.repeat(43), verifier.slice(0, 42), verifier + verifier + verifier, row.code_challenge, `${verifier}=`, swapped, ` ${verifier}`])
+    for (const wrong of [
+      undefined,
+      'x'.repeat(43),
+      verifier.slice(0, 42),
+      verifier + verifier + verifier,
+      row.code_challenge,
+      `${verifier}=`,
+      swapped,
+      ` ${verifier}`,
+    ])
       await expectInvalidGrant({ ...codeRequest(given), code_verifier: wrong }, 'pkce_mismatch');
     expect((await post(codeRequest(given))).status).toBe(200);
   });
@@ -164,8 +203,12 @@ describe('a code used again (§6.2 #3)', () => {
     await trail.mark();
     const second = await redeem(platform.agent(), client, given);
     expect([second.status, second.json.error]).toEqual([400, 'invalid_grant']);
-    await trail.expectTrail([['TOKEN_REQUEST_INVALID_GRANT', { clientId: client.clientId, details: { reason: 'replayed', familyId: given.familyId, count: 1 } }]]);
-    expect(await platform.sql('select revoked_reason from token_family where id = $1', [given.familyId])).toEqual([{ revoked_reason: 'code_replayed' }]);
+    await trail.expectTrail([
+      ['TOKEN_REQUEST_INVALID_GRANT', { clientId: client.clientId, details: { reason: 'replayed', familyId: given.familyId, count: 1 } }],
+    ]);
+    expect(await platform.sql('select revoked_reason from token_family where id = $1', [given.familyId])).toEqual([
+      { revoked_reason: 'code_replayed' },
+    ]);
     expect(await isActive(platform, gateway, first.access_token)).toBe(false);
     expect((await platform.agent().get('/oauth/v1/userinfo', { headers: { authorization: `Bearer ${first.access_token}` } })).status).toBe(401);
     expect((await refresh(platform.agent(), client, first.refresh_token)).json.error).toBe('invalid_grant');
@@ -177,7 +220,9 @@ describe('a code used again (§6.2 #3)', () => {
     await platform.sql('select pg_sleep(1.1)');
     await trail.mark();
     await expectInvalidGrant({ ...codeRequest(given), code_verifier: undefined, redirect_uri: undefined }, 'replayed');
-    expect(await platform.sql('select revoked_reason from token_family where id = $1', [given.familyId])).toEqual([{ revoked_reason: 'code_replayed' }]);
+    expect(await platform.sql('select revoked_reason from token_family where id = $1', [given.familyId])).toEqual([
+      { revoked_reason: 'code_replayed' },
+    ]);
   });
 
   test('another client cannot end it', async () => {
@@ -220,7 +265,10 @@ describe('simultaneous sessions (§6.2, effects)', () => {
     const [first, second, third, fourth] = [await sign(), await sign(), await sign(), await sign()];
     expect((await liveFamilies(some.clientId)).map(({ id }) => id)).toEqual([second, third, fourth]);
     expect(await platform.sql('select revoked_reason from token_family where id = $1', [first])).toEqual([{ revoked_reason: 'session_limit' }]);
-    await platform.sql(`update token_family set access_expires_at = now() - interval '1 s', refresh_expires_at = now() - interval '1 s' where id = $1`, [fourth]);
+    await platform.sql(
+      `update token_family set access_expires_at = now() - interval '1 s', refresh_expires_at = now() - interval '1 s' where id = $1`,
+      [fourth],
+    );
     const fifth = await sign();
     expect((await liveFamilies(some.clientId)).map(({ id }) => id)).toEqual([second, third, fourth, fifth]);
   });

@@ -30,7 +30,12 @@ describe('oauth.md §6.3', () => {
     await trail.expectTrail([
       [
         'TOKEN_REQUEST_ACCESS_TOKEN_CREATED',
-        { clientId: client.clientId, userId: null, channel: 'OAUTH', details: { grantType: 'client_credentials', scopes: ['write', 'read'], tokenId: row.id, authMethod: 'client_secret' } },
+        {
+          clientId: client.clientId,
+          userId: null,
+          channel: 'OAUTH',
+          details: { grantType: 'client_credentials', scopes: ['write', 'read'], tokenId: row.id, authMethod: 'client_secret' },
+        },
       ],
     ]);
   });

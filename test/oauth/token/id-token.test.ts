@@ -16,9 +16,18 @@ beforeAll(async () => {
 afterAll(() => platform.stop());
 beforeEach(() => trail.mark());
 
-const settings = { expirationTimeSeconds: 600, additionalAudiences: [], deleteTokensOnLogout: false, postLogoutRedirectUrl: null, additionalPostLogoutRedirectUrls: [] };
+const settings = {
+  expirationTimeSeconds: 600,
+  additionalAudiences: [],
+  deleteTokensOnLogout: false,
+  postLogoutRedirectUrl: null,
+  additionalPostLogoutRedirectUrls: [],
+};
 const relyingParty = (alg: string, more: object = {}): Promise<GivenClient> =>
-  givenClient(platform, { open_id_connect: { ...settings, idTokenSignedResponseAlg: alg, ...more }, additional_scope_ids: ['openid', 'profile', 'email', 'phone'] });
+  givenClient(platform, {
+    open_id_connect: { ...settings, idTokenSignedResponseAlg: alg, ...more },
+    additional_scope_ids: ['openid', 'profile', 'email', 'phone'],
+  });
 
 async function verified(client: GivenClient, idToken: string) {
   const jwks = createLocalJWKSet((await platform.agent().get('/oauth/v1/keys')).json);
@@ -73,7 +82,13 @@ describe('RS-022, RS-023, RS-024 the ID token (OIDC Core §2)', () => {
 
   test('RS-028 claims by scope; what has no value is left out', async () => {
     const client = await relyingParty('ES256');
-    const user = await givenUser(platform, { given_name: 'Zoë', family_name: 'de Vries', phone_number: null, email: 'z@example.org', email_verified: false });
+    const user = await givenUser(platform, {
+      given_name: 'Zoë',
+      family_name: 'de Vries',
+      phone_number: null,
+      email: 'z@example.org',
+      email_verified: false,
+    });
     const claimsOf = async (...scopes: string[]) => {
       const { payload } = await verified(client, (await givenTokens(platform, client, { user, scopes: ['openid', ...scopes] })).id_token);
       const { iss, sub, aud, azp, iat, exp, auth_time, acr, amr, at_hash, sid, ...claims } = payload;
@@ -122,9 +137,14 @@ describe('when it cannot be made (oauth.md §6.2 #5)', () => {
     expect([answer.status, answer.json]).toEqual([500, { error: 'server_error', error_description: 'Something went wrong on our side.' }]);
     expect(answer.headers.get('cache-control')).toBe('no-store');
     await unlucky.expectTrail([
-      ['AUTHORIZATION_FAILED_UNABLE_TO_GENERATE_ID_TOKEN', { clientId: client.clientId, userId: given.user.userId, details: { reason: 'no_signing_key', endpoint: 'token' } }],
+      [
+        'AUTHORIZATION_FAILED_UNABLE_TO_GENERATE_ID_TOKEN',
+        { clientId: client.clientId, userId: given.user.userId, details: { reason: 'no_signing_key', endpoint: 'token' } },
+      ],
     ]);
-    expect(await keyless.sql('select consumed_at is not null as used from access_grant where family_id = $1', [given.familyId])).toEqual([{ used: true }]);
+    expect(await keyless.sql('select consumed_at is not null as used from access_grant where family_id = $1', [given.familyId])).toEqual([
+      { used: true },
+    ]);
     for (const table of ['access_token', 'token_family', 'refresh_token']) expect(await keyless.sql(`select 1 from ${table}`)).toEqual([]);
     await findKeys();
     expect((await redeem(keyless.agent(), client, given)).json.error).toBe('invalid_grant');

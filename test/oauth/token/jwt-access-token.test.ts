@@ -13,7 +13,11 @@ let gateway: GivenClient;
 beforeAll(async () => {
   platform = await startPlatform();
   trail = trailOf(platform);
-  client = await givenClient(platform, { access_token_format: 'JWT', additional_audiences: ['https://api.example', 'https://api.example'], access_token_expires_in: 300 });
+  client = await givenClient(platform, {
+    access_token_format: 'JWT',
+    additional_audiences: ['https://api.example', 'https://api.example'],
+    access_token_expires_in: 300,
+  });
   gateway = await givenApiClient(platform, ['TOKEN_INTROSPECTION']);
 });
 afterAll(() => platform.stop());
@@ -86,7 +90,9 @@ test('RS-080 altered, unsigned or foreign ones are unknown', async () => {
   const [header = '', payload = '', signature = ''] = token.split('.');
   const claims = decodeJwt(token);
   const { kid } = decodeProtectedHeader(token) as { kid: string };
-  const foreign = new SignJWT(claims).setProtectedHeader({ alg: 'HS256', kid, typ: 'at+jwt' }).sign(Buffer.from(JSON.stringify((await platform.agent().get('/oauth/v1/keys')).json)));
+  const foreign = new SignJWT(claims)
+    .setProtectedHeader({ alg: 'HS256', kid, typ: 'at+jwt' })
+    .sign(Buffer.from(JSON.stringify((await platform.agent().get('/oauth/v1/keys')).json)));
   const other = Buffer.from(JSON.stringify({ ...claims, scope: 'admin' })).toString('base64url');
   const tampered = [
     `${header}.${other}.${signature}`,

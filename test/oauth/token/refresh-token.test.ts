@@ -51,7 +51,11 @@ describe('success (oauth.md §6.4 #10)', () => {
     await trail.expectTrail([
       [
         'TOKEN_REQUEST_ACCESS_TOKEN_REFRESHED',
-        { clientId: client.clientId, userId: user.userId, details: { tokenId: token.id, familyId, scopes: ['openid', 'read', 'email'], grantType: 'refresh_token', authMethod: 'client_secret' } },
+        {
+          clientId: client.clientId,
+          userId: user.userId,
+          details: { tokenId: token.id, familyId, scopes: ['openid', 'read', 'email'], grantType: 'refresh_token', authMethod: 'client_secret' },
+        },
       ],
     ]);
     expect(await isActive(platform, gateway, first.access_token)).toBe(false);
@@ -66,11 +70,10 @@ describe('success (oauth.md §6.4 #10)', () => {
 
   test('RS-063 rotates for a public client, which names itself', async () => {
     const open = await givenClient(platform, { auth_method: 'PKCE', secret_hash: null });
-    await platform.sql('update client set auth_method = $1, secret_hash = (select secret_hash from client where client_id = $2) where client_id = $3', [
-      'CLIENT_SECRET_BASIC',
-      client.clientId,
-      open.clientId,
-    ]);
+    await platform.sql(
+      'update client set auth_method = $1, secret_hash = (select secret_hash from client where client_id = $2) where client_id = $3',
+      ['CLIENT_SECRET_BASIC', client.clientId, open.clientId],
+    );
     const tokens = await givenTokens(platform, open);
     await platform.sql('update client set auth_method = $1, secret_hash = null where client_id = $2', ['PKCE', open.clientId]);
     platform.runtime.caches.clear();
@@ -96,7 +99,8 @@ describe('what does not hold', () => {
   });
 
   test('a token that never was (#5)', async () => {
-    for (const token of ['x', `sgrt_${'a'.repeat(43)}`, `sgrt_20000_${'a'.repeat(43)}`, `sgat_20000_${'a'.repeat(43)}`]) await expectInvalid(client, token, 'unknown');
+    for (const token of ['x', `sgrt_${'a'.repeat(43)}`, `sgrt_20000_${'a'.repeat(43)}`, `sgat_20000_${'a'.repeat(43)}`])
+      await expectInvalid(client, token, 'unknown');
   });
 
   test('RS-066 a token of another client is treated like one that never was, and stays good', async () => {
@@ -109,7 +113,8 @@ describe('what does not hold', () => {
 
   test('RS-066 without client authentication', async () => {
     const tokens = await givenTokens(platform, client);
-    const ask = (fields: object) => platform.agent().postForm('/oauth/token', { grant_type: 'refresh_token', refresh_token: tokens.refresh_token, ...fields });
+    const ask = (fields: object) =>
+      platform.agent().postForm('/oauth/token', { grant_type: 'refresh_token', refresh_token: tokens.refresh_token, ...fields });
     expect((await ask({})).status).toBe(401);
     expect((await ask({ client_id: client.clientId })).status).toBe(401);
     expect((await refresh(platform.agent(), client, tokens.refresh_token)).status).toBe(200);
@@ -131,7 +136,9 @@ describe('what does not hold', () => {
     const familyId = await familyOf(tokens.refresh_token);
     await platform.sql(`update token_family set refresh_expires_at = now() + interval '5 s' where id = $1`, [familyId]);
     const next = (await refresh(platform.agent(), client, tokens.refresh_token)).json;
-    expect(await platform.sql(`select refresh_expires_at > now() + interval '23 h' as fresh from token_family where id = $1`, [familyId])).toEqual([{ fresh: true }]);
+    expect(await platform.sql(`select refresh_expires_at > now() + interval '23 h' as fresh from token_family where id = $1`, [familyId])).toEqual([
+      { fresh: true },
+    ]);
     await platform.sql(`update token_family set refresh_expires_at = now() - interval '1 ms' where id = $1`, [familyId]);
     await expectInvalid(client, next.refresh_token, 'expired');
   });
@@ -151,9 +158,9 @@ describe('what does not hold', () => {
   test('without limits it lives on', async () => {
     const unbounded = await givenClient(platform, { refresh_token_expires_in: null });
     const tokens = await givenTokens(platform, unbounded);
-    expect(await platform.sql('select refresh_expires_at, refresh_max_expires_at from token_family where client_id = $1', [unbounded.clientId])).toEqual([
-      { refresh_expires_at: null, refresh_max_expires_at: null },
-    ]);
+    expect(
+      await platform.sql('select refresh_expires_at, refresh_max_expires_at from token_family where client_id = $1', [unbounded.clientId]),
+    ).toEqual([{ refresh_expires_at: null, refresh_max_expires_at: null }]);
     expect((await refresh(platform.agent(), unbounded, tokens.refresh_token)).status).toBe(200);
   });
 });
@@ -198,9 +205,10 @@ describe('RS-064 a superseded token', () => {
   test('outside the window ends the family', async () => {
     const tokens = await givenTokens(platform, patient);
     await refresh(platform.agent(), patient, tokens.refresh_token);
-    await platform.sql(`update refresh_token set superseded_at = superseded_at - interval '30 s' where family_id = $1 and superseded_at is not null`, [
-      await familyOf(tokens.refresh_token),
-    ]);
+    await platform.sql(
+      `update refresh_token set superseded_at = superseded_at - interval '30 s' where family_id = $1 and superseded_at is not null`,
+      [await familyOf(tokens.refresh_token)],
+    );
     await expectInvalid(patient, tokens.refresh_token, 'reuse_detected');
   });
 
@@ -218,7 +226,9 @@ describe('RS-067 scope (#8)', () => {
     const narrow = (await refresh(platform.agent(), client, tokens.refresh_token, { scope: 'read' })).json;
     expect(narrow).toMatchObject({ scope: 'read' });
     expect(narrow).not.toHaveProperty('id_token');
-    const [row] = await platform.sql('select scopes from access_token where family_id = $1 and generation = 2', [await familyOf(tokens.refresh_token)]);
+    const [row] = await platform.sql('select scopes from access_token where family_id = $1 and generation = 2', [
+      await familyOf(tokens.refresh_token),
+    ]);
     expect(row.scopes).toEqual(['read']);
     expect((await refresh(platform.agent(), client, narrow.refresh_token)).json.scope).toBe('openid read email');
   });
@@ -246,7 +256,9 @@ describe('RS-067 scope (#8)', () => {
     platform.runtime.caches.clear();
     const limited = (await refresh(platform.agent(), some, tokens.refresh_token)).json;
     const unlimited = (await refresh(platform.agent(), some, limited.refresh_token, { scope: 'read' })).json;
-    const limits = await platform.sql('select usage_limit from access_token where family_id = $1 order by generation', [await familyOf(unlimited.refresh_token)]);
+    const limits = await platform.sql('select usage_limit from access_token where family_id = $1 order by generation', [
+      await familyOf(unlimited.refresh_token),
+    ]);
     expect(limits.map((row) => row.usage_limit)).toEqual([0, 2, 0]);
   });
 });

@@ -67,14 +67,23 @@ describe('one code, many uses at once', () => {
     expect((await redeem(after.agent(), client, given)).json.error).toBe('invalid_grant');
     await after.stop();
     expect(await isActive(platform, gateway, tokens.access_token)).toBe(false);
-    expect(await trail.names()).toEqual(['TOKEN_REQUEST_ACCESS_TOKEN_CREATED', 'TOKEN_REQUEST_INVALID_GRANT', 'API_ACCESS_GRANTED', 'TOKEN_REQUEST_INVALID_ACCESS_TOKEN']);
+    expect(await trail.names()).toEqual([
+      'TOKEN_REQUEST_ACCESS_TOKEN_CREATED',
+      'TOKEN_REQUEST_INVALID_GRANT',
+      'API_ACCESS_GRANTED',
+      'TOKEN_REQUEST_INVALID_ACCESS_TOKEN',
+    ]);
   });
 });
 
 describe('one refresh token, many uses at once', () => {
   const familyOf = async (token: string) => {
-    const [{ id }] = (await platform.sql(`select family_id as id from refresh_token where hash = sha256($1)`, [Buffer.from(token)])) as [{ id: string }];
-    return platform.sql<{ generation: number; revoked_reason: string | null }>('select generation, revoked_reason from token_family where id = $1', [id]);
+    const [{ id }] = (await platform.sql(`select family_id as id from refresh_token where hash = sha256($1)`, [Buffer.from(token)])) as [
+      { id: string },
+    ];
+    return platform.sql<{ generation: number; revoked_reason: string | null }>('select generation, revoked_reason from token_family where id = $1', [
+      id,
+    ]);
   };
 
   test('RS-064 without grace: at most one winner, and the family ends', async () => {
@@ -97,7 +106,10 @@ describe('one refresh token, many uses at once', () => {
     const patient = await givenClient(platform, { refresh_grace_seconds: 30 });
     for (let round = 0; round < 5; round += 1) {
       const tokens = await givenTokens(platform, patient);
-      const answers = await Promise.all([refresh(platform.agent(), patient, tokens.refresh_token), refresh(second.agent(), patient, tokens.refresh_token)]);
+      const answers = await Promise.all([
+        refresh(platform.agent(), patient, tokens.refresh_token),
+        refresh(second.agent(), patient, tokens.refresh_token),
+      ]);
       expect(answers.map(({ status }) => status)).toEqual([200, 200]);
       expect(await familyOf(tokens.refresh_token)).toEqual([{ generation: 3, revoked_reason: null }]);
       const good = await Promise.all(answers.map((answer) => isActive(platform, gateway, answer.json.access_token)));

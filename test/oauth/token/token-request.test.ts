@@ -18,7 +18,8 @@ afterAll(() => platform.stop());
 beforeEach(() => trail.mark());
 
 const formType = 'application/x-www-form-urlencoded';
-const ask = (fields: Record<string, string | string[]>, headers: Record<string, string> = client.basic) => platform.agent().postForm('/oauth/token', fields, { headers });
+const ask = (fields: Record<string, string | string[]>, headers: Record<string, string> = client.basic) =>
+  platform.agent().postForm('/oauth/token', fields, { headers });
 
 function expectOAuthError(answer: Answer, status: number, error = expect.any(String) as unknown as string): void {
   expect([answer.status, answer.json.error]).toEqual([status, error]);
@@ -32,7 +33,9 @@ function expectOAuthError(answer: Answer, status: number, error = expect.any(Str
 describe('the form comes first (oauth.md §6.1 #1)', () => {
   test('RS-059 without grant_type', async () => {
     expectOAuthError(await ask({ scope: 'read' }), 400, 'invalid_request');
-    await trail.expectTrail([['TOKEN_REQUEST_INVALID', { clientId: null, details: { reason: 'missing', parameter: 'grant_type', endpoint: 'token' } }]]);
+    await trail.expectTrail([
+      ['TOKEN_REQUEST_INVALID', { clientId: null, details: { reason: 'missing', parameter: 'grant_type', endpoint: 'token' } }],
+    ]);
   });
 
   test('an empty grant_type counts as absent (RFC 6749 §3.1)', async () => {
@@ -67,13 +70,20 @@ describe('the form comes first (oauth.md §6.1 #1)', () => {
   });
 
   test('RS-084 a body without any type is no form', async () => {
-    const answer = await platform.app.inject({ method: 'POST', url: '/oauth/token', headers: client.basic, payload: 'grant_type=client_credentials' });
+    const answer = await platform.app.inject({
+      method: 'POST',
+      url: '/oauth/token',
+      headers: client.basic,
+      payload: 'grant_type=client_credentials',
+    });
     expect([answer.statusCode, answer.json().error]).toEqual([400, 'invalid_request']);
     await trail.expectTrail([['TOKEN_REQUEST_INVALID', { details: { reason: 'content_type' } }]]);
   });
 
   test.each([formType, `${formType};charset=UTF-8`, `${formType}; charset="utf-8"`, formType.toUpperCase()])('RS-084 %s is a form', async (type) => {
-    const answer = await platform.agent().send('POST', '/oauth/token', { headers: { ...client.basic, 'content-type': type }, body: 'grant_type=client_credentials' });
+    const answer = await platform
+      .agent()
+      .send('POST', '/oauth/token', { headers: { ...client.basic, 'content-type': type }, body: 'grant_type=client_credentials' });
     expect(answer.status).toBe(200);
     await trail.expectTrail(['TOKEN_REQUEST_ACCESS_TOKEN_CREATED']);
   });
@@ -97,7 +107,11 @@ describe('the form comes first (oauth.md §6.1 #1)', () => {
     const many = Array.from({ length: 10_000 }, (_, index) => `p${index}=1`).join('&');
     expectOAuthError(await platform.agent().postForm('/oauth/token', many, { headers: client.basic }), 400, 'invalid_request');
     await trail.expectTrail([['TOKEN_REQUEST_INVALID', { details: { reason: 'too_many' } }]]);
-    expectOAuthError(await platform.agent().postForm('/oauth/token', `a=${'x'.repeat(2_000_000)}`, { headers: client.basic }), 413, 'invalid_request');
+    expectOAuthError(
+      await platform.agent().postForm('/oauth/token', `a=${'x'.repeat(2_000_000)}`, { headers: client.basic }),
+      413,
+      'invalid_request',
+    );
     await trail.expectTrail([]);
   });
 
@@ -109,17 +123,24 @@ describe('the form comes first (oauth.md §6.1 #1)', () => {
 });
 
 describe('then the grant type (§6.1 #2)', () => {
-  test.each(['bogus', 'constructor', '__proto__', 'toString', 'password', 'implicit', 'urn:ietf:params:oauth:grant-type:jwt-bearer', 'Authorization_Code', 'x'.repeat(300)])(
-    'RS-059 %s is unknown, whoever asks',
-    async (grantType) => {
-      for (const headers of [client.basic, {}]) {
-        const answer = await ask({ grant_type: grantType }, headers);
-        expectOAuthError(answer, 400, 'unsupported_grant_type');
-        expect(answer.text).not.toContain(grantType);
-        await trail.expectTrail([['TOKEN_REQUEST_UNSUPPORTED_GRANT_TYPE', { details: { reason: 'unknown', endpoint: 'token' } }]]);
-      }
-    },
-  );
+  test.each([
+    'bogus',
+    'constructor',
+    '__proto__',
+    'toString',
+    'password',
+    'implicit',
+    'urn:ietf:params:oauth:grant-type:jwt-bearer',
+    'Authorization_Code',
+    'x'.repeat(300),
+  ])('RS-059 %s is unknown, whoever asks', async (grantType) => {
+    for (const headers of [client.basic, {}]) {
+      const answer = await ask({ grant_type: grantType }, headers);
+      expectOAuthError(answer, 400, 'unsupported_grant_type');
+      expect(answer.text).not.toContain(grantType);
+      await trail.expectTrail([['TOKEN_REQUEST_UNSUPPORTED_GRANT_TYPE', { details: { reason: 'unknown', endpoint: 'token' } }]]);
+    }
+  });
 });
 
 describe('then the client, then its right to the grant (§6.1 #3, #5)', () => {
@@ -143,7 +164,18 @@ describe('then the client, then its right to the grant (§6.1 #3, #5)', () => {
 });
 
 describe('whatever is in the parameters', () => {
-  const probes = ['<script>alert(1)</script>', "' or 1=1 --", '${7*7}{{7*7}}', '../../etc/passwd', 'a\r\nset-cookie: x=1', '嘊嘍x', '\u0000', '%00', 'é"\\', '\ud83d\ude00'.repeat(50)];
+  const probes = [
+    '<script>alert(1)</script>',
+    "' or 1=1 --",
+    '{{7*7}}<%= 7*7 %>',
+    '../../etc/passwd',
+    'a\r\nset-cookie: x=1',
+    '嘊嘍x',
+    '\u0000',
+    '%00',
+    'é"\\',
+    '\ud83d\ude00'.repeat(50),
+  ];
   const names = ['grant_type', 'code', 'redirect_uri', 'code_verifier', 'client_id', 'scope', 'refresh_token', 'resource', 'state'];
 
   test('RS-062, RS-087 the answer is a plain JSON error that repeats nothing', async () => {
@@ -163,15 +195,12 @@ describe('whatever is in the parameters', () => {
     ['an enormous length', 'a[length]=1000000000'],
     ['2000 brackets deep', `a${'['.repeat(2000)}${']'.repeat(2000)}=1`],
     ['names of object members', '__proto__=1&constructor=2&toString=3'],
-  ])(
-    'RS-086 %s has no effect',
-    async (_name, body) => {
-      const answer = await platform.agent().postForm('/oauth/token', `grant_type=client_credentials&${body}`, { headers: client.basic });
-      expect(answer.status).toBe(200);
-      expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
-      await trail.expectTrail(['TOKEN_REQUEST_ACCESS_TOKEN_CREATED']);
-    },
-  );
+  ])('RS-086 %s has no effect', async (_name, body) => {
+    const answer = await platform.agent().postForm('/oauth/token', `grant_type=client_credentials&${body}`, { headers: client.basic });
+    expect(answer.status).toBe(200);
+    expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
+    await trail.expectTrail(['TOKEN_REQUEST_ACCESS_TOKEN_CREATED']);
+  });
 
   test('RS-092 empty and truncated bodies', async () => {
     for (const body of ['', '&', '=', '&&==', '%', '%zz', 'grant_type', 'grant_type=client_credentials%', '\u0001', 'a'.repeat(10_000)])

@@ -3,9 +3,9 @@ import type { Work } from '../../../kernel/work/work.ts';
 import { redeemGrant } from '../../../tokens/index.ts';
 import { provePossession } from '../code-proof.ts';
 import { type FoundGrant, findGrant } from '../find-grant.ts';
-import { prepareTokens, type PreparedTokens } from '../prepare-tokens.ts';
+import { type PreparedTokens, prepareTokens } from '../prepare-tokens.ts';
 import { replayedCode } from '../replayed-code.ts';
-import { clientSubject, type Grant, hasGrant, type TokenAnswer, type TokenRequest } from '../token-request.ts';
+import { clientSubject, type Grant, hasGrant, type TokenRequest } from '../token-request.ts';
 
 const grantType = 'authorization_code';
 

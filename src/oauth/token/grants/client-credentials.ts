@@ -20,8 +20,18 @@ export const clientCredentials: Grant = {
     const token = await mintAccessToken(work.runtime, { client, scopes: scopeIds, usageLimit });
     await work.commitGrouped(
       issueClientToken,
-      { id: token.id, hash: token.hashHex, client_id: client.clientId, scopes: scopeIds, usage_limit: usageLimit, expires_at: token.expiresAt.toISOString() },
-      ['TOKEN_REQUEST_ACCESS_TOKEN_CREATED', { grantType, scopes: scopeIds, tokenId: token.id, authMethod: request.authMethod, ...clientSubject(client) }],
+      {
+        id: token.id,
+        hash: token.hashHex,
+        client_id: client.clientId,
+        scopes: scopeIds,
+        usage_limit: usageLimit,
+        expires_at: token.expiresAt.toISOString(),
+      },
+      [
+        'TOKEN_REQUEST_ACCESS_TOKEN_CREATED',
+        { grantType, scopes: scopeIds, tokenId: token.id, authMethod: request.authMethod, ...clientSubject(client) },
+      ],
     );
     return { token_type: 'Bearer', access_token: token.value, expires_in: token.expiresInSeconds, scope: scopeIds.join(' ') };
   },

@@ -65,7 +65,10 @@ function narrowedScopes(request: TokenRequest, record: RefreshTokenRecord): read
   const scopes = splitScopes(asked);
   if (scopes && scopes.length > 0 && scopes.every((scope) => record.scopes.includes(scope))) return scopes;
   throw new AppError('invalid_scope', {
-    record: ['TOKEN_REQUEST_SCOPE_INVALID', { reason: scopes ? 'wider_than_grant' : 'malformed', grantType, ...clientSubject(request.client), userId: record.userId }],
+    record: [
+      'TOKEN_REQUEST_SCOPE_INVALID',
+      { reason: scopes ? 'wider_than_grant' : 'malformed', grantType, ...clientSubject(request.client), userId: record.userId },
+    ],
   });
 }
 
@@ -76,7 +79,9 @@ async function rotate(work: Work, request: TokenRequest, record: RefreshTokenRec
   const usageLimit = await readUsageLimit(runtime, scopes);
   const access = await mintAccessToken(runtime, { client, userId, scopes, usageLimit, acr, amr, authTime });
   const refresh = mintOpaque('refreshToken');
-  const idToken = scopes.includes('openid') ? await makeIdToken(work, { client, ...record, scopes, accessToken: access.value, nonce: null }) : undefined;
+  const idToken = scopes.includes('openid')
+    ? await makeIdToken(work, { client, ...record, scopes, accessToken: access.value, nonce: null })
+    : undefined;
   const won = await work.commitGrouped(
     rotateRefreshToken,
     {

@@ -1,0 +1,47 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { Agent } from '../support/agent.ts';
+import { cloneDatabase } from '../support/clone-database.ts';
+import { freePort } from '../support/free-port.ts';
+import { type SignetProcess, startSignet } from '../support/processes.ts';
+import type { Platform } from '../support/start-platform.ts';
+import { testSettings } from '../support/test-settings.ts';
+
+/** A platform whose server is a process of its own, as in production: it can be killed and started again on the same database. */
+export interface ServedPlatform extends Pick<Platform, 'url' | 'sql' | 'agent'> {
+  /** Starts the server and waits until it listens. */
+  serve(): Promise<SignetProcess>;
+  stop(): Promise<void>;
+}
+
+/** A database and an address; nothing serves yet. */
+export async function openServedPlatform(): Promise<ServedPlatform> {
+  const clone = await cloneDatabase();
+  const port = await freePort();
+  const pool = new pg.Pool({ connectionString: clone.url, max: 4 });
+  const url = `http://localhost:${port}`;
+  const env = {
+    SIGNET_SEALING_KEYS: testSettings.SIGNET_SEALING_KEYS as string,
+    SIGNET_DATA_DIR: `/tmp/signet-chaos-${randomBytes(6).toString('hex')}`,
+    DATABASE_URL: clone.url,
+    SIGNET_PORT: String(port),
+    SIGNET_REQUESTS_PER_MINUTE: '0',
+  };
+  const processes: SignetProcess[] = [];
+  return {
+    url,
+    agent: (headers = {}) => new Agent(url, headers),
+    sql: async (text, values = []) => (await pool.query(text, [...values])).rows,
+    async serve() {
+      const started = startSignet(['serve'], env);
+      processes.push(started);
+      await started.waitFor(/signet is listening/);
+      return started;
+    },
+    async stop() {
+      await Promise.all(processes.map((process) => process.end('SIGKILL')));
+      await pool.end();
+      await clone.drop();
+    },
+  };
+}
