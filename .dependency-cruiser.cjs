@@ -3,10 +3,25 @@ const capabilities = '^src/(?!kernel/|server/|cli/|main\\.ts)([^/]+)/';
 
 module.exports = {
   forbidden: [
-    { name: 'kernel-knows-no-capability', severity: 'error', from: { path: '^src/kernel/' }, to: { path: '^(src/(?!kernel/)|workers/|demo/|test/)' } },
-    { name: 'nothing-imports-the-server', severity: 'error', from: { path: '^(src|workers)/', pathNot: '^src/(server/|cli/|main\\.ts)' }, to: { path: '^src/server/' } },
+    {
+      name: 'kernel-knows-no-capability',
+      severity: 'error',
+      from: { path: '^src/kernel/' },
+      to: { path: '^(src/(?!kernel/)|workers/|demo/|test/)' },
+    },
+    {
+      name: 'nothing-imports-the-server',
+      severity: 'error',
+      from: { path: '^(src|workers)/', pathNot: '^src/(server/|cli/|main\\.ts)' },
+      to: { path: '^src/server/' },
+    },
     { name: 'nothing-imports-the-workers', severity: 'error', from: { path: '^src/', pathNot: '^src/(cli/|main\\.ts)' }, to: { path: '^workers/' } },
-    { name: 'nothing-imports-the-commands', severity: 'error', from: { path: '^(src|workers)/', pathNot: '^src/(cli/|main\\.ts)' }, to: { path: '^src/(cli/|main\\.ts)' } },
+    {
+      name: 'nothing-imports-the-commands',
+      severity: 'error',
+      from: { path: '^(src|workers)/', pathNot: '^src/(cli/|main\\.ts)' },
+      to: { path: '^src/(cli/|main\\.ts)' },
+    },
     {
       name: 'capabilities-by-their-door',
       comment: 'A capability enters another only by its index.ts.',
@@ -42,7 +57,11 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'], extensions: ['.ts', '.js', '.json'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+      extensions: ['.ts', '.js', '.json'],
+    },
     parser: 'swc',
   },
 };

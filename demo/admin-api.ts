@@ -49,7 +49,8 @@ export async function signInAdmin(publicUrl: string, username: string, password:
   const url = `${publicUrl}/graphql/admin`;
   const authorize = async (): Promise<string> => {
     const { adminLogin } = await send<SignInAnswer>(url, {}, signIn, { username, password });
-    if (!adminLogin.session) throw new Error(`The administrator could not sign in: ${adminLogin.userErrors.map((error) => error.message).join('; ')}`);
+    if (!adminLogin.session)
+      throw new Error(`The administrator could not sign in: ${adminLogin.userErrors.map((error) => error.message).join('; ')}`);
     return `Bearer ${adminLogin.session.accessToken}`;
   };
   const authorization = await authorize();
@@ -59,12 +60,24 @@ export async function signInAdmin(publicUrl: string, username: string, password:
   };
 }
 
-async function followTrail(url: string, first: string, authorize: () => Promise<string>, onEvent: (event: StreamedEvent) => void): Promise<() => void> {
+async function followTrail(
+  url: string,
+  first: string,
+  authorize: () => Promise<string>,
+  onEvent: (event: StreamedEvent) => void,
+): Promise<() => void> {
   let isWanted = true;
   let client: Client | undefined;
   let cursor: string | null = null;
   const connect = (authorization: string) => {
-    const fresh = createClient({ url, webSocketImpl: WebSocket, connectionParams: { authorization }, lazy: false, retryAttempts: 0, onNonLazyError: () => undefined });
+    const fresh = createClient({
+      url,
+      webSocketImpl: WebSocket,
+      connectionParams: { authorization },
+      lazy: false,
+      retryAttempts: 0,
+      onNonLazyError: () => undefined,
+    });
     client = fresh;
     return fresh;
   };

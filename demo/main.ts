@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { styleText } from 'node:util';
-import { openPlatform } from '../src/cli/open-platform.ts';
 import { applyFile } from '../src/cli/apply/index.ts';
+import { openPlatform } from '../src/cli/open-platform.ts';
 import { loadConfig, setEnvironmentVariables } from '../src/kernel/config/environment.ts';
 import { packageRoot } from '../src/kernel/package-root.ts';
 import { signInAdmin } from './admin-api.ts';
@@ -71,11 +72,14 @@ async function main(): Promise<void> {
     DEMO_ADMIN_PASSWORD: demo.adminPassword,
     DEMO_WEBSITE: demo.website,
   });
+  const folder = join(packageRoot, '.signet', isScript ? 'demo-script' : 'demo');
+  // The script starts from nothing every time; the website's demonstration keeps its data.
+  if (isScript) rmSync(folder, { recursive: true, force: true });
   const config = loadConfig({
     SIGNET_PORT: String(demo.port),
     SIGNET_HOST: 'localhost',
     SIGNET_PUBLIC_URL: demo.publicUrl,
-    SIGNET_DATA_DIR: join(packageRoot, '.signet', isScript ? 'demo-script' : 'demo'),
+    SIGNET_DATA_DIR: folder,
     SIGNET_LOG_LEVEL: 'error',
     SIGNET_GRAPHIQL: 'true',
     SIGNET_GRAPHQL_INTROSPECTION: 'true',

@@ -208,7 +208,9 @@ export async function runScriptedSignIn(demo: DemoPlatform): Promise<boolean> {
     const isAsExpected = typeof outcome === 'string' && events.map((event) => event.type).join() === step.events.join();
     isGood &&= isAsExpected;
     const number = String(index + 1).padStart(2);
-    process.stdout.write(`${styleText('bold', `${number}. ${step.title}`)}\n    ${typeof outcome === 'string' ? outcome : styleText('red', outcome.message)}\n`);
+    process.stdout.write(
+      `${styleText('bold', `${number}. ${step.title}`)}\n    ${typeof outcome === 'string' ? outcome : styleText('red', outcome.message)}\n`,
+    );
     for (const event of events) process.stdout.write(`    ${eventLine(event)}\n`);
     if (!isAsExpected) process.stdout.write(styleText('red', `    expected events: ${step.events.join(', ') || 'none'}\n`));
     if (!isAsExpected) break;

@@ -2,9 +2,9 @@ import { createPostgresBackend, type Processor, Queue, type QueueOptions, Worker
 import type { Config } from '../src/kernel/config/config.ts';
 
 export type JobQueue = Pick<Queue, 'name' | 'addBulk' | 'upsertJobScheduler' | 'getJobSchedulers' | 'removeJobScheduler' | 'close' | 'on'>;
-export type JobWorker = Pick<Worker, 'close' | 'on'>;
+type JobWorker = Pick<Worker, 'close' | 'on'>;
 // biome-ignore lint/suspicious/noExplicitAny: what a job carries is checked when it is opened
-export type JobProcessor = Processor<any>;
+type JobProcessor = Processor<any>;
 
 /** Where queues live: Redis, or PostgreSQL when there is no Redis. */
 export interface QueueBackend {

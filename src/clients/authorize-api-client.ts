@@ -17,7 +17,10 @@ export interface ApiCall {
 function asCredentials({ authorization, form }: ApiCall): [string | undefined, ReadonlyMap<string, string>] {
   const bearer = /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1];
   if (!bearer) return [authorization, form];
-  return [undefined, new Map([...form, ['client_assertion', bearer], ['client_assertion_type', 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer']])];
+  return [
+    undefined,
+    new Map([...form, ['client_assertion', bearer], ['client_assertion_type', 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer']]),
+  ];
 }
 
 /**
@@ -42,9 +45,13 @@ export async function authorizeApiClient(work: Work, call: ApiCall): Promise<Rea
   const { client } = result;
   const subject = { clientId: client.clientId, appName: client.name };
   if (client.kind !== 'API' && !client.grantTypes.includes('CLIENT_CREDENTIALS'))
-    throw new AppError('forbidden', { record: ['API_ACCESS_NOT_ALLOWED_DISABLED_GRANT_TYPE', { api, reason: 'client_credentials_not_enabled', ...subject }] });
+    throw new AppError('forbidden', {
+      record: ['API_ACCESS_NOT_ALLOWED_DISABLED_GRANT_TYPE', { api, reason: 'client_credentials_not_enabled', ...subject }],
+    });
   if (!client.apiScopes.includes(call.scope))
-    throw new AppError('forbidden', { record: ['API_ACCESS_NOT_ALLOWED_INVALID_SCOPES', { api, reason: 'scope_not_assigned', requiredScope, ...subject }] });
+    throw new AppError('forbidden', {
+      record: ['API_ACCESS_NOT_ALLOWED_INVALID_SCOPES', { api, reason: 'scope_not_assigned', requiredScope, ...subject }],
+    });
   work.record('API_ACCESS_GRANTED', { api, ...subject });
   return client;
 }

@@ -44,8 +44,7 @@ export function readCredentials(authorization: string | undefined, form: Readonl
     const basic = readBasic(authorization);
     return basic !== 'malformed' && clientId !== undefined && clientId !== basic.clientId ? 'two_methods' : basic;
   }
-  if (assertion !== undefined || type !== undefined)
-    return assertion && type ? { method: 'assertion', clientId, type, assertion } : 'malformed';
+  if (assertion !== undefined || type !== undefined) return assertion && type ? { method: 'assertion', clientId, type, assertion } : 'malformed';
   if (clientId === undefined) return 'absent';
   return secret === undefined ? { method: 'none', clientId } : { method: 'secret', clientId, secret };
 }

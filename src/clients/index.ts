@@ -1,8 +1,8 @@
 export { wireApiScope } from './api-scope.ts';
 export { authenticateClient, type ClientAuthentication } from './authenticate-client.ts';
 export { authorizeApiClient } from './authorize-api-client.ts';
-export type { AccessTokenFormat, ApiScope, Client, ClientAuthMethod, ClientGrantType, ClientKind, OpenIdConnectSettings } from './client.entity.ts';
-export { ClientEntity, clientGrantTypes } from './client.entity.ts';
+export type { ApiScope, Client, ClientGrantType } from './client.entity.ts';
+export { ClientEntity } from './client.entity.ts';
 export { type ApiClientInput, apiClientFields, type StaticClientInput, staticClientFields } from './client-fields.ts';
 export { clientsListingScope, clientsWithGateway } from './client-referrers.ts';
 export { createApiClient } from './create-api-client.ts';

@@ -1,6 +1,6 @@
 export { deleteConsent } from './delete-consent.ts';
 export { findConsentedScopes } from './find-consented-scopes.ts';
-export { type ConsentOwner, lockConsent } from './lock-consent.ts';
+export { lockConsent } from './lock-consent.ts';
 export { type ListedConsent, readConsents } from './read-consents.ts';
 export { removeClientConsents, removeScopeFromConsents, removeUserConsents } from './release-consents.ts';
 export { storeConsent } from './store-consent.ts';

@@ -13,7 +13,7 @@ export const TokenTypeEnum = namedEnum('TokenType', tokenTypes, 'How the user go
   description: 'An access token of a user with the refresh token beside it: what one authorization left behind. Never the token itself.',
   simpleResolvers: true,
 })
-export class AccessTokenInfoObject {
+class AccessTokenInfoObject {
   @Field(() => ID, { description: 'Names the token to removeToken; it stays the same when the token is refreshed.' })
   id!: string;
 

@@ -4,8 +4,6 @@ export interface Clock {
   close?(): void;
 }
 
-export const systemClock: Clock = { now: () => new Date() };
-
 const sampleEveryMs = 30_000;
 
 /**

@@ -34,6 +34,11 @@ export function openMetrics(): Metrics {
       buckets: [0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30],
       registers,
     }),
-    jobsRelayed: new Counter({ name: 'signet_jobs_relayed_total', help: 'Jobs handed from the outbox to the queues.', labelNames: ['job'], registers }),
+    jobsRelayed: new Counter({
+      name: 'signet_jobs_relayed_total',
+      help: 'Jobs handed from the outbox to the queues.',
+      labelNames: ['job'],
+      registers,
+    }),
   };
 }

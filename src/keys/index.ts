@@ -1,5 +1,5 @@
 export { ensureSigningKeys } from './ensure-signing-keys.ts';
-export { listKeys, type SigningKeyInfo } from './list-keys.ts';
+export { listKeys } from './list-keys.ts';
 export { loadKeys } from './load-keys.ts';
 export { rotateKeys } from './rotate-keys.ts';
 export { signJwt } from './sign-jwt.ts';

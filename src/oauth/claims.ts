@@ -1,5 +1,5 @@
-import type { Runtime } from '../kernel/runtime.ts';
 import { epochSeconds } from '../kernel/clock.ts';
+import type { Runtime } from '../kernel/runtime.ts';
 import { findUser, type Person } from '../users/index.ts';
 
 type Claims = Record<string, string | boolean | number>;
@@ -19,7 +19,18 @@ const claimsByScope: Readonly<Record<string, (person: Person) => Record<string, 
 };
 
 /** Scopes that release claims, and the claims they release; for discovery. */
-export const supportedClaims = ['name', 'given_name', 'family_name', 'preferred_username', 'locale', 'updated_at', 'email', 'email_verified', 'phone_number', 'phone_number_verified'];
+export const supportedClaims = [
+  'name',
+  'given_name',
+  'family_name',
+  'preferred_username',
+  'locale',
+  'updated_at',
+  'email',
+  'email_verified',
+  'phone_number',
+  'phone_number_verified',
+];
 
 /** The claims about a person that the granted scopes release. */
 export function claimsOfScopes(person: Person, scopes: readonly string[]): Claims {

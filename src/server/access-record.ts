@@ -6,7 +6,7 @@ import type { GraphQLApi } from './graphql.ts';
 import type { Identity } from './identify.ts';
 
 /** A root field that an operation asks for, with the row of the permission table that decides about it. */
-export interface AskedRow {
+interface AskedRow {
   readonly field: string;
   readonly permission: Permission | undefined;
 }

@@ -32,6 +32,9 @@ export async function translateError(runtime: Runtime, thrown: unknown, request:
   if (error.row.level === 'error') runtime.log.error({ ...details, err: error.cause ?? error }, 'request failed');
   else runtime.log[error.row.level](details, 'request refused');
   if (reply.sent) return reply;
-  if (request.routeOptions.config.errors === 'page') return sendPageError(runtime, request, reply, error);
-  return sendOAuthError(reply, error);
+  if (request.routeOptions.config.errors !== 'page') return sendOAuthError(reply, error);
+  return sendPageError(runtime, request, reply, error).catch((failed: unknown) => {
+    runtime.log.error({ err: failed, transactionId: request.caller?.transactionId }, 'the error page could not be shown');
+    return sendOAuthError(reply, new AppError('server_error'));
+  });
 }

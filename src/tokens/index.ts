@@ -5,10 +5,10 @@ export { type AccessTokenFinding, type AccessTokenRecord, findAccessToken } from
 export { findRefreshToken, type RefreshTokenRecord } from './find-refresh-token.ts';
 export { issueClientToken } from './issue-client-token.ts';
 export { type ListedFamily, listFamilies } from './list-families.ts';
-export { type FamilyOwner, lockFamily } from './lock-family.ts';
-export { type AccessTokenContent, type MintedAccessToken, mintAccessToken } from './mint-access-token.ts';
+export { lockFamily } from './lock-family.ts';
+export { mintAccessToken } from './mint-access-token.ts';
 export { type RedeemedGrantRow, redeemGrant } from './redeem-grant.ts';
 export { revokeAccessToken } from './revoke-access-token.ts';
-export { type RevocationReason, revokeClientTokens, revokeFamily, revokeSessionTokens, revokeUserTokens } from './revoke-families.ts';
+export { revokeClientTokens, revokeFamily, revokeSessionTokens, revokeUserTokens } from './revoke-families.ts';
 export { rotateRefreshToken } from './rotate-refresh-token.ts';
 export { type TokenType, tokenTypes } from './token-types.ts';

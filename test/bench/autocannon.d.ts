@@ -28,5 +28,6 @@ declare module 'autocannon' {
     readonly setupClient: (client: Client) => void;
   }
 
+  // biome-ignore lint/style/noDefaultExport: it is how the package exports it
   export default function autocannon(options: Options): EventEmitter;
 }

@@ -38,7 +38,10 @@ function statOf(pid: string): readonly string[] {
 function cpuOfTree(postmaster: number): number | undefined {
   if (process.platform !== 'linux') return undefined;
   const ticks = (stat: readonly string[], fields: readonly number[]) => fields.reduce((sum, field) => sum + Number(stat[field] ?? 0), 0);
-  const children = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(statOf).filter((stat) => Number(stat[1]) === postmaster);
+  const children = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(statOf)
+    .filter((stat) => Number(stat[1]) === postmaster);
   return msPerTick * children.reduce((sum, stat) => sum + ticks(stat, [11, 12]), ticks(statOf(String(postmaster)), [11, 12, 13, 14]));
 }
 

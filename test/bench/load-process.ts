@@ -91,7 +91,15 @@ async function run({ url, script, connections, warmSeconds, seconds }: LoadOrder
   await finished;
   const sorted = tally.times.sort((a, b) => a - b);
   const { all: allPasses, wrong, firstWrong } = tally;
-  return { passes: sorted.length, windowMs, allPasses, p50Ms: quantile(sorted, 0.5), p99Ms: quantile(sorted, 0.99), wrong, ...(firstWrong ? { firstWrong } : {}) };
+  return {
+    passes: sorted.length,
+    windowMs,
+    allPasses,
+    p50Ms: quantile(sorted, 0.5),
+    p99Ms: quantile(sorted, 0.99),
+    wrong,
+    ...(firstWrong ? { firstWrong } : {}),
+  };
 }
 
 answerQuestions({ run }, async () => undefined);

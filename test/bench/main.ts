@@ -34,7 +34,10 @@ try {
   const product = await child('product-process', 'server', options.profile ? ['--cpu-prof', `--cpu-prof-dir=${options.profile}`] : []);
   const yardstickTarget: Target = { child: bare, url: await bare.ask<string>('start', { databaseUrl: database.url }) };
   const env = { SIGNET_SEALING_KEYS: testSettings.SIGNET_SEALING_KEYS, SIGNET_LOG_LEVEL: 'warn', SIGNET_REQUESTS_PER_MINUTE: '100000000' };
-  const productTarget: Target = { child: product, url: await product.ask<string>('start', { databaseUrl: database.url, port: await freePort(), env }) };
+  const productTarget: Target = {
+    child: product,
+    url: await product.ask<string>('start', { databaseUrl: database.url, port: await freePort(), env }),
+  };
   let runs = 0;
   /** Refresh tokens are used up: each run starts with others. */
   const fresh = (script: Script): Script => (script.kind === 'refresh' ? { ...script, tokens: script.tokens.slice(runs++ * connections) } : script);
@@ -52,9 +55,25 @@ try {
     lines.push(line);
     for (const side of [line.product, line.yardstick]) if (side?.firstWrong) say(`bench: ${side.wrong} wrong answers, the first: ${side.firstWrong}`);
   }
-  const machine = { cpu: cpus()[0]?.model, cores: cpus().length, node: process.version, isPinned, connections, seconds, rounds, preload: options.preload };
+  const machine = {
+    cpu: cpus()[0]?.model,
+    cores: cpus().length,
+    node: process.version,
+    isPinned,
+    connections,
+    seconds,
+    rounds,
+    preload: options.preload,
+  };
   process.stdout.write(`\n${tableOf(lines)}\n\n`);
-  const results = lines.map((line) => ({ key: line.workload.key, title: line.workload.title, aim: line.workload.aim, ...line, ...sharesOf(line), workload: undefined }));
+  const results = lines.map((line) => ({
+    key: line.workload.key,
+    title: line.workload.title,
+    aim: line.workload.aim,
+    ...line,
+    ...sharesOf(line),
+    workload: undefined,
+  }));
   writeFileSync(options.output, `${JSON.stringify({ at: new Date(), machine, results }, undefined, 2)}\n`);
 } finally {
   for (const started of children.reverse()) await started.end();

@@ -38,7 +38,11 @@ async function sample({ child }: Target, database: BenchDatabase): Promise<Sampl
 }
 
 /** Puts a script's load on a target for some seconds, after a warm-up, and tells what it cost. */
-export async function measure(target: Target, script: Script, parts: { database: BenchDatabase; load: Child; connections: number; seconds: number }): Promise<Figures> {
+export async function measure(
+  target: Target,
+  script: Script,
+  parts: { database: BenchDatabase; load: Child; connections: number; seconds: number },
+): Promise<Figures> {
   const { database, load, connections, seconds } = parts;
   const order: LoadOrder = { url: target.url, script, connections, warmSeconds: Math.max(1, seconds / 4), seconds };
   const [writesBefore, transactionsBefore] = [await database.writes(), await database.transactions()];

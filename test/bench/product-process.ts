@@ -1,5 +1,5 @@
 /** The product, started as its own commands start it, with a channel to the bench beside it. */
-import { answerQuestions, cpuMs } from './answering.ts';
+
 import { readConfig } from '../../src/kernel/config/config.ts';
 import { openLog } from '../../src/kernel/log.ts';
 import { openRuntime, type Runtime } from '../../src/kernel/runtime.ts';
@@ -7,6 +7,7 @@ import { ensureSigningKeys } from '../../src/keys/index.ts';
 import { dependents } from '../../src/server/dependents.ts';
 import { entities } from '../../src/server/entities.ts';
 import { type Server, startServer } from '../../src/server/start.ts';
+import { answerQuestions, cpuMs } from './answering.ts';
 
 let runtime: Runtime | undefined;
 let server: Server | undefined;

@@ -19,7 +19,15 @@ const heads = ['', 'req/s', 'p50 ms', 'p99 ms', 'server ms', 'db ms', 'commits',
 
 function cells(title: string, figures: Figures, ends: readonly string[]): string[] {
   const { perSecond, p50Ms, p99Ms, serverMs, databaseMs, commits, transactions, wrong } = figures;
-  const numbers = [perSecond.toFixed(0), p50Ms.toFixed(1), p99Ms.toFixed(1), serverMs.toFixed(3), databaseMs?.toFixed(3) ?? '-', commits.toFixed(3), transactions.toFixed(3)];
+  const numbers = [
+    perSecond.toFixed(0),
+    p50Ms.toFixed(1),
+    p99Ms.toFixed(1),
+    serverMs.toFixed(3),
+    databaseMs?.toFixed(3) ?? '-',
+    commits.toFixed(3),
+    transactions.toFixed(3),
+  ];
   return [title, ...numbers, ...ends, wrong > 0 ? String(wrong) : ''];
 }
 
@@ -38,6 +46,11 @@ function rowsOf(line: Line): string[][] {
 export function tableOf(lines: readonly Line[]): string {
   const rows = [[...heads], ...lines.flatMap(rowsOf)];
   const widths = heads.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const text = rows.map((row) => row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] as number) : cell.padStart(widths[column] as number))).join('  ').trimEnd());
+  const text = rows.map((row) =>
+    row
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] as number) : cell.padStart(widths[column] as number)))
+      .join('  ')
+      .trimEnd(),
+  );
   return [text[0], '-'.repeat(widths.reduce((sum, width) => sum + width + 2, -2)), ...text.slice(1)].join('\n');
 }

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { mintOpaque } from '../../src/kernel/crypto/opaque-value.ts';
-import { sha256, randomSecret } from '../../src/kernel/crypto/secrets.ts';
+import { randomSecret, sha256 } from '../../src/kernel/crypto/secrets.ts';
+import { basicOf, type GivenClient, type GivenUser, givenApiClient, givenClient, givenUser } from '../support/fixtures.ts';
 import type { BenchDatabase } from './bench-database.ts';
-import { basicOf, type GivenClient, givenApiClient, givenClient, type GivenUser, givenUser } from '../support/fixtures.ts';
 import { bareTables, makeToken } from './yardsticks/bare.ts';
 import { bareClient } from './yardsticks/bare-client.ts';
 
@@ -55,7 +55,13 @@ function hex(text: string): string {
 
 async function seedProduct({ session }: BenchDatabase, connections: number): Promise<Seed['product']> {
   const target = { sql: async (text: string, values: readonly unknown[] = []) => (await session.query(text, [...values])).rows };
-  const openId = { expirationTimeSeconds: 3600, additionalAudiences: [], deleteTokensOnLogout: false, postLogoutRedirectUrl: null, additionalPostLogoutRedirectUrls: [] };
+  const openId = {
+    expirationTimeSeconds: 3600,
+    additionalAudiences: [],
+    deleteTokensOnLogout: false,
+    postLogoutRedirectUrl: null,
+    additionalPostLogoutRedirectUrls: [],
+  };
   const opaque = await givenClient(target, {});
   const jwt = await givenClient(target, { access_token_format: 'JWT' });
   const web = await givenClient(target, { consent_disabled: true, open_id_connect: { ...openId, idTokenSignedResponseAlg: 'ES256' } });
@@ -71,9 +77,17 @@ async function seedProduct({ session }: BenchDatabase, connections: number): Pro
   for (let index = 0; index < knownTokens; index += 1) {
     const [id, refresh, access, user] = [randomUUID(), mintOpaque('refreshToken'), mintOpaque('accessToken', expiresAt), users[index % connections]];
     await session.query({ name: 'seed-family', text: family, values: [id, web.clientId, user?.userId] });
-    await session.query({ name: 'seed-refresh', text: 'insert into refresh_token (hash, family_id, generation) values ($1, $2, 1)', values: [`\\x${refresh.hashHex}`, id] });
+    await session.query({
+      name: 'seed-refresh',
+      text: 'insert into refresh_token (hash, family_id, generation) values ($1, $2, 1)',
+      values: [`\\x${refresh.hashHex}`, id],
+    });
     const token = `insert into access_token (id, hash, family_id, client_id, user_id, scopes, expires_at) values ($1, $2, $3, $4, $5, '{read}', $6)`;
-    await session.query({ name: 'seed-access', text: token, values: [randomUUID(), `\\x${access.hashHex}`, id, web.clientId, user?.userId, expiresAt] });
+    await session.query({
+      name: 'seed-access',
+      text: token,
+      values: [randomUUID(), `\\x${access.hashHex}`, id, web.clientId, user?.userId, expiresAt],
+    });
     if (index < knownTokens / 2) refreshTokens.push(refresh.value);
     else accessTokens.push(access.value);
   }

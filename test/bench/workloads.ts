@@ -17,7 +17,16 @@ const challenge = 'e-6BU4cmSbEr4vcxiKgKhzFxAsILzkoBCxEHng6QbkA';
 const redirectUri = 'https://bare.example/callback';
 
 function authorizeUrl(path: string, clientId: string, redirect: string, scope: string): string {
-  const query = { response_type: 'code', client_id: clientId, redirect_uri: redirect, scope, state: 'bench-state', nonce: 'bench-nonce', code_challenge: challenge, code_challenge_method: 'S256' };
+  const query = {
+    response_type: 'code',
+    client_id: clientId,
+    redirect_uri: redirect,
+    scope,
+    state: 'bench-state',
+    nonce: 'bench-nonce',
+    code_challenge: challenge,
+    code_challenge_method: 'S256',
+  };
   return `${path}?${new URLSearchParams(query).toString()}`;
 }
 
@@ -31,7 +40,12 @@ export function workloadsOf({ product, bare }: Seed): readonly Workload[] {
   return [
     { key: 'empty', title: 'empty fastify route', yardstick: { kind: 'get', path: '/empty' } },
     { key: 'insert', title: 'prepared INSERT, own commit', yardstick: { kind: 'get', path: '/insert' } },
-    { key: 'discovery', title: 'discovery', product: { kind: 'get', path: '/oauth/.well-known/openid-configuration' }, yardstick: { kind: 'get', path: '/empty' } },
+    {
+      key: 'discovery',
+      title: 'discovery',
+      product: { kind: 'get', path: '/oauth/.well-known/openid-configuration' },
+      yardstick: { kind: 'get', path: '/empty' },
+    },
     {
       key: 'client_credentials',
       title: 'client_credentials, opaque',
@@ -55,7 +69,12 @@ export function workloadsOf({ product, bare }: Seed): readonly Workload[] {
     {
       key: 'introspection',
       title: 'introspection',
-      product: { kind: 'each', post: { path: '/oauth/api/v2/token/introspect', headers: product.api.basic, form: {} }, parameter: 'token', values: product.accessTokens },
+      product: {
+        kind: 'each',
+        post: { path: '/oauth/api/v2/token/introspect', headers: product.api.basic, form: {} },
+        parameter: 'token',
+        values: product.accessTokens,
+      },
       yardstick: { kind: 'each', post: bareForm('/introspect', {}), parameter: 'token', values: bare.accessTokens },
       aim: 0.6,
     },

@@ -57,9 +57,7 @@ export type EventDetails<Name extends AuditEventName> = Details<Kinds[Name]['req
 type CategorizedKind = EventKind & { readonly category: AuditCategory };
 
 const kinds = Object.fromEntries(
-  Object.entries<EventKinds>(catalogue).flatMap(([category, rows]) =>
-    Object.entries(rows).map(([name, kind]) => [name, { ...kind, category }]),
-  ),
+  Object.entries<EventKinds>(catalogue).flatMap(([category, rows]) => Object.entries(rows).map(([name, kind]) => [name, { ...kind, category }])),
 ) as Readonly<Record<AuditEventName, CategorizedKind>>;
 
 /** All event names, in the order of the catalogue. */

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import type { Caller } from '../caller.ts';
-import { type AuditCategory, type AuditEventName, eventKind } from './catalogue.ts';
 import type { AuditOutcome } from './catalogue/event-kind.ts';
+import { type AuditCategory, type AuditEventName, eventKind } from './catalogue.ts';
 import { cleanDetails, cleanText } from './clean-details.ts';
 
 /** Whom an event concerns; these become columns of the trail. */

@@ -63,7 +63,10 @@ function later(a: Cursor, b: Cursor | undefined): Cursor {
 }
 
 async function refuseExpired(query: Query, after: Cursor): Promise<void> {
-  const [dropped] = await query<{ epoch: number; tx: string; seq: string }>('select epoch, tx::text as tx, seq::text as seq from audit_horizon where $1', [true]);
+  const [dropped] = await query<{ epoch: number; tx: string; seq: string }>(
+    'select epoch, tx::text as tx, seq::text as seq from audit_horizon where $1',
+    [true],
+  );
   if (!dropped || compareCursors(after, { epoch: dropped.epoch, tx: BigInt(dropped.tx), seq: BigInt(dropped.seq) }) >= 0) return;
   const oldest = await readOldestEvent(query);
   throw new AppError('cursor_expired', { extra: { oldestCursor: oldest?.cursor ?? null } });

@@ -1,5 +1,5 @@
-import type { AuditCategory, AuditEventName } from './catalogue.ts';
 import type { AuditOutcome } from './catalogue/event-kind.ts';
+import type { AuditCategory, AuditEventName } from './catalogue.ts';
 import { type Cursor, encodeCursor } from './cursor.ts';
 
 /** An event as it stands in the trail. */

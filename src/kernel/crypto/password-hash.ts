@@ -25,7 +25,9 @@ export async function verifyPassword(password: string, phc: string): Promise<boo
 
 /** True when `verifyPassword` understands the text. */
 export function isPasswordHash(phc: string): boolean {
-  return /^(\$argon2id\$v=19\$m=\d+,t=\d+,p=\d+\$[A-Za-z0-9+/]+\$[A-Za-z0-9+/]+|\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}|\$pbkdf2-sha1\$\d{1,8}\$[A-Za-z0-9+/=.]+\$[A-Za-z0-9+/=.]+)$/.test(phc);
+  return /^(\$argon2id\$v=19\$m=\d+,t=\d+,p=\d+\$[A-Za-z0-9+/]+\$[A-Za-z0-9+/]+|\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}|\$pbkdf2-sha1\$\d{1,8}\$[A-Za-z0-9+/=.]+\$[A-Za-z0-9+/=.]+)$/.test(
+    phc,
+  );
 }
 
 async function verifyPbkdf2(plain: string, phc: string): Promise<boolean> {

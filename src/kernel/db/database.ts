@@ -17,7 +17,7 @@ export interface Database {
 }
 
 /** Connection settings for a session of its own (listening, migrating, copying). */
-export function connectionOptions(url: string, statementTimeoutMs: number, applicationName: string): pg.ClientConfig {
+function connectionOptions(url: string, statementTimeoutMs: number, applicationName: string): pg.ClientConfig {
   return {
     connectionString: url,
     application_name: applicationName,

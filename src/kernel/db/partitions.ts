@@ -6,7 +6,7 @@ interface PartitionedTable {
   readonly ahead: number;
 }
 
-export const partitionedTables = {
+const partitionedTables = {
   audit_event: { table: 'audit_event', unit: 'month', behind: 1, ahead: 2 },
   access_token: { table: 'access_token', unit: 'day', behind: 2, ahead: 33 },
   access_grant: { table: 'access_grant', unit: 'day', behind: 2, ahead: 3 },
@@ -25,7 +25,10 @@ function startOf(unit: 'day' | 'month', date: Date, offset: number): Date {
 }
 
 function partitionName(table: string, unit: 'day' | 'month', start: Date): string {
-  return `${table}_${start.toISOString().slice(0, unit === 'day' ? 10 : 7).replaceAll('-', '')}`;
+  return `${table}_${start
+    .toISOString()
+    .slice(0, unit === 'day' ? 10 : 7)
+    .replaceAll('-', '')}`;
 }
 
 /** Creates the partitions that will be needed soon; does nothing for those that exist. Days and months are UTC. */

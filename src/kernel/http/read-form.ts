@@ -1,5 +1,5 @@
 /** Why a form was not accepted. */
-export type FormFault = 'content_type' | 'duplicate' | 'too_many' | 'malformed';
+type FormFault = 'content_type' | 'duplicate' | 'too_many' | 'malformed';
 
 /** The parameters of a request, each at most once. A fault names the parameter it concerns, when there is one. */
 export interface Form {

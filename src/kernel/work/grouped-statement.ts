@@ -11,6 +11,9 @@ export interface GroupedStatement<Row extends object, Result extends object = { 
 }
 
 /** Declares a grouped statement. */
-export function groupedStatement<Row extends object, Result extends object = { ord: number }>(name: string, text: string): GroupedStatement<Row, Result> {
+export function groupedStatement<Row extends object, Result extends object = { ord: number }>(
+  name: string,
+  text: string,
+): GroupedStatement<Row, Result> {
   return { name, text };
 }

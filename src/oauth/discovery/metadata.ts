@@ -21,7 +21,7 @@ export function providerMetadata(runtime: Runtime): Readonly<Record<string, unkn
     end_session_endpoint: `${issuer}/v1/logout`,
     scopes_supported: ['openid', 'profile', 'email', 'phone'],
     response_types_supported: ['code'],
-    response_modes_supported: ['query', 'form_post'],
+    response_modes_supported: ['query', 'fragment', 'form_post'],
     grant_types_supported: [...grants.keys()],
     subject_types_supported: ['public'],
     acr_values_supported: [level],

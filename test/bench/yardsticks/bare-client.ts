@@ -18,7 +18,9 @@ export function checkBasic(authorization: string | undefined): string | undefine
   const pair = Buffer.from((authorization ?? '').slice('Basic '.length), 'base64').toString();
   const colon = pair.indexOf(':');
   const clientId = decodeURIComponent(pair.slice(0, colon));
-  const digest = createHash('sha256').update(decodeURIComponent(pair.slice(colon + 1))).digest();
+  const digest = createHash('sha256')
+    .update(decodeURIComponent(pair.slice(colon + 1)))
+    .digest();
   const expected = known.get(clientId);
   return expected && timingSafeEqual(expected, digest) ? clientId : undefined;
 }

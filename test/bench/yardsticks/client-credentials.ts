@@ -13,7 +13,11 @@ const issue = {
      select ord from asked`,
 };
 
-const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256', privateKeyEncoding: { type: 'pkcs8', format: 'pem' }, publicKeyEncoding: { type: 'spki', format: 'pem' } });
+const { privateKey } = generateKeyPairSync('ec', {
+  namedCurve: 'P-256',
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+});
 const key = createPrivateKey(privateKey);
 const header = Buffer.from(JSON.stringify({ alg: 'ES256', kid: 'bare', typ: 'at+jwt' })).toString('base64url');
 
@@ -25,13 +29,25 @@ export function signBareJwt(claims: object): string {
 
 function bareJwt(clientId: string, scope: string): { value: string; hash: string } {
   const now = Math.floor(Date.now() / 1000);
-  const value = signBareJwt({ iss: 'http://bare', sub: clientId, aud: ['http://bare'], client_id: clientId, iat: now, exp: now + lifetimeMs / 1000, jti: randomUUID(), scope });
+  const value = signBareJwt({
+    iss: 'http://bare',
+    sub: clientId,
+    aud: ['http://bare'],
+    client_id: clientId,
+    iat: now,
+    exp: now + lifetimeMs / 1000,
+    jti: randomUUID(),
+    scope,
+  });
   return { value, hash: hashOf(value) };
 }
 
 /** Client credentials: secret, token, one grouped statement. */
 export const clientCredentials: BareRoutes = (app, { commit }) => {
-  for (const [path, mint] of [['/token', makeToken], ['/token-jwt', bareJwt]] as const)
+  for (const [path, mint] of [
+    ['/token', makeToken],
+    ['/token-jwt', bareJwt],
+  ] as const)
     app.post(path, async (request, reply) => {
       const form = formOf(request.body);
       const clientId = checkBasic(request.headers.authorization);

@@ -51,17 +51,37 @@ export const codeFlow: BareRoutes = (app, { pool, commit }) => {
     const codeHash = hashOf(form.code ?? '');
     const { rows } = await pool.query({ name: 'bare-read-code', text: readCode, values: [codeHash] });
     const [known] = rows;
-    const challenge = createHash('sha256').update(form.code_verifier ?? '').digest('base64url');
+    const challenge = createHash('sha256')
+      .update(form.code_verifier ?? '')
+      .digest('base64url');
     if (!known?.is_good || known.client_id !== clientId || known.redirect_uri !== form.redirect_uri || known.challenge !== challenge)
       return reply.code(400).send({ error: 'invalid_grant' });
     const [refresh, access] = [makeToken(), makeToken()];
     const { user_id, scope, nonce } = known;
     const now = Math.floor(Date.now() / 1000);
-    const idToken = signBareJwt({ iss: 'http://bare', sub: user_id, aud: clientId, iat: now, exp: now + 3600, nonce, at_hash: access.hash.slice(0, 32) });
+    const idToken = signBareJwt({
+      iss: 'http://bare',
+      sub: user_id,
+      aud: clientId,
+      iat: now,
+      exp: now + 3600,
+      nonce,
+      at_hash: access.hash.slice(0, 32),
+    });
     const family = randomUUID();
     const expires_at = new Date(Date.now() + 900_000);
-    const row = { code_hash: codeHash, refresh_hash: refresh.hash, access_hash: access.hash, family, client_id: clientId, user_id, scope, expires_at };
-    if (!(await commit(redeem, { ...row, details: { grantType: 'authorization_code', scope } }))) return reply.code(400).send({ error: 'invalid_grant' });
+    const row = {
+      code_hash: codeHash,
+      refresh_hash: refresh.hash,
+      access_hash: access.hash,
+      family,
+      client_id: clientId,
+      user_id,
+      scope,
+      expires_at,
+    };
+    if (!(await commit(redeem, { ...row, details: { grantType: 'authorization_code', scope } })))
+      return reply.code(400).send({ error: 'invalid_grant' });
     reply.header('cache-control', 'no-store');
     return { access_token: access.value, refresh_token: refresh.value, id_token: idToken, token_type: 'Bearer', expires_in: 900, scope };
   });

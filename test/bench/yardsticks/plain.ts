@@ -4,7 +4,11 @@ import type { BareRoutes } from './bare.ts';
 export const plain: BareRoutes = (app, { pool }) => {
   app.get('/empty', async () => ({ ok: true }));
   app.get('/insert', async () => {
-    await pool.query({ name: 'bare-insert', text: 'insert into bare_insert (body) values ($1)', values: ['a row of a usual length, somewhat like this one'] });
+    await pool.query({
+      name: 'bare-insert',
+      text: 'insert into bare_insert (body) values ($1)',
+      values: ['a row of a usual length, somewhat like this one'],
+    });
     return { ok: true };
   });
 };

@@ -32,7 +32,17 @@ export const refresh: BareRoutes = (app, { pool, commit }) => {
     const { family, user_id, scope } = known;
     const expires_at = new Date(Date.now() + 900_000);
     const details = { grantType: 'refresh_token', family };
-    const isWon = await commit(rotate, { old_hash: oldHash, new_hash: next.hash, access_hash: access.hash, family, client_id: clientId, user_id, scope, expires_at, details });
+    const isWon = await commit(rotate, {
+      old_hash: oldHash,
+      new_hash: next.hash,
+      access_hash: access.hash,
+      family,
+      client_id: clientId,
+      user_id,
+      scope,
+      expires_at,
+      details,
+    });
     if (!isWon) return reply.code(400).send({ error: 'invalid_grant' });
     reply.header('cache-control', 'no-store');
     return { access_token: access.value, refresh_token: next.value, token_type: 'Bearer', expires_in: 900, scope };

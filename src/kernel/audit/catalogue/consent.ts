@@ -11,6 +11,7 @@ export const consentEvents = {
     outcome: 'FAILURE',
     required: ['reason'],
     optional: [],
-    meaning: 'A consent form came back with a CSRF token that is absent, unknown, expired, used before or bound to other values; the page is shown again.',
+    meaning:
+      'A consent form came back with a CSRF token that is absent, unknown, expired, used before or bound to other values; the page is shown again.',
   },
 } as const satisfies EventKinds;

@@ -70,7 +70,9 @@ export async function startEmbeddedDatabase(folder: string, flags: readonly stri
   const home = resolve(folder);
   mkdirSync(home, { recursive: true });
   if (asRoot && !mayOthersEnter(home))
-    throw new Error(`PostgreSQL cannot run as root, and the user it runs as cannot enter ${home}. Choose another folder with SIGNET_DATA_DIR, for example /var/tmp/signet.`);
+    throw new Error(
+      `PostgreSQL cannot run as root, and the user it runs as cannot enter ${home}. Choose another folder with SIGNET_DATA_DIR, for example /var/tmp/signet.`,
+    );
   takeFolder(home);
   const password = passwordOf(home);
   const binaries = await postgresBinaries(asRoot);
