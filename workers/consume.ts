@@ -1,4 +1,5 @@
-import { type Job as QueuedJob, UnrecoverableError } from 'bullmq';
+import { isNotConnectionError, type Job as QueuedJob, UnrecoverableError } from 'bullmq';
+import { isConnectionFailure } from '../src/kernel/errors/app-error.ts';
 import { type JobName, type JobRow, jobTable } from '../src/kernel/jobs/job-table.ts';
 import { jobSealPurpose, type OutboxRow } from '../src/kernel/jobs/outbox.ts';
 import type { Runtime } from '../src/kernel/runtime.ts';
@@ -73,7 +74,11 @@ export function openQueues(runtime: Runtime): Queues {
   const backend = queueBackend(config, runtime.database.url);
   const outage = watchOutage(log, 'the job queue');
   const queues = new Map<string, JobQueue>(queueNames.map((name) => [name, backend.queue(name)]));
-  for (const queue of queues.values()) queue.on('error', outage.sees);
+  const onError = (error: Error) => {
+    if (isConnectionFailure(error) || !isNotConnectionError(error)) outage.sees(error);
+    else log.warn({ err: String(error) }, 'job queue');
+  };
+  for (const queue of queues.values()) queue.on('error', onError);
   const closing: (() => Promise<void>)[] = [...queues.values()].map((queue) => () => queue.close());
 
   const process = async (handlers: JobHandlers, queued: QueuedJob<JobData>) => {
@@ -128,7 +133,7 @@ export function openQueues(runtime: Runtime): Queues {
     work(handlers) {
       for (const name of queueNames) {
         const worker = backend.worker(name, (queued: QueuedJob<JobData>) => process(handlers, queued), config.queue.workerConcurrency);
-        worker.on('error', outage.sees);
+        worker.on('error', onError);
         closing.unshift(() => worker.close());
       }
     },
