@@ -48,7 +48,8 @@ try {
     const figures: { product: Figures[]; yardstick: Figures[] } = { product: [], yardstick: [] };
     const parts = { database, load, connections, seconds };
     for (let round = 0; round < rounds; round += 1) {
-      figures.yardstick.push(await measure(yardstickTarget, fresh(workload.yardstick), parts));
+      // A profile is of the product alone; its yardstick is then measured for a moment only.
+      figures.yardstick.push(await measure(yardstickTarget, fresh(workload.yardstick), options.profile ? { ...parts, seconds: 1 } : parts));
       if (workload.product) figures.product.push(await measure(productTarget, fresh(workload.product), parts));
     }
     const line = { workload, product: workload.product ? meanOf(figures.product) : undefined, yardstick: meanOf(figures.yardstick) };
