@@ -104,6 +104,7 @@ function suite(redisUrl?: string): void {
     startWith(opened, handler);
     await enqueue(opened, 'request-3', 20);
     await waitUntil('all done', () => done.length === 20);
+    await waitUntil('the outbox is empty', async () => (await waiting(opened)) === 0);
     // The rows as they stand when the relay is killed before its delete: still there, with a claim that runs out.
     const rows = done.map((job) => ({ id: job.id, name: job.name, payload: job.payload, sealed: null, transaction_id: job.transactionId }));
     await opened.runtime.database.query(
@@ -221,7 +222,7 @@ describeWithRedis('jobs over Redis', (redisUrl) => {
     // The workers close before Redis does.
     ends.push(ends.splice(-2, 1)[0] as () => Promise<unknown>);
     await waitUntil('the jobs that waited are done', () => done.length === 10, 25_000);
-    expect(await waiting(opened)).toBe(0);
+    await waitUntil('the outbox is empty', async () => (await waiting(opened)) === 0);
     await enqueue(opened, 'request-8', 5);
     await waitUntil('later jobs are done', () => done.length === 15);
     expect(new Set(done.map((job) => job.id)).size).toBe(15);

@@ -5,20 +5,36 @@ const tokenShapes = [
   /\beyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]*\.?[A-Za-z0-9_-]*/g, // JOSE objects
   /\b(?:[A-Fa-f0-9]{64})\b/g, // hex secrets
 ];
+/** What every one of these shapes contains; most texts are done with this one look. */
+const mayHoldToken = /sg[a-z]{2}_|eyJ|[A-Fa-f0-9]{64}/;
 const mostBytes = 8192;
 /** What an event still says when its details are too large: which object it was about, and why. */
 const keptWhenTooLarge = ['reason', 'objectType', 'objectId'];
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is removed
-const control = /[\u0000-\u001f\u007f]/g;
+const control = /[\u0000-\u001f\u007f]/;
+const controls = new RegExp(control, 'g');
 
 /** Text without control characters PostgreSQL cannot hold or a log viewer would obey, cut to `most` characters. */
 export function cleanText(value: string, most: number): string {
-  return value.replace(control, ' ').slice(0, most).toWellFormed();
+  if (value.length <= most && !control.test(value) && value.isWellFormed()) return value;
+  return value.replace(controls, ' ').slice(0, most).toWellFormed();
 }
 
 function scrubText(value: string): string {
-  return tokenShapes.reduce((text, shape) => text.replace(shape, '***'), cleanText(value, 1024));
+  const text = cleanText(value, 1024);
+  return mayHoldToken.test(text) ? tokenShapes.reduce((left, shape) => left.replace(shape, '***'), text) : text;
+}
+
+const knownKeys = new Map<string, boolean>();
+const mostKnownKeys = 1000;
+
+function isForbidden(key: string): boolean {
+  const known = knownKeys.get(key);
+  if (known !== undefined) return known;
+  const verdict = forbiddenKeys.test(key) && !allowedKeys.has(key);
+  if (knownKeys.size < mostKnownKeys) knownKeys.set(key, verdict);
+  return verdict;
 }
 
 /** What stands for a value under a secret-like name; whether there is one at all may be seen. */
@@ -32,22 +48,42 @@ function scrub(value: unknown, depth: number): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (depth === 0) return '...';
   if (Array.isArray(value)) return value.slice(0, 100).map((item) => scrub(item, depth - 1));
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, item]) => item !== undefined)
-      .map(([key, item]) => [cleanText(key, 128), forbiddenKeys.test(key) && !allowedKeys.has(key) ? mask(item) : scrub(item, depth - 1)]),
-  );
+  return scrubObject(value as Record<string, unknown>, depth, none);
+}
+
+const none: ReadonlySet<string> = new Set();
+
+function scrubObject(value: Readonly<Record<string, unknown>>, depth: number, leaveOut: ReadonlySet<string>): Record<string, unknown> {
+  const scrubbed: Record<string, unknown> = {};
+  for (const key of Object.keys(value)) {
+    const item = value[key];
+    if (item === undefined || key === '__proto__' || leaveOut.has(key)) continue;
+    scrubbed[cleanText(key, 128)] = isForbidden(key) ? mask(item) : scrub(item, depth - 1);
+  }
+  return scrubbed;
+}
+
+/** True when the details are so few and short that their JSON cannot be too large, however much of it must be escaped. */
+function isSurelySmall(details: Readonly<Record<string, unknown>>): boolean {
+  let characters = 0;
+  for (const [key, value] of Object.entries(details)) {
+    const isPlain = typeof value !== 'object' || value === null;
+    const isTextList = Array.isArray(value) && value.every((item) => typeof item === 'string');
+    if (!isPlain && !isTextList) return false;
+    characters += key.length + 30 + (typeof value === 'string' ? value.length : 0);
+    if (isTextList) for (const item of value) characters += item.length + 3;
+  }
+  return characters * 6 <= mostBytes;
 }
 
 /**
  * The last gate before the trail: values under secret-like names and token-shaped texts become `***`, and a record stays below
- * 8 kB. It catches mistakes; the rule is that secrets never get here.
+ * 8 kB. It catches mistakes; the rule is that secrets never get here. Members named in `leaveOut` are kept elsewhere.
  */
-export function cleanDetails(details: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> | null {
-  const scrubbed = scrub(details, 5) as Record<string, unknown>;
+export function cleanDetails(details: Readonly<Record<string, unknown>>, leaveOut = none): Readonly<Record<string, unknown>> | null {
+  const scrubbed = scrubObject(details, 5, leaveOut);
   if (Object.keys(scrubbed).length === 0) return null;
-  const size = Buffer.byteLength(JSON.stringify(scrubbed));
-  if (size <= mostBytes) return scrubbed;
+  if (isSurelySmall(scrubbed) || Buffer.byteLength(JSON.stringify(scrubbed)) <= mostBytes) return scrubbed;
   return {
     ...Object.fromEntries(Object.entries(scrubbed).filter(([key, value]) => keptWhenTooLarge.includes(key) && typeof value === 'string')),
     truncated: true,

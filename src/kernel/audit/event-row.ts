@@ -34,9 +34,21 @@ function textOrNull(value: string | undefined, most: number): string | null {
   return value === undefined ? null : cleanText(value, most);
 }
 
+const subjectFields: ReadonlySet<string> = new Set(['clientId', 'appName', 'userId', 'adminUser'] satisfies (keyof EventSubject)[]);
+
+const knownAddresses = new Set<string>();
+const mostKnownAddresses = 10_000;
+
+function addressOrNull(address: string | undefined): string | null {
+  if (address === undefined || knownAddresses.has(address)) return address ?? null;
+  if (isIP(address) === 0) return null;
+  if (knownAddresses.size < mostKnownAddresses) knownAddresses.add(address);
+  return address;
+}
+
 /** Makes the row for an event. Texts are cut to their columns, details pass the scrubber. */
 export function eventRow(id: string, caller: Caller, name: AuditEventName, details: Readonly<Record<string, unknown>> & EventSubject): EventRow {
-  const { clientId, appName, userId, adminUser, ...facts } = details;
+  const { clientId, appName, userId, adminUser } = details;
   const kind = eventKind(name);
   return {
     id,
@@ -49,8 +61,8 @@ export function eventRow(id: string, caller: Caller, name: AuditEventName, detai
     app_name: textOrNull(appName, 255),
     user_id: textOrNull(userId, 255),
     admin_user: textOrNull(adminUser ?? caller.adminUser, 255),
-    client_ip: caller.clientIp && isIP(caller.clientIp) ? caller.clientIp : null,
+    client_ip: addressOrNull(caller.clientIp),
     user_agent: textOrNull(caller.userAgent, 512),
-    details: cleanDetails(facts),
+    details: cleanDetails(details, subjectFields),
   };
 }

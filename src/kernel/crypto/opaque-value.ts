@@ -1,4 +1,4 @@
-import { randomSecret, sha256 } from './secrets.ts';
+import { randomSecret, sha256Hex } from './secrets.ts';
 
 /**
  * A random value handed out once and found again by its digest: access tokens, refresh tokens, codes. It carries a recognisable
@@ -15,17 +15,17 @@ const opaquePrefixes = { accessToken: 'sgat', refreshToken: 'sgrt', accessGrant:
 
 export type OpaqueKind = keyof typeof opaquePrefixes;
 
-const dayMs = 86_400_000;
+const shapes = Object.fromEntries(
+  Object.entries(opaquePrefixes).map(([kind, prefix]) => [kind, new RegExp(`^${prefix}_(?:(\\d{5,6})_)?[A-Za-z0-9_-]{43}$`)]),
+) as Readonly<Record<OpaqueKind, RegExp>>;
 
-function hashHex(value: string): string {
-  return sha256(value).toString('hex');
-}
+const dayMs = 86_400_000;
 
 /** Makes a value; `expiresAt` gives the hint for kinds kept by day. */
 export function mintOpaque(kind: OpaqueKind, expiresAt?: Date): OpaqueValue {
   const hint = expiresAt ? `${Math.floor(expiresAt.getTime() / dayMs)}_` : '';
   const value = `${opaquePrefixes[kind]}_${hint}${randomSecret()}`;
-  return { value, hashHex: hashHex(value) };
+  return { value, hashHex: sha256Hex(value) };
 }
 
 /** What a presented value says about where to look. `from` and `to` bound the expiry: the day of the hint, UTC. */
@@ -37,14 +37,14 @@ export interface OpaqueLookup {
 
 /** Reads a presented value; undefined when it cannot be one of ours. */
 export function readOpaque(kind: OpaqueKind, value: string): OpaqueLookup | undefined {
-  const match = new RegExp(`^${opaquePrefixes[kind]}_(?:(\\d{5,6})_)?[A-Za-z0-9_-]{43}$`).exec(value);
+  const match = shapes[kind].exec(value);
   if (!match) return undefined;
   const day = Number(match[1] ?? 0);
-  return { hashHex: hashHex(value), from: new Date(day * dayMs), to: new Date((day + 1) * dayMs) };
+  return { hashHex: sha256Hex(value), from: new Date(day * dayMs), to: new Date((day + 1) * dayMs) };
 }
 
 /** The look-up of a value whose expiry is known from elsewhere (a JWT's `exp`). */
 export function lookupByExpiry(value: string, expiresAt: Date): OpaqueLookup {
   const day = Math.floor(expiresAt.getTime() / dayMs);
-  return { hashHex: hashHex(value), from: new Date(day * dayMs), to: new Date((day + 1) * dayMs) };
+  return { hashHex: sha256Hex(value), from: new Date(day * dayMs), to: new Date((day + 1) * dayMs) };
 }
