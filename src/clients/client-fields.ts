@@ -59,6 +59,9 @@ export const staticClientFields = {
   publicBaseUri: optional(addressText),
   consentDisabled: preset(z.boolean(), false),
   pkceRequired: preset(z.boolean(), true),
+  dpopBoundAccessTokens: preset(z.boolean(), false),
+  dpopNonceRequired: preset(z.boolean(), false),
+  tlsClientCertificateBoundAccessTokens: preset(z.boolean(), false),
   openIdConnect: optional(openIdConnectBlock as z.ZodType<OpenIdConnectSettings>),
 } as const;
 

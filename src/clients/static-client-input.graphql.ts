@@ -116,6 +116,15 @@ export class StaticClientInputObject implements StaticClientInput {
   @Field(() => Boolean, { nullable: true })
   pkceRequired?: boolean | null;
 
+  @Field(() => Boolean, { nullable: true })
+  dpopBoundAccessTokens?: boolean | null;
+
+  @Field(() => Boolean, { nullable: true })
+  dpopNonceRequired?: boolean | null;
+
+  @Field(() => Boolean, { nullable: true })
+  tlsClientCertificateBoundAccessTokens?: boolean | null;
+
   @Field(() => OidcRelyingPartyInput, { nullable: true })
   openIdConnect?: OidcRelyingPartyInput | null;
 }

@@ -89,6 +89,15 @@ export class StaticClientObject extends ClientInterface {
   @Field(() => Boolean, { description: 'Whether authorization requests must carry a code challenge (RFC 7636).' })
   pkceRequired!: boolean;
 
+  @Field(() => Boolean, { description: 'Whether this client gets no token without a DPoP proof (RFC 9449 §5.2).' })
+  dpopBoundAccessTokens!: boolean;
+
+  @Field(() => Boolean, { description: 'Whether DPoP proofs of this client must carry a nonce of the server (RFC 9449 §8).' })
+  dpopNonceRequired!: boolean;
+
+  @Field(() => Boolean, { description: 'Whether tokens are bound to the certificate of the TLS connection (RFC 8705 §3.4).' })
+  tlsClientCertificateBoundAccessTokens!: boolean;
+
   @Field(() => OidcRelyingParty, { nullable: true })
   openIdConnect!: OidcRelyingParty | null;
 }

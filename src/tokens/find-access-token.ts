@@ -2,6 +2,7 @@ import { findClient } from '../clients/index.ts';
 import { lookupByExpiry, type OpaqueLookup, readOpaque } from '../kernel/crypto/opaque-value.ts';
 import type { Runtime } from '../kernel/runtime.ts';
 import { verifyOwnJwt } from '../keys/index.ts';
+import type { Confirmation } from '../sender-constraints/index.ts';
 
 /** The record of an access token. */
 export interface AccessTokenRecord {
@@ -19,6 +20,8 @@ export interface AccessTokenRecord {
   readonly acr: string | null;
   readonly amr: readonly string[];
   readonly authTime: Date | null;
+  /** Whose token it is, by key; null for whoever bears it. */
+  readonly confirmation: Confirmation | null;
 }
 
 /** What a presented access token is: unknown, known but of no use any more (with the reason), or good. */
@@ -30,6 +33,7 @@ export type AccessTokenFinding =
 const byHash = `select a.id, a.family_id as "familyId", a.client_id as "clientId", a.user_id as "userId", a.scopes, a.usage_limit as "usageLimit",
     a.usage_count as "usageCount", a.issued_at as "issuedAt", a.expires_at as "expiresAt", coalesce(f.type, 'DEFAULT') as type,
     f.session_id as "sessionId", f.acr, coalesce(f.amr, '{}') as amr, f.auth_time as "authTime",
+    a.cnf as confirmation,
     a.expires_at <= now() as "isExpired",
     (a.revoked_at is not null or f.revoked_at is not null or (a.family_id is not null and f.generation is distinct from a.generation)) as "isRevoked"
   from access_token a left join token_family f on f.id = a.family_id

@@ -1,5 +1,6 @@
 import { readOpaque } from '../kernel/crypto/opaque-value.ts';
 import type { Runtime } from '../kernel/runtime.ts';
+import type { Confirmation } from '../sender-constraints/index.ts';
 
 /** A refresh token's record with its family's. */
 export interface RefreshTokenRecord {
@@ -13,6 +14,8 @@ export interface RefreshTokenRecord {
   readonly amr: readonly string[];
   readonly authTime: Date;
   readonly refreshMaxExpiresAt: Date | null;
+  /** Of the family: what a public client has to prove, and that no client loses its constraint. */
+  readonly confirmation: Confirmation | null;
   readonly isCurrent: boolean;
   /** For the predecessor of the current token: seconds since it was superseded, by the database's clock. Null for any other. */
   readonly supersededForSeconds: number | null;
@@ -22,7 +25,8 @@ export interface RefreshTokenRecord {
 }
 
 const byHash = `select f.id as "familyId", f.generation, f.client_id as "clientId", f.user_id as "userId", f.session_id as "sessionId",
-    f.scopes, f.acr, f.amr, f.auth_time as "authTime", f.refresh_max_expires_at as "refreshMaxExpiresAt", r.generation = f.generation as "isCurrent",
+    f.scopes, f.acr, f.amr, f.auth_time as "authTime", f.refresh_max_expires_at as "refreshMaxExpiresAt", f.cnf as confirmation,
+    r.generation = f.generation as "isCurrent",
     case when r.generation = f.generation - 1 and r.grace_used_at is null then extract(epoch from now() - r.superseded_at)::float8 end as "supersededForSeconds",
     f.revoked_at is not null as "isRevoked", coalesce(f.refresh_expires_at <= now(), false) as "isExpired",
     coalesce(f.refresh_max_expires_at <= now(), false) as "isBeyondMaximum"

@@ -1,6 +1,7 @@
 import type { EventRow } from '../kernel/audit/event-row.ts';
 import { insertEventsFrom } from '../kernel/work/append-events.ts';
 import { groupedStatement } from '../kernel/work/grouped-statement.ts';
+import type { Confirmation } from '../sender-constraints/index.ts';
 
 /** Columns of an access token without a user: it belongs to no family. */
 export interface ClientTokenRow {
@@ -10,15 +11,16 @@ export interface ClientTokenRow {
   readonly scopes: readonly string[];
   readonly usage_limit: number;
   readonly expires_at: string;
+  readonly cnf: Confirmation | null;
 }
 
 /** Stores access tokens of the client credentials grant with their events: append-only, one commit for all who ask together. */
 export const issueClientToken = groupedStatement<ClientTokenRow & { events: readonly EventRow[] }>(
   'issue-client-token',
   `with asked as (select * from json_to_recordset($1::json) as x(
-     ord int, id uuid, hash text, client_id text, scopes text[], usage_limit int, expires_at timestamptz, events json)),
-   issued as (insert into access_token (id, hash, client_id, scopes, usage_limit, expires_at)
-     select id, decode(hash, 'hex'), client_id, scopes, usage_limit, expires_at from asked returning 1),
+     ord int, id uuid, hash text, client_id text, scopes text[], usage_limit int, expires_at timestamptz, cnf jsonb, events json)),
+   issued as (insert into access_token (id, hash, client_id, scopes, usage_limit, expires_at, cnf)
+     select id, decode(hash, 'hex'), client_id, scopes, usage_limit, expires_at, cnf from asked returning 1),
    written as (${insertEventsFrom('asked')} returning 1)
    select ord from asked`,
 );

@@ -3,6 +3,7 @@ import { epochSeconds, secondsAfter } from '../kernel/clock.ts';
 import { lookupByExpiry, mintOpaque } from '../kernel/crypto/opaque-value.ts';
 import type { Runtime } from '../kernel/runtime.ts';
 import { signJwt } from '../keys/index.ts';
+import type { Confirmation } from '../sender-constraints/index.ts';
 import { audiencesOf } from './audiences.ts';
 
 /** What an access token says, before it has a form. */
@@ -15,6 +16,8 @@ export interface AccessTokenContent {
   readonly authTime?: Date;
   readonly acr?: string | null;
   readonly amr?: readonly string[];
+  /** Whose token it is, by key; null for whoever bears it. */
+  readonly confirmation: Confirmation | null;
 }
 
 /** A fresh access token with the columns of its record. */
@@ -58,6 +61,7 @@ export async function mintAccessToken(runtime: Runtime, content: AccessTokenCont
     ...(content.authTime ? { auth_time: epochSeconds(content.authTime) } : {}),
     ...(content.acr ? { acr: content.acr } : {}),
     ...(content.amr ? { amr: content.amr } : {}),
+    ...(content.confirmation ? { cnf: content.confirmation } : {}),
   });
   return { value, id, hashHex: lookupByExpiry(value, expiresAt).hashHex, expiresAt, expiresInSeconds };
 }

@@ -11,6 +11,7 @@ export const requestParameters = [
   'response_mode',
   'code_challenge',
   'code_challenge_method',
+  'dpop_jkt',
   'nonce',
   'prompt',
   'max_age',

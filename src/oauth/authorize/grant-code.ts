@@ -34,6 +34,7 @@ function newGrant({ runtime }: Work, request: AuthorizationRequest, session: Bro
       redirect_uri: parameters.get('redirect_uri') ?? null,
       scopes,
       code_challenge: request.codeChallenge ?? null,
+      dpop_jkt: parameters.get('dpop_jkt') ?? null,
       nonce: parameters.get('nonce') ?? null,
       acr: session.acr,
       amr: session.amr,

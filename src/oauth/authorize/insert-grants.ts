@@ -13,6 +13,8 @@ export interface GrantRow {
   readonly redirect_uri: string | null;
   readonly scopes: readonly string[];
   readonly code_challenge: string | null;
+  /** Thumbprint of the key that alone may redeem the code (RFC 9449 §10). */
+  readonly dpop_jkt: string | null;
   readonly nonce: string | null;
   readonly acr: string;
   readonly amr: readonly string[];
@@ -25,11 +27,11 @@ export const insertGrants = groupedStatement<GrantRow & { events: readonly Event
   'insert-grants',
   `with asked as (select * from json_to_recordset($1::json) as x(ord int, hash text, family_id uuid, client_id text, user_id text, session_id uuid,
      redirect_uri text, scopes text[], code_challenge text, nonce text, acr text, amr text[], auth_time timestamptz, expires_at timestamptz,
-     events json)),
+     dpop_jkt text, events json)),
    stored as (insert into access_grant (hash, family_id, client_id, user_id, session_id, redirect_uri, scopes, code_challenge, nonce, acr, amr,
-       auth_time, expires_at)
+       auth_time, expires_at, dpop_jkt)
      select decode(hash, 'hex'), family_id, client_id, user_id, session_id, redirect_uri, scopes, code_challenge, nonce, acr, amr,
-       auth_time, expires_at
+       auth_time, expires_at, dpop_jkt
      from asked returning 1),
    written as (${insertEventsFrom('asked')} returning 1)
    select 0 as ord where false`,

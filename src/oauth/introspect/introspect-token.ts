@@ -3,6 +3,7 @@ import { epochSeconds } from '../../kernel/clock.ts';
 import { type Refusal, refuse } from '../../kernel/errors/app-error.ts';
 import type { Form } from '../../kernel/http/read-form.ts';
 import type { Work } from '../../kernel/work/work.ts';
+import { tokenTypeOf } from '../../sender-constraints/index.ts';
 import { type AccessTokenRecord, audiencesOf, countUse, findAccessToken } from '../../tokens/index.ts';
 import { readClaims } from '../claims.ts';
 
@@ -60,7 +61,7 @@ async function describe(work: Work, client: Readonly<Client>, record: AccessToke
     active: true as const,
     scope: record.scopes.join(' '),
     client_id: record.clientId,
-    token_type: 'Bearer',
+    token_type: tokenTypeOf(record.confirmation),
     exp: epochSeconds(record.expiresAt),
     iat: epochSeconds(record.issuedAt),
     nbf: epochSeconds(record.issuedAt),
@@ -68,6 +69,7 @@ async function describe(work: Work, client: Readonly<Client>, record: AccessToke
     iss: runtime.issuer,
     aud: audiencesOf(runtime, client),
     jti: record.id,
+    ...(record.confirmation ? { cnf: record.confirmation } : {}),
     usage_limit: record.usageLimit,
     amr: [record.type],
     ...(record.acr ? { acr: record.acr } : {}),

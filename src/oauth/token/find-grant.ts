@@ -12,6 +12,8 @@ export interface FoundGrant {
   readonly redirectUri: string | null;
   readonly scopes: readonly string[];
   readonly codeChallenge: string | null;
+  /** Thumbprint of the key that alone may redeem the code (RFC 9449 §10). */
+  readonly dpopJkt: string | null;
   readonly nonce: string | null;
   readonly acr: string | null;
   readonly amr: readonly string[];
@@ -23,7 +25,7 @@ export interface FoundGrant {
 }
 
 const byHash = `select $1 as "hashHex", family_id as "familyId", client_id as "clientId", user_id as "userId", session_id as "sessionId",
-    redirect_uri as "redirectUri", scopes, code_challenge as "codeChallenge", nonce, acr, amr, auth_time as "authTime",
+    redirect_uri as "redirectUri", scopes, code_challenge as "codeChallenge", dpop_jkt as "dpopJkt", nonce, acr, amr, auth_time as "authTime",
     to_char(expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "expiresAtText",
     expires_at <= now() as "isExpired", consumed_at is not null as "isConsumed"
   from access_grant where hash = decode($1, 'hex') and expires_at >= $2 and expires_at < $3`;

@@ -1,6 +1,7 @@
 import { secondsAfter } from '../../kernel/clock.ts';
 import { mintOpaque } from '../../kernel/crypto/opaque-value.ts';
 import type { Work } from '../../kernel/work/work.ts';
+import { tokenTypeOf } from '../../sender-constraints/index.ts';
 import type { RedeemedGrantRow } from '../../tokens/index.ts';
 import { mintAccessToken } from '../../tokens/index.ts';
 import type { FoundGrant } from './find-grant.ts';
@@ -17,11 +18,11 @@ export interface PreparedTokens {
 const mostSessions = 25;
 
 /** Makes access, refresh and ID token for a code. Nothing is stored: that is for the statement that uses the code up. */
-export async function prepareTokens(work: Work, { client }: TokenRequest, grant: FoundGrant): Promise<PreparedTokens> {
+export async function prepareTokens(work: Work, { client, confirmation }: TokenRequest, grant: FoundGrant): Promise<PreparedTokens> {
   const { runtime } = work;
   const usageLimit = await readUsageLimit(runtime, grant.scopes);
   const { acr, amr, authTime } = grant;
-  const access = await mintAccessToken(runtime, { client, userId: grant.userId, scopes: grant.scopes, usageLimit, acr, amr, authTime });
+  const access = await mintAccessToken(runtime, { client, userId: grant.userId, scopes: grant.scopes, usageLimit, acr, amr, authTime, confirmation });
   const hasRefresh = client.refreshTokenEnabled && usageLimit === 0;
   const refresh = hasRefresh ? mintOpaque('refreshToken') : undefined;
   const idToken = grant.scopes.includes('openid') ? await makeIdToken(work, { client, ...grant, accessToken: access.value }) : undefined;
@@ -29,7 +30,7 @@ export async function prepareTokens(work: Work, { client }: TokenRequest, grant:
   const expiryAfter = (seconds: number | null | undefined) => (hasRefresh && seconds != null ? secondsAfter(now, seconds).toISOString() : null);
   return {
     answer: {
-      token_type: 'Bearer',
+      token_type: tokenTypeOf(confirmation),
       access_token: access.value,
       expires_in: access.expiresInSeconds,
       scope: grant.scopes.join(' '),
@@ -50,6 +51,7 @@ export async function prepareTokens(work: Work, { client }: TokenRequest, grant:
       token_hash: access.hashHex,
       token_expires_at: access.expiresAt.toISOString(),
       usage_limit: usageLimit,
+      cnf: confirmation,
       refresh_hash: refresh?.hashHex ?? null,
       refresh_expires_at: expiryAfter(client.refreshTokenExpiresIn),
       refresh_max_expires_at: expiryAfter(client.maxRefreshTokenValidity),

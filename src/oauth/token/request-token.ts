@@ -24,7 +24,7 @@ export async function requestToken(work: Work, { authorization, form }: TokenEnd
     throw new AppError('unauthorized_client', {
       record: ['TOKEN_REQUEST_DISABLED_GRANT_TYPE', { reason: 'not_enabled', grantType: grant.grantType, ...clientSubject(client) }],
     });
-  return grant.handle(work, { client, authMethod, parameters: form.parameters });
+  return grant.handle(work, { client, authMethod, parameters: form.parameters, confirmation: null });
 }
 
 function refuseBadForm({ parameters, fault }: Form): void {

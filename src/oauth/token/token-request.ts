@@ -1,17 +1,20 @@
 import type { Client, ClientGrantType } from '../../clients/index.ts';
 import type { Refusal } from '../../kernel/errors/app-error.ts';
 import type { Work } from '../../kernel/work/work.ts';
+import type { Confirmation } from '../../sender-constraints/index.ts';
 
 /** A token request whose client is known. */
 export interface TokenRequest {
   readonly client: Readonly<Client>;
   readonly authMethod: string;
   readonly parameters: ReadonlyMap<string, string>;
+  /** The keys the sender has proved to hold: what is issued is bound to them. Null: to none. */
+  readonly confirmation: Confirmation | null;
 }
 
 /** The successful answer of the token endpoint (RFC 6749 §5.1, OIDC Core §3.1.3.3). */
 export interface TokenAnswer {
-  readonly token_type: 'Bearer';
+  readonly token_type: 'Bearer' | 'DPoP';
   readonly access_token: string;
   readonly expires_in: number;
   readonly scope?: string;

@@ -2,6 +2,7 @@ import { isPublicMethod } from '../../../clients/index.ts';
 import { AppError } from '../../../kernel/errors/app-error.ts';
 import type { Work } from '../../../kernel/work/work.ts';
 import { findScopes } from '../../../scopes/index.ts';
+import { tokenTypeOf } from '../../../sender-constraints/index.ts';
 import { issueClientToken, mintAccessToken } from '../../../tokens/index.ts';
 import { allowedScopes, splitScopes, usageLimitOf } from '../requested-scopes.ts';
 import { clientSubject, type Grant, hasGrant, type TokenAnswer, type TokenRequest } from '../token-request.ts';
@@ -13,11 +14,11 @@ export const clientCredentials: Grant = {
   grantType,
   isAllowed: (client) => hasGrant(client, 'CLIENT_CREDENTIALS') && !isPublicMethod(client.authMethod),
   async handle(work, request): Promise<TokenAnswer> {
-    const { client } = request;
+    const { client, confirmation } = request;
     const scopes = await grantedScopes(work, request);
     const usageLimit = usageLimitOf(scopes);
     const scopeIds = scopes.map((scope) => scope.scopeId);
-    const token = await mintAccessToken(work.runtime, { client, scopes: scopeIds, usageLimit });
+    const token = await mintAccessToken(work.runtime, { client, scopes: scopeIds, usageLimit, confirmation });
     await work.commitGrouped(
       issueClientToken,
       {
@@ -27,13 +28,14 @@ export const clientCredentials: Grant = {
         scopes: scopeIds,
         usage_limit: usageLimit,
         expires_at: token.expiresAt.toISOString(),
+        cnf: confirmation,
       },
       [
         'TOKEN_REQUEST_ACCESS_TOKEN_CREATED',
         { grantType, scopes: scopeIds, tokenId: token.id, authMethod: request.authMethod, ...clientSubject(client) },
       ],
     );
-    return { token_type: 'Bearer', access_token: token.value, expires_in: token.expiresInSeconds, scope: scopeIds.join(' ') };
+    return { token_type: tokenTypeOf(confirmation), access_token: token.value, expires_in: token.expiresInSeconds, scope: scopeIds.join(' ') };
   },
 };
 

@@ -2,6 +2,7 @@ import { secondsAfter } from '../../../kernel/clock.ts';
 import { mintOpaque } from '../../../kernel/crypto/opaque-value.ts';
 import { AppError, type Refusal, refuse } from '../../../kernel/errors/app-error.ts';
 import type { Work } from '../../../kernel/work/work.ts';
+import { tokenTypeOf } from '../../../sender-constraints/index.ts';
 import { findRefreshToken, mintAccessToken, type RefreshTokenRecord, revokeFamily, rotateRefreshToken } from '../../../tokens/index.ts';
 import { makeIdToken } from '../id-token.ts';
 import { readUsageLimit, splitScopes } from '../requested-scopes.ts';
@@ -73,11 +74,11 @@ function narrowedScopes(request: TokenRequest, record: RefreshTokenRecord): read
 }
 
 async function rotate(work: Work, request: TokenRequest, record: RefreshTokenRecord, scopes: readonly string[]): Promise<TokenAnswer | undefined> {
-  const { client, authMethod } = request;
+  const { client, authMethod, confirmation } = request;
   const { runtime } = work;
   const { userId, familyId, acr, amr, authTime } = record;
   const usageLimit = await readUsageLimit(runtime, scopes);
-  const access = await mintAccessToken(runtime, { client, userId, scopes, usageLimit, acr, amr, authTime });
+  const access = await mintAccessToken(runtime, { client, userId, scopes, usageLimit, acr, amr, authTime, confirmation });
   const refresh = mintOpaque('refreshToken');
   const idToken = scopes.includes('openid')
     ? await makeIdToken(work, { client, ...record, scopes, accessToken: access.value, nonce: null })
@@ -97,6 +98,7 @@ async function rotate(work: Work, request: TokenRequest, record: RefreshTokenRec
       token_expires_at: access.expiresAt.toISOString(),
       refresh_hash: refresh.hashHex,
       refresh_expires_at: client.refreshTokenExpiresIn == null ? null : secondsAfter(runtime.clock.now(), client.refreshTokenExpiresIn).toISOString(),
+      cnf: confirmation,
     },
     [
       'TOKEN_REQUEST_ACCESS_TOKEN_REFRESHED',
@@ -105,7 +107,7 @@ async function rotate(work: Work, request: TokenRequest, record: RefreshTokenRec
   );
   if (!won) return undefined;
   return {
-    token_type: 'Bearer',
+    token_type: tokenTypeOf(confirmation),
     access_token: access.value,
     expires_in: access.expiresInSeconds,
     scope: scopes.join(' '),

@@ -1,0 +1,1 @@
+export { type Confirmation, tokenTypeOf } from './confirmation.ts';
