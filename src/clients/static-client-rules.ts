@@ -16,6 +16,8 @@ function checkGrants(client: StaticClientValues, faults: FaultList): void {
     faults.add('INVALID_VALUE', 'grantTypes of a client with authMethod PKCE can only be AUTHORIZATION_CODE.', 'input', 'grantTypes');
   if (isPublicMethod(client.authMethod) && grants.has('CLIENT_CREDENTIALS'))
     faults.add('INVALID_VALUE', 'grantTypes of a client without credentials cannot hold CLIENT_CREDENTIALS (RFC 6749 §4.4).', 'input', 'grantTypes');
+  if (isPublicMethod(client.authMethod) && grants.has('VALIDATE_ACCESS_TOKEN'))
+    faults.add('INVALID_VALUE', 'grantTypes of a client without credentials cannot hold VALIDATE_ACCESS_TOKEN.', 'input', 'grantTypes');
   if (isPublicMethod(client.authMethod) && !client.pkceRequired)
     faults.add('INVALID_VALUE', 'pkceRequired can be switched off only for a client with credentials (RFC 9700 §2.1.1).', 'input', 'pkceRequired');
   if ((grants.has('AUTHORIZATION_CODE') || grants.has('IMPLICIT')) && client.redirectUrl === null)

@@ -78,7 +78,12 @@ describe('what it promises', () => {
   test('RS-005, RS-006, RS-007 the choices of RFC 9700', () => {
     expect(metadata.code_challenge_methods_supported).toEqual(['S256']);
     expect(metadata.response_types_supported).toEqual(['code']);
-    expect(metadata.grant_types_supported).toEqual(['authorization_code', 'client_credentials', 'refresh_token']);
+    expect(metadata.grant_types_supported).toEqual([
+      'authorization_code',
+      'client_credentials',
+      'refresh_token',
+      'urn:signet:oauth2:grant_type:validate_bearer',
+    ]);
     expect(metadata.authorization_response_iss_parameter_supported).toBe(true);
   });
 

@@ -170,6 +170,12 @@ export const sections = {
       default: 'signet',
       meaning: 'Prefix of wire names that carry a vendor name, as in signet_api_token_introspection or urn:signet:oidc:authentication_level.',
     },
+    grantNamespace: {
+      env: 'SIGNET_GRANT_NAMESPACE',
+      schema: z.string().regex(/^[a-z0-9][a-z0-9.-]{0,63}$/),
+      meaning:
+        "Namespace of the platform's own grant types, as in urn:signet:oauth2:grant_type:validate_bearer; for clients that know another vendor's. Default: SIGNET_VENDOR_PREFIX.",
+    },
     transactionSeconds: {
       env: 'SIGNET_AUTH_TRANSACTION_SECONDS',
       schema: wholeNumber(30, 3600),

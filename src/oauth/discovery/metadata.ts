@@ -2,7 +2,7 @@ import { assertionAlgorithms } from '../../clients/index.ts';
 import type { Runtime } from '../../kernel/runtime.ts';
 import { signingAlgorithms } from '../../keys/index.ts';
 import { supportedClaims } from '../claims.ts';
-import { grants } from '../token/grants.ts';
+import { grantsOf } from '../token/grants.ts';
 
 const secretMethods = ['client_secret_basic', 'client_secret_post', 'private_key_jwt'];
 
@@ -22,7 +22,7 @@ export function providerMetadata(runtime: Runtime): Readonly<Record<string, unkn
     scopes_supported: ['openid', 'profile', 'email', 'phone'],
     response_types_supported: ['code'],
     response_modes_supported: ['query', 'fragment', 'form_post'],
-    grant_types_supported: [...grants.keys()],
+    grant_types_supported: [...grantsOf(runtime).keys()],
     subject_types_supported: ['public'],
     acr_values_supported: [level],
     id_token_signing_alg_values_supported: [...signingAlgorithms],

@@ -1,9 +1,10 @@
 import { authenticateClient, type ClientAuthentication } from '../../clients/index.ts';
 import { AppError, type EventRecord, type Refusal } from '../../kernel/errors/app-error.ts';
 import type { Form } from '../../kernel/http/read-form.ts';
+import type { Runtime } from '../../kernel/runtime.ts';
 import type { Work } from '../../kernel/work/work.ts';
-import { grants } from './grants.ts';
-import { clientSubject, type Grant, type TokenAnswer } from './token-request.ts';
+import { grantsOf } from './grants.ts';
+import { clientSubject, type Grant, type TokenAnswer, type ValidationAnswer } from './token-request.ts';
 
 /** What reaches the token endpoint. */
 export interface TokenEndpointInput {
@@ -14,17 +15,18 @@ export interface TokenEndpointInput {
 const challenge = { 'www-authenticate': 'Basic realm="oauth"' };
 
 /** The token endpoint (RFC 6749 §3.2): form, grant type, client, right to the grant, and then the grant itself; in this order. */
-export async function requestToken(work: Work, { authorization, form }: TokenEndpointInput): Promise<TokenAnswer | Refusal> {
+export async function requestToken(work: Work, { authorization, form }: TokenEndpointInput): Promise<TokenAnswer | ValidationAnswer | Refusal> {
   refuseBadForm(form);
-  const grant = knownGrant(form);
+  const grant = knownGrant(work.runtime, form);
+  const grantType = form.parameters.get('grant_type') as string;
   const authentication = await authenticateClient(work.runtime, authorization, form.parameters);
-  if ('failure' in authentication) throw refusedClient(authentication, grant.grantType);
+  if ('failure' in authentication) throw refusedClient(authentication, grantType);
   const { client, authMethod } = authentication;
   if (!grant.isAllowed(client))
     throw new AppError('unauthorized_client', {
-      record: ['TOKEN_REQUEST_DISABLED_GRANT_TYPE', { reason: 'not_enabled', grantType: grant.grantType, ...clientSubject(client) }],
+      record: ['TOKEN_REQUEST_DISABLED_GRANT_TYPE', { reason: 'not_enabled', grantType, ...clientSubject(client) }],
     });
-  return grant.handle(work, { client, authMethod, parameters: form.parameters, confirmation: null });
+  return grant.handle(work, { client, authMethod, grantType, parameters: form.parameters, confirmation: null });
 }
 
 function refuseBadForm({ parameters, fault }: Form): void {
@@ -38,14 +40,25 @@ function refuseBadForm({ parameters, fault }: Form): void {
   if (!parameters.has('grant_type')) throw invalid('missing', 'grant_type is missing.', 'grant_type');
 }
 
-const ownNames = new Set(['grant_type', 'code', 'redirect_uri', 'code_verifier', 'client_id', 'scope', 'refresh_token', 'resource', 'profile_id']);
+const ownNames = new Set([
+  'grant_type',
+  'code',
+  'redirect_uri',
+  'code_verifier',
+  'client_id',
+  'scope',
+  'refresh_token',
+  'resource',
+  'profile_id',
+  'token',
+]);
 
 function ownName(parameter: string | undefined): string | undefined {
   return parameter !== undefined && ownNames.has(parameter) ? parameter : undefined;
 }
 
-function knownGrant({ parameters }: Form): Grant {
-  const grant = grants.get(parameters.get('grant_type') as string);
+function knownGrant(runtime: Runtime, { parameters }: Form): Grant {
+  const grant = grantsOf(runtime).get(parameters.get('grant_type') as string);
   if (!grant)
     throw new AppError('unsupported_grant_type', { record: ['TOKEN_REQUEST_UNSUPPORTED_GRANT_TYPE', { reason: 'unknown', endpoint: 'token' }] });
   return grant;

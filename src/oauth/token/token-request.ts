@@ -7,6 +7,8 @@ import type { Confirmation } from '../../sender-constraints/index.ts';
 export interface TokenRequest {
   readonly client: Readonly<Client>;
   readonly authMethod: string;
+  /** As sent. */
+  readonly grantType: string;
   readonly parameters: ReadonlyMap<string, string>;
   /** The keys the sender has proved to hold: what is issued is bound to them. Null: to none. */
   readonly confirmation: Confirmation | null;
@@ -22,12 +24,27 @@ export interface TokenAnswer {
   readonly id_token?: string;
 }
 
+/** What the validation of an access token tells a legacy resource gateway. */
+export interface ValidationAnswer {
+  readonly reference_id: string;
+  readonly scope: string;
+  readonly app_version: string;
+  readonly app_identifier: string;
+  readonly app_platform: string;
+  readonly client_id: string;
+  readonly token_type: 'Bearer';
+  readonly expires_in: number;
+  readonly amr: readonly string[];
+}
+
 /** A grant of the token endpoint; the endpoint knows grants by this table row only. */
 export interface Grant {
-  readonly grantType: string;
+  /** The `grant_type` when the standards name it, else its last part below the namespace of the deployment. */
+  readonly name: string;
+  readonly isStandard?: true;
   /** Whether the client may use it. */
   readonly isAllowed: (client: Readonly<Client>) => boolean;
-  readonly handle: (work: Work, request: TokenRequest) => Promise<TokenAnswer | Refusal>;
+  readonly handle: (work: Work, request: TokenRequest) => Promise<TokenAnswer | ValidationAnswer | Refusal>;
 }
 
 /** True when the client was given a function. */

@@ -14,7 +14,8 @@ const grantType = 'authorization_code';
  * comes second revokes what the first one got (§4.1.2).
  */
 export const authorizationCode: Grant = {
-  grantType,
+  name: grantType,
+  isStandard: true,
   isAllowed: (client) => hasGrant(client, 'AUTHORIZATION_CODE'),
   async handle(work, request) {
     const grant = await findValidGrant(work, request);

@@ -11,7 +11,8 @@ const grantType = 'client_credentials';
 
 /** RFC 6749 §4.4: a token for the client itself, which must have credentials. No user, no refresh token; one grouped statement. */
 export const clientCredentials: Grant = {
-  grantType,
+  name: grantType,
+  isStandard: true,
   isAllowed: (client) => hasGrant(client, 'CLIENT_CREDENTIALS') && !isPublicMethod(client.authMethod),
   async handle(work, request): Promise<TokenAnswer> {
     const { client, confirmation } = request;

@@ -15,7 +15,8 @@ const grantType = 'refresh_token';
  * wins; without a grace window the others end the family, because one of them may be a thief.
  */
 export const refreshToken: Grant = {
-  grantType,
+  name: grantType,
+  isStandard: true,
   isAllowed: (client) => client.refreshTokenEnabled,
   async handle(work, request) {
     const { client, parameters } = request;
