@@ -34,6 +34,19 @@ describe('sealing', () => {
     expect(sealing.open('p', openSealing([old]).seal('p', 'kept'))).toBe('kept');
   });
 
+  test('a keyed digest matches its text alone, for its purpose alone, and under an earlier key too', () => {
+    const digest = sealing.digest('code', '123456');
+    expect(digest).toBe(sealing.digest('code', '123456'));
+    expect(digest).not.toContain('123456');
+    expect(sealing.matches('code', '123456', digest)).toBe(true);
+    expect(sealing.matches('code', '123457', digest)).toBe(false);
+    expect(sealing.matches('other', '123456', digest)).toBe(false);
+    expect(sealing.matches('code', '123456', openSealing([old]).digest('code', '123456'))).toBe(true);
+    expect(sealing.matches('code', '123456', openSealing([key('new')]).digest('code', '123456'))).toBe(false);
+    for (const malformed of ['', 'v1', 'v1.new', 'v1.new.', `v2${digest.slice(2)}`, `v1.gone${digest.slice(6)}`])
+      expect(sealing.matches('code', '123456', malformed)).toBe(false);
+  });
+
   test('opens nothing that was moved to another purpose', () => {
     expect(() => sealing.open('other', sealing.seal('p', 'secret'))).toThrow();
   });

@@ -292,6 +292,18 @@ export const sections = {
       default: '262144',
       meaning: 'Largest answer an outgoing call reads.',
     },
+    breakerFailures: {
+      env: 'SIGNET_OUTGOING_BREAKER_FAILURES',
+      schema: wholeNumber(1, 1000),
+      default: '5',
+      meaning: 'Calls in a row that find a configured service down before further calls to it fail at once.',
+    },
+    breakerSeconds: {
+      env: 'SIGNET_OUTGOING_BREAKER_SECONDS',
+      schema: wholeNumber(1, 3600),
+      default: '10',
+      meaning: 'How long calls to such a service fail at once before one tries again.',
+    },
   },
   runtime: {
     dataFolder,

@@ -1,4 +1,5 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { equalBytes } from './secrets.ts';
 
 /** A key that seals secrets at rest. */
 export interface SealingKey {
@@ -12,6 +13,10 @@ export interface Sealing {
   seal(purpose: string, plain: string): string;
   /** Throws when the text was altered, moved, or sealed with a key that is not configured. */
   open(purpose: string, sealed: string): string;
+  /** A keyed digest, for secrets short enough to be tried out: without the key it tells nothing about the text. */
+  digest(purpose: string, text: string): string;
+  /** True when `digest` stems from `digest(purpose, text)` under any configured key. Constant time. */
+  matches(purpose: string, text: string, digest: string): boolean;
 }
 
 const version = 'v1';
@@ -25,6 +30,14 @@ export function parseSealingKeys(texts: readonly string[]): SealingKey[] {
       throw new Error('SIGNET_SEALING_KEYS: each key is id:base64, where id is up to 32 letters or digits and the base64 stands for 32 bytes');
     return { id, key };
   });
+}
+
+/** HMAC-SHA-256 under a key of its own, derived from the sealing key (RFC 5869), over purpose and text. */
+function keyedDigest(key: Buffer, purpose: string, text: string): Buffer {
+  const derived = Buffer.from(hkdfSync('sha256', key, '', 'signet keyed digest', 32));
+  return createHmac('sha256', derived)
+    .update(JSON.stringify([purpose, text]))
+    .digest();
 }
 
 /** AES-256-GCM with a fresh 96-bit nonce for each text; the id of the key stands beside. The first key seals, all open. */
@@ -48,6 +61,12 @@ export function openSealing(keys: readonly SealingKey[]): Sealing {
       const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(nonce, 'base64url'), { authTagLength: 16 });
       decipher.setAAD(Buffer.from(purpose)).setAuthTag(body.subarray(-16));
       return Buffer.concat([decipher.update(body.subarray(0, -16)), decipher.final()]).toString('utf8');
+    },
+    digest: (purpose, text) => [version, active.id, keyedDigest(active.key, purpose, text).toString('base64url')].join('.'),
+    matches(purpose, text, digest) {
+      const [format, id = '', encoded = ''] = digest.split('.');
+      const key = byId.get(id);
+      return format === version && key !== undefined && equalBytes(keyedDigest(key, purpose, text), Buffer.from(encoded, 'base64url'));
     },
   };
 }

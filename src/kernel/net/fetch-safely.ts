@@ -2,6 +2,7 @@ import { lookup as resolve } from 'node:dns';
 import http, { type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import type { LookupFunction } from 'node:net';
+import type { Config } from '../config/config.ts';
 import type { Runtime } from '../runtime.ts';
 import { type AddressRules, addressRules } from './address-rules.ts';
 import { OutgoingError } from './outgoing-error.ts';
@@ -10,12 +11,33 @@ export interface OutgoingRequest {
   readonly method?: 'GET' | 'POST';
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** Longest the call may take, where it is not `outgoing.timeoutMs`. */
+  readonly timeoutMs?: number;
 }
 
 export interface OutgoingAnswer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
+}
+
+interface Route {
+  readonly rules: AddressRules;
+  readonly agents: { readonly 'http:': http.Agent; readonly 'https:': https.Agent };
+}
+
+const routes = new WeakMap<Config, Route>();
+/** Shorter than the five seconds after which common servers close an idle connection. */
+const keepAlive = { keepAlive: true, timeout: 4000, maxFreeSockets: 16 } as const;
+
+/** The rules of this deployment and the connections that were opened under them. */
+function routeOf(config: Config): Route {
+  const known = routes.get(config);
+  if (known) return known;
+  const agents = { 'http:': new http.Agent(keepAlive), 'https:': new https.Agent(keepAlive) } as const;
+  const route = { rules: addressRules(config.outgoing.allowedHosts), agents };
+  routes.set(config, route);
+  return route;
 }
 
 /** Resolves a name and refuses it when any of its addresses is out of bounds: the check and the connection see the same answer. */
@@ -43,17 +65,27 @@ async function readBody(answer: IncomingMessage, maxBytes: number): Promise<stri
   return Buffer.concat(chunks).toString('utf8');
 }
 
-function send(url: URL, request: OutgoingRequest, rules: AddressRules, signal: AbortSignal): Promise<IncomingMessage> {
-  const { request: open } = url.protocol === 'https:' ? https : http;
+interface Sending {
+  readonly url: URL;
+  readonly request: OutgoingRequest;
+  readonly route: Route;
+  readonly signal: AbortSignal;
+}
+
+/** A kept connection may turn out to be closed at the very moment it is used: nothing was taken in, so the call goes over a fresh one. */
+function send(sending: Sending, isAgain = false): Promise<IncomingMessage> {
+  const { url, request, route, signal } = sending;
+  const [open, agent] = url.protocol === 'https:' ? [https.request, route.agents['https:']] : [http.request, route.agents['http:']];
   return new Promise((settle, reject) => {
     const call = open(url, {
       method: request.method ?? 'GET',
       headers: { 'accept-encoding': 'identity', 'user-agent': 'signet', ...request.headers },
-      agent: false,
+      agent: isAgain ? false : agent,
       signal,
-      lookup: guardedLookup(rules),
+      lookup: guardedLookup(route.rules),
     });
-    call.once('response', settle).once('error', reject);
+    const isStale = (error: NodeJS.ErrnoException) => !isAgain && call.reusedSocket && error.code === 'ECONNRESET' && !signal.aborted;
+    call.once('response', settle).once('error', (error) => (isStale(error) ? settle(send(sending, true)) : reject(error)));
     call.end(request.body);
   });
 }
@@ -66,24 +98,25 @@ function outgoingError(error: unknown, signal: AbortSignal): OutgoingError {
 
 /**
  * Calls another system over HTTP. The address is judged before the call and again at connect time, redirects are not followed, and the
- * whole answer must arrive within `outgoing.timeoutMs` and `outgoing.maxBytes`. Throws `OutgoingError` and nothing else.
+ * whole answer must arrive within `outgoing.timeoutMs` and `outgoing.maxBytes`. Connections are kept for the next call to the same host.
+ * Throws `OutgoingError` and nothing else.
  */
-export async function fetchSafely(runtime: Pick<Runtime, 'config'>, address: string, request: OutgoingRequest = {}): Promise<OutgoingAnswer> {
-  const { outgoing } = runtime.config;
-  const rules = addressRules(outgoing.allowedHosts);
+export async function fetchSafely({ config }: Pick<Runtime, 'config'>, address: string, request: OutgoingRequest = {}): Promise<OutgoingAnswer> {
+  const route = routeOf(config);
   const url = URL.canParse(address) ? new URL(address) : undefined;
-  const refusal = url ? rules.refusal(url) : 'is not a URL';
+  const refusal = url ? route.rules.refusal(url) : 'is not a URL';
   if (!url || refusal) throw new OutgoingError('forbidden_address', refusal ?? '');
-  const signal = AbortSignal.timeout(outgoing.timeoutMs);
+  const signal = AbortSignal.timeout(request.timeoutMs ?? config.outgoing.timeoutMs);
   let answer: IncomingMessage | undefined;
   try {
-    answer = await send(url, request, rules, signal);
+    answer = await send({ url, request, route, signal });
     const status = answer.statusCode ?? 0;
-    if (status >= 300 && status < 400) throw new OutgoingError('redirected', `status ${status}`);
-    return { status, headers: answer.headers, body: await readBody(answer, outgoing.maxBytes) };
+    if (status >= 300 && status < 400) throw new OutgoingError('redirected', `status ${status}`, status);
+    return { status, headers: answer.headers, body: await readBody(answer, config.outgoing.maxBytes) };
   } catch (error) {
     throw outgoingError(error, signal);
   } finally {
+    // After a whole answer this leaves the connection open; after anything else it must not be used again.
     answer?.destroy();
   }
 }
