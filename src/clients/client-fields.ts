@@ -8,6 +8,7 @@ import {
   clientAuthMethods,
   clientGrantTypes,
   type OpenIdConnectSettings,
+  securityProfiles,
 } from './client.entity.ts';
 import { audience, type OpenIdConnectInput, openIdConnectBlock } from './open-id-connect.ts';
 import { publicJwk } from './public-jwk.ts';
@@ -62,6 +63,9 @@ export const staticClientFields = {
   dpopBoundAccessTokens: preset(z.boolean(), false),
   dpopNonceRequired: preset(z.boolean(), false),
   tlsClientCertificateBoundAccessTokens: preset(z.boolean(), false),
+  securityProfile: preset(z.enum(securityProfiles), 'STANDARD'),
+  requirePushedAuthorizationRequests: preset(z.boolean(), false),
+  requestUris: preset(setOf(addressText, 50), []),
   openIdConnect: optional(openIdConnectBlock as z.ZodType<OpenIdConnectSettings>),
 } as const;
 

@@ -27,6 +27,10 @@ export const apiScopes = [
 ] as const;
 export type ApiScope = (typeof apiScopes)[number];
 
+export const securityProfiles = ['STANDARD', 'FAPI_2_0'] as const;
+/** How strict a client is dealt with: FAPI_2_0 switches the rules of the FAPI 2.0 Security Profile on together. */
+export type SecurityProfile = (typeof securityProfiles)[number];
+
 /** Relying-party settings of a client; required once `openid` is among its scopes. */
 export interface OpenIdConnectSettings {
   expirationTimeSeconds: number;
@@ -73,6 +77,9 @@ export const ClientEntity = defineEntity({
     dpopBoundAccessTokens: p.boolean().default(false),
     dpopNonceRequired: p.boolean().default(false),
     tlsClientCertificateBoundAccessTokens: p.boolean().default(false),
+    securityProfile: p.text().$type<SecurityProfile>().default('STANDARD'),
+    requirePushedAuthorizationRequests: p.boolean().default(false),
+    requestUris: p.array(),
     openIdConnect: p.json<OpenIdConnectSettings>().nullable(),
     apiScopes: p.array().$type<ApiScope[]>(),
     version: p.integer().version(),

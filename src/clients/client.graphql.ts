@@ -1,7 +1,15 @@
 import { Field, ID, InputType, Int, InterfaceType, ObjectType } from 'type-graphql';
 import type { UserError } from '../kernel/errors/user-errors.ts';
 import { connectionOf, DateTime, namedEnum, UserErrorObject } from '../kernel/graphql.ts';
-import { accessTokenFormats, apiScopes, type ClientKind, clientAuthMethods, clientGrantTypes, clientKinds } from './client.entity.ts';
+import {
+  accessTokenFormats,
+  apiScopes,
+  type ClientKind,
+  clientAuthMethods,
+  clientGrantTypes,
+  clientKinds,
+  securityProfiles,
+} from './client.entity.ts';
 import type { ClientNode } from './client-node.ts';
 import { idTokenAlgorithms } from './open-id-connect.ts';
 import type { ClientFilter } from './read-clients.ts';
@@ -20,6 +28,11 @@ export const AccessTokenFormatEnum = namedEnum(
   'Form of access tokens: opaque values or signed JWTs (RFC 9068).',
 );
 export const ApiScopeEnum = namedEnum('ApiScope', apiScopes, 'Which API of the platform a caller may use.');
+export const SecurityProfileEnum = namedEnum('SecurityProfile', securityProfiles, 'How strict a client is dealt with.', {
+  STANDARD: 'The rules of RFC 9700, as far as the fields of the client do not say more.',
+  FAPI_2_0:
+    'The FAPI 2.0 Security Profile: pushed requests, code challenge, keys instead of secrets, sender-constrained tokens, nothing in the front channel.',
+});
 export const IdTokenAlgorithmEnum = namedEnum('IdTokenAlgorithm', idTokenAlgorithms, 'Algorithm that signs ID tokens.');
 
 @InterfaceType('Client', {

@@ -16,6 +16,7 @@ function fixedParts() {
     additionalAudiences: [],
     defaultScopeIds: [],
     additionalScopeIds: [],
+    requestUris: [],
   };
 }
 

@@ -1,7 +1,7 @@
 import type { JWK } from 'jose';
 import { Field, InputType, Int } from 'type-graphql';
 import { JsonValue } from '../kernel/graphql.ts';
-import { AccessTokenFormatEnum, ClientAuthMethodEnum, GrantTypeEnum, IdTokenAlgorithmEnum } from './client.graphql.ts';
+import { AccessTokenFormatEnum, ClientAuthMethodEnum, GrantTypeEnum, IdTokenAlgorithmEnum, SecurityProfileEnum } from './client.graphql.ts';
 import type { StaticClientInput } from './client-fields.ts';
 import type { OpenIdConnectInput } from './open-id-connect.ts';
 
@@ -124,6 +124,15 @@ export class StaticClientInputObject implements StaticClientInput {
 
   @Field(() => Boolean, { nullable: true })
   tlsClientCertificateBoundAccessTokens?: boolean | null;
+
+  @Field(() => SecurityProfileEnum, { nullable: true })
+  securityProfile?: Given<'securityProfile'>;
+
+  @Field(() => Boolean, { nullable: true })
+  requirePushedAuthorizationRequests?: boolean | null;
+
+  @Field(() => [String], { nullable: true })
+  requestUris?: string[] | null;
 
   @Field(() => OidcRelyingPartyInput, { nullable: true })
   openIdConnect?: OidcRelyingPartyInput | null;

@@ -66,5 +66,8 @@ export function checkStaticClient(runtime: Configured, client: StaticClientValue
   checkRedirects(runtime, client, faults);
   checkClientKeys(runtime, client, faults);
   checkOutgoingAddress(runtime, 'logoUri', client.logoUri, faults);
+  client.requestUris.forEach((address, at) => {
+    checkOutgoingAddress(runtime, `requestUris.${at}`, address, faults);
+  });
   checkAddress(runtime, 'publicBaseUri', client.publicBaseUri, faults);
 }

@@ -1,7 +1,14 @@
 import type { JWK } from 'jose';
 import { Field, Int, ObjectType } from 'type-graphql';
 import { JsonValue } from '../kernel/graphql.ts';
-import { AccessTokenFormatEnum, ClientAuthMethodEnum, ClientInterface, GrantTypeEnum, IdTokenAlgorithmEnum } from './client.graphql.ts';
+import {
+  AccessTokenFormatEnum,
+  ClientAuthMethodEnum,
+  ClientInterface,
+  GrantTypeEnum,
+  IdTokenAlgorithmEnum,
+  SecurityProfileEnum,
+} from './client.graphql.ts';
 
 @ObjectType({ description: 'Relying-party settings of OpenID Connect.', simpleResolvers: true })
 export class OidcRelyingParty {
@@ -97,6 +104,15 @@ export class StaticClientObject extends ClientInterface {
 
   @Field(() => Boolean, { description: 'Whether tokens are bound to the certificate of the TLS connection (RFC 8705 §3.4).' })
   tlsClientCertificateBoundAccessTokens!: boolean;
+
+  @Field(() => SecurityProfileEnum)
+  securityProfile!: string;
+
+  @Field(() => Boolean, { description: 'Whether authorization requests must have been pushed (RFC 9126 §6). FAPI_2_0 implies it.' })
+  requirePushedAuthorizationRequests!: boolean;
+
+  @Field(() => [String], { description: 'Where request objects may be fetched; no other address is (RFC 9101 §10.4.1).' })
+  requestUris!: string[];
 
   @Field(() => OidcRelyingParty, { nullable: true })
   openIdConnect!: OidcRelyingParty | null;

@@ -5,6 +5,7 @@ import { discoveryRoutes } from '../oauth/discovery/discovery.routes.ts';
 import { introspectRoutes } from '../oauth/introspect/introspect.routes.ts';
 import { loginRoutes } from '../oauth/login/login.routes.ts';
 import { logoutRoutes } from '../oauth/logout/logout.routes.ts';
+import { parRoutes } from '../oauth/par/par.routes.ts';
 import { revokeRoutes } from '../oauth/revoke/revoke.routes.ts';
 import { tokenRoutes } from '../oauth/token/token.routes.ts';
 import { userInfoRoutes } from '../oauth/userinfo/userinfo.routes.ts';
@@ -16,6 +17,7 @@ export const doors: readonly Routes[] = [
   discoveryRoutes,
   assetRoutes,
   authorizeRoutes,
+  parRoutes,
   loginRoutes,
   consentRoutes,
   logoutRoutes,

@@ -21,7 +21,7 @@ async function tidy(runtime: Runtime, query: Query): Promise<void> {
   await ensurePartitions(query, now);
   const tombstones = new Date(now.getTime() - oauth.tombstoneSeconds * 1000);
   const dropped: string[] = [];
-  for (const table of ['access_token', 'access_grant', 'auth_transaction'] as const)
+  for (const table of ['access_token', 'access_grant', 'auth_transaction', 'pushed_request'] as const)
     dropped.push(...(await dropPartitionsBefore(query, table, tombstones)));
   const kept = new Date(now.getTime() - audit.retentionDays * dayMs);
   for (const partition of await partitionsBefore(query, 'audit_event', kept)) await query(raiseHorizon(partition));

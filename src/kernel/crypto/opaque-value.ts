@@ -11,7 +11,7 @@ export interface OpaqueValue {
   readonly hashHex: string;
 }
 
-const opaquePrefixes = { accessToken: 'sgat', refreshToken: 'sgrt', accessGrant: 'sgac' } as const;
+const opaquePrefixes = { accessToken: 'sgat', refreshToken: 'sgrt', accessGrant: 'sgac', pushedRequest: 'sgpr' } as const;
 
 export type OpaqueKind = keyof typeof opaquePrefixes;
 

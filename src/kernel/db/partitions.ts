@@ -11,6 +11,7 @@ const partitionedTables = {
   access_token: { table: 'access_token', unit: 'day', behind: 2, ahead: 33 },
   access_grant: { table: 'access_grant', unit: 'day', behind: 2, ahead: 3 },
   auth_transaction: { table: 'auth_transaction', unit: 'day', behind: 2, ahead: 3 },
+  pushed_request: { table: 'pushed_request', unit: 'day', behind: 2, ahead: 3 },
 } as const satisfies Record<string, PartitionedTable>;
 
 export type PartitionedTableName = keyof typeof partitionedTables;

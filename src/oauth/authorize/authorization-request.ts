@@ -1,5 +1,6 @@
 import type { Client } from '../../clients/index.ts';
 import type { Scope } from '../../scopes/index.ts';
+import type { PushedReference } from './pushed-request.ts';
 
 /** Parameters of an authorization request that mean something here; all others are ignored (RFC 6749 §3.1). */
 export const requestParameters = [
@@ -41,7 +42,12 @@ export type Prompt = (typeof prompts)[number];
 
 /** An authorization request that passed the checks. */
 export interface AuthorizationRequest {
+  /** Where they count: those of the pushed request or the request object, when there is one. */
   readonly parameters: Parameters;
+  /** As they arrived. */
+  readonly sent: Parameters;
+  /** The pushed request it is, when it is one. */
+  readonly pushed: PushedReference | undefined;
   readonly client: Readonly<Client>;
   /** Where the answer goes: one of the client's registered addresses. */
   readonly redirectUri: string;

@@ -1,26 +1,45 @@
 import type { Form } from '../../kernel/http/read-form.ts';
 import type { Runtime } from '../../kernel/runtime.ts';
+import type { AnswerTarget } from './answer.ts';
 import type { AuthorizationRequest } from './authorization-request.ts';
 import type { Draft, Failure } from './check.ts';
 import { checks, type FailureReply, type RequestEndpoint } from './checks.ts';
+import type { PushedReference } from './pushed-request.ts';
+import { registeredRedirectUri } from './registered-redirect-uri.ts';
 
 /** A request that failed a check. When `reply` is `client`, the checks have established where and how the client is answered. */
 export interface FailedRequest {
   readonly failure: Failure;
   readonly reply: FailureReply;
-  readonly request: Pick<AuthorizationRequest, 'client' | 'redirectUri' | 'responseMode' | 'state' | 'parameters'>;
+  readonly request: AnswerTarget;
 }
 
-/** Walks a request through the table of checks; stops at the first that fails. */
+/**
+ * A request whose parameters could not be had from where they are: its client is answered at the address that was sent beside them, when that is one
+ * of its own, and otherwise not at all.
+ */
+function settleReply(draft: Draft, reply: FailureReply): FailureReply {
+  if (reply !== 'client' || draft.redirectUri !== undefined) return reply;
+  const trusted = registeredRedirectUri(draft.client, draft.sent.get('redirect_uri'));
+  if (trusted === undefined) return 'page';
+  draft.redirectUri = trusted;
+  draft.responseMode = 'query';
+  draft.state = draft.sent.get('state');
+  return 'client';
+}
+
+/** Walks a request through the rows of the table of checks that its endpoint has; stops at the first that fails. `pushed` is what it is known to come from. */
 export async function checkRequest(
   runtime: Runtime,
   endpoint: RequestEndpoint,
   form: Form,
+  pushed?: PushedReference,
 ): Promise<{ request: AuthorizationRequest } | FailedRequest> {
-  const draft = { form } as Draft;
+  const draft = { form, endpoint: endpoint === 'resumed' ? 'authorize' : endpoint, pushed } as Draft;
   for (const row of checks) {
-    const failure = await row.check(draft, runtime);
-    if (failure) return { failure, reply: row[endpoint], request: draft };
+    const reply = row[endpoint];
+    const failure = reply && (await row.check(draft, runtime));
+    if (failure) return { failure, reply: settleReply(draft, reply), request: draft };
   }
   return { request: draft };
 }

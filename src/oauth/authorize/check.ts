@@ -15,8 +15,10 @@ export type AuthorizationErrorCode =
   | 'login_required'
   | 'consent_required'
   | 'interaction_required'
-  | 'request_not_supported'
-  | 'request_uri_not_supported'
+  | 'invalid_request_object'
+  | 'invalid_request_uri'
+  | 'invalid_target'
+  | 'server_error'
   | 'registration_not_supported'
   | 'unmet_authentication_requirements';
 
@@ -34,7 +36,9 @@ export interface PageFailure extends Failure {
 }
 
 /** A request on its way through the checks: a check may read what those above it in the table have written. */
-export type Draft = { form: Form } & { -readonly [Fact in keyof AuthorizationRequest]: AuthorizationRequest[Fact] };
+export type Draft = { readonly form: Form; readonly endpoint: 'authorize' | 'par' } & {
+  -readonly [Fact in keyof AuthorizationRequest]: AuthorizationRequest[Fact];
+};
 
 /** One rule an authorization request has to meet. Writes what it found out to the draft, or says why the request ends. */
 export type Check = (draft: Draft, runtime: Runtime) => Failure | undefined | Promise<Failure | undefined>;
@@ -46,6 +50,6 @@ export function subjectOf(draft: Pick<Draft, 'client'>): { clientId?: string; ap
 
 /** The failure of most checks: `invalid_request`, recorded as AUTHZ_REQUEST_INVALID. */
 export function invalidRequest(draft: Draft, reason: string, parameter: RequestParameter | undefined, description: string): Failure {
-  const details = { reason, endpoint: 'authorize', ...(parameter ? { parameter } : {}), ...subjectOf(draft) };
+  const details = { reason, endpoint: draft.endpoint, ...(parameter ? { parameter } : {}), ...subjectOf(draft) };
   return { error: 'invalid_request', description, record: ['AUTHZ_REQUEST_INVALID', details] };
 }

@@ -5,40 +5,47 @@ import { idTokenHint } from './checks/id-token-hint.ts';
 import { identityProvider } from './checks/identity-provider.ts';
 import { knownClient } from './checks/known-client.ts';
 import { maxAge } from './checks/max-age.ts';
-import { noRequestObject } from './checks/no-request-object.ts';
+import { noRegistration } from './checks/no-registration.ts';
 import { parametersOnce } from './checks/parameters-once.ts';
 import { prompt } from './checks/prompt.ts';
+import { pushedWhenRequired } from './checks/pushed-when-required.ts';
 import { redirectUri } from './checks/redirect-uri.ts';
+import { requestUri } from './checks/request-uri.ts';
 import { responseMode } from './checks/response-mode.ts';
 import { responseTypeEnabled } from './checks/response-type-enabled.ts';
 import { responseTypePresent } from './checks/response-type-present.ts';
 import { responseTypeSupported } from './checks/response-type-supported.ts';
 import { scope } from './checks/scope.ts';
 
-/** An endpoint that takes authorization requests. */
-export type RequestEndpoint = 'authorize';
+/**
+ * Where a request meets the checks: at the authorization endpoint, there again whenever its person has done a step, and where clients push it. Each
+ * takes the rows that have its column.
+ */
+export type RequestEndpoint = 'authorize' | 'resumed' | 'par';
 
-/** How a failed check is answered: on a page of our own, or by the client's redirect URI. */
-export type FailureReply = 'page' | 'client';
+/** How a failed check is answered: on a page of our own, by the client's redirect URI, or to whoever called. */
+export type FailureReply = 'page' | 'client' | 'caller';
 
 /** A row of the table: a check, and for every endpoint how its failure is answered there. */
-export type CheckRow = { readonly check: Check } & Readonly<Record<RequestEndpoint, FailureReply>>;
+export type CheckRow = { readonly check: Check } & { readonly [Endpoint in RequestEndpoint]?: FailureReply };
 
 /** What an authorization request has to meet, in this order; the first failure ends it. */
 export const checks: readonly CheckRow[] = [
-  { check: parametersOnce, authorize: 'page' },
-  { check: knownClient, authorize: 'page' },
-  { check: redirectUri, authorize: 'page' },
-  { check: responseMode, authorize: 'client' },
-  { check: noRequestObject, authorize: 'client' },
-  { check: responseTypePresent, authorize: 'client' },
-  { check: responseTypeSupported, authorize: 'client' },
-  { check: responseTypeEnabled, authorize: 'client' },
-  { check: codeChallenge, authorize: 'client' },
-  { check: scope, authorize: 'client' },
-  { check: prompt, authorize: 'client' },
-  { check: maxAge, authorize: 'client' },
-  { check: authenticationLevel, authorize: 'client' },
-  { check: idTokenHint, authorize: 'client' },
-  { check: identityProvider, authorize: 'client' },
+  { check: parametersOnce, authorize: 'page', resumed: 'page', par: 'caller' },
+  { check: knownClient, authorize: 'page', resumed: 'page', par: 'caller' },
+  { check: requestUri, authorize: 'client', par: 'caller' },
+  { check: redirectUri, authorize: 'page', resumed: 'page', par: 'caller' },
+  { check: responseMode, authorize: 'client', resumed: 'client', par: 'caller' },
+  { check: pushedWhenRequired, authorize: 'client' },
+  { check: noRegistration, authorize: 'client', resumed: 'client', par: 'caller' },
+  { check: responseTypePresent, authorize: 'client', resumed: 'client', par: 'caller' },
+  { check: responseTypeSupported, authorize: 'client', resumed: 'client', par: 'caller' },
+  { check: responseTypeEnabled, authorize: 'client', resumed: 'client', par: 'caller' },
+  { check: codeChallenge, authorize: 'client', resumed: 'client', par: 'caller' },
+  { check: scope, authorize: 'client', resumed: 'client', par: 'caller' },
+  { check: prompt, authorize: 'client', resumed: 'client', par: 'caller' },
+  { check: maxAge, authorize: 'client', resumed: 'client', par: 'caller' },
+  { check: authenticationLevel, authorize: 'client', resumed: 'client', par: 'caller' },
+  { check: idTokenHint, authorize: 'client', resumed: 'client', par: 'caller' },
+  { check: identityProvider, authorize: 'client', resumed: 'client', par: 'caller' },
 ];

@@ -1,5 +1,6 @@
 import type { Runtime } from '../../kernel/runtime.ts';
 import type { Parameters } from './authorization-request.ts';
+import type { PushedReference } from './pushed-request.ts';
 
 /** A sign-in in progress. */
 export interface AuthTransaction {
@@ -8,6 +9,8 @@ export interface AuthTransaction {
   readonly browserHash: string;
   readonly clientId: string;
   readonly parameters: Parameters;
+  /** The pushed request it started from. */
+  readonly pushed: PushedReference | undefined;
   /** The session that counts for it; null until the person signed in. */
   readonly sessionId: string | null;
   readonly isFinished: boolean;
@@ -19,7 +22,8 @@ export interface AuthTransaction {
 export const liveTransaction = `id = $1 and expires_at > now() and expires_at <= now() + interval '1 hour'`;
 
 const byId = `select id, encode(browser_hash, 'hex') as browser_hash, client_id, request, session_id, finished_at is not null as is_finished,
-    encode(csrf_hash, 'hex') as token_hash, encode(csrf_binding, 'hex') as binding, coalesce(csrf_expires_at > now(), false) as is_fresh
+    encode(csrf_hash, 'hex') as token_hash, encode(csrf_binding, 'hex') as binding, coalesce(csrf_expires_at > now(), false) as is_fresh,
+    encode(pushed_hash, 'hex') as pushed_hash, to_char(pushed_expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as pushed_expires_at
   from auth_transaction where ${liveTransaction}`;
 
 interface Row {
@@ -32,6 +36,8 @@ interface Row {
   token_hash: string | null;
   binding: string | null;
   is_fresh: boolean;
+  pushed_hash: string | null;
+  pushed_expires_at: string;
 }
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -46,6 +52,7 @@ export async function findTransaction(runtime: Runtime, id: string): Promise<Aut
     browserHash: row.browser_hash,
     clientId: row.client_id,
     parameters: new Map(Object.entries(row.request)),
+    pushed: row.pushed_hash === null ? undefined : { hashHex: row.pushed_hash, expiresAtText: row.pushed_expires_at },
     sessionId: row.session_id,
     isFinished: row.is_finished,
     consentForm: row.token_hash === null ? undefined : { tokenHash: row.token_hash, binding: row.binding, isFresh: row.is_fresh },

@@ -6,6 +6,7 @@ import { type BrowserSession, levelOfAcr } from '../../sessions/index.ts';
 import { clientSubject } from '../token/token-request.ts';
 import { answerClient, type ClientAnswer } from './answer.ts';
 import { type AuthorizationRequest, scopeIdsOf } from './authorization-request.ts';
+import { endRequest } from './end-request.ts';
 import { type GrantRow, insertGrants } from './insert-grants.ts';
 
 const defaultSeconds = 30;
@@ -40,6 +41,8 @@ function newGrant({ runtime }: Work, request: AuthorizationRequest, session: Bro
       amr: session.amr,
       auth_time: session.authTime.toISOString(),
       expires_at: expiresAt.toISOString(),
+      pushed_hash: request.pushed?.hashHex ?? null,
+      pushed_expires_at: request.pushed?.expiresAtText ?? null,
     },
     record: [
       'AUTHZ_REQUEST_GRANT_CREATED',
@@ -56,17 +59,23 @@ function newGrant({ runtime }: Work, request: AuthorizationRequest, session: Bro
   };
 }
 
+/** A pushed request that was answered in another window meanwhile. */
+function answeredBefore(work: Work, request: AuthorizationRequest): Promise<ClientAnswer> {
+  const details = { reason: 'used', parameter: 'request_uri', endpoint: 'authorize', ...clientSubject(request.client) };
+  return endRequest(work, request, { error: 'invalid_request', description: 'request_uri was used.', record: ['AUTHZ_REQUEST_INVALID', details] });
+}
+
 /** Issues a code for a request that has nothing else to store: one statement, shared with other requests (RFC 6749 §4.1.2). */
 export async function grantCode(work: Work, request: AuthorizationRequest, session: BrowserSession): Promise<ClientAnswer> {
   const { answer, row, record } = newGrant(work, request, session);
-  await work.commitGrouped(insertGrants, row, record);
-  return answer;
+  return (await work.commitGrouped(insertGrants, row, record)) ? answer : answeredBefore(work, request);
 }
 
 /** Issues a code together with what else this work stores. */
 export async function grantCodeWithin(work: Work, request: AuthorizationRequest, session: BrowserSession): Promise<ClientAnswer> {
   const { answer, row, record } = newGrant(work, request, session);
-  await work.sql(insertGrants.text, [JSON.stringify([{ ord: 0, ...row, events: [] }])]);
+  const stored = await work.sql(insertGrants.text, [JSON.stringify([{ ord: 0, ...row, events: [] }])]);
+  if (stored.length === 0) return answeredBefore(work, request);
   work.record(...record);
   return answer;
 }

@@ -20,19 +20,28 @@ export interface GrantRow {
   readonly amr: readonly string[];
   readonly auth_time: string;
   readonly expires_at: string;
+  /** The pushed request that is answered by it; null for others. */
+  readonly pushed_hash: string | null;
+  readonly pushed_expires_at: string | null;
 }
 
-/** Stores authorization codes of many requests, each with its event, in one statement and commit. */
+/**
+ * Stores authorization codes of many requests, each with its event, in one statement and commit. A pushed request gets one code only: its row
+ * decides, and for those that come late nothing is returned.
+ */
 export const insertGrants = groupedStatement<GrantRow & { events: readonly EventRow[] }>(
   'insert-grants',
-  `with asked as (select * from json_to_recordset($1::json) as x(ord int, hash text, family_id uuid, client_id text, user_id text, session_id uuid,
+  `with asked as materialized (select * from json_to_recordset($1::json) as x(ord int, hash text, family_id uuid, client_id text, user_id text, session_id uuid,
      redirect_uri text, scopes text[], code_challenge text, nonce text, acr text, amr text[], auth_time timestamptz, expires_at timestamptz,
-     dpop_jkt text, events json)),
+     dpop_jkt text, pushed_hash text, pushed_expires_at timestamptz, events json)),
+   used as (update pushed_request p set used_at = now() from asked a
+     where p.hash = decode(a.pushed_hash, 'hex') and p.expires_at = a.pushed_expires_at and p.used_at is null returning a.ord),
+   won as materialized (select * from asked a where a.pushed_hash is null or exists (select 1 from used u where u.ord = a.ord)),
    stored as (insert into access_grant (hash, family_id, client_id, user_id, session_id, redirect_uri, scopes, code_challenge, nonce, acr, amr,
        auth_time, expires_at, dpop_jkt)
      select decode(hash, 'hex'), family_id, client_id, user_id, session_id, redirect_uri, scopes, code_challenge, nonce, acr, amr,
        auth_time, expires_at, dpop_jkt
-     from asked returning 1),
-   written as (${insertEventsFrom('asked')} returning 1)
-   select 0 as ord where false`,
+     from won returning 1),
+   written as (${insertEventsFrom('won as asked')} returning 1)
+   select ord from won`,
 );

@@ -13,15 +13,18 @@ interface TransactionRow {
   readonly request: Readonly<Record<string, string>>;
   readonly user_id: string | null;
   readonly session_id: string | null;
+  readonly pushed_hash: string | null;
+  readonly pushed_expires_at: string | null;
   readonly seconds: number;
 }
 
 const insertTransactions = groupedStatement<TransactionRow & { events: readonly EventRow[] }>(
   'insert-transactions',
   `with asked as (select * from json_to_recordset($1::json) as x(ord int, id uuid, browser_hash text, client_id text, request jsonb, user_id text,
-     session_id uuid, seconds int)),
-   stored as (insert into auth_transaction (id, browser_hash, client_id, request, user_id, session_id, expires_at)
-     select id, decode(browser_hash, 'hex'), client_id, request, user_id, session_id, now() + make_interval(secs => seconds) from asked returning 1)
+     session_id uuid, pushed_hash text, pushed_expires_at timestamptz, seconds int)),
+   stored as (insert into auth_transaction (id, browser_hash, client_id, request, user_id, session_id, pushed_hash, pushed_expires_at, expires_at)
+     select id, decode(browser_hash, 'hex'), client_id, request, user_id, session_id, decode(pushed_hash, 'hex'), pushed_expires_at,
+       now() + make_interval(secs => seconds) from asked returning 1)
    select 0 as ord where false`,
 );
 
@@ -49,6 +52,8 @@ export async function openTransaction(work: Work, request: AuthorizationRequest,
     request: Object.fromEntries(request.parameters),
     user_id: session?.userId ?? null,
     session_id: session?.id ?? null,
+    pushed_hash: request.pushed?.hashHex ?? null,
+    pushed_expires_at: request.pushed?.expiresAtText ?? null,
     seconds: runtime.config.oauth.transactionSeconds,
   });
   return { kind: 'step', step, transactionId: id, ...(known === undefined ? { cookies: { browser: secret } } : {}) };

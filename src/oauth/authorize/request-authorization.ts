@@ -2,8 +2,9 @@ import type { Form } from '../../kernel/http/read-form.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import { findSession, type RequestCookies } from '../../sessions/index.ts';
 import { lacksCookies } from '../lacks-cookies.ts';
-import { type Answer, answerFailure } from './answer.ts';
+import type { Answer } from './answer.ts';
 import { checkRequest } from './check-request.ts';
+import { endRequest } from './end-request.ts';
 import { grantCode } from './grant-code.ts';
 import { nextStep } from './next-step.ts';
 import { openTransaction } from './open-transaction.ts';
@@ -25,11 +26,10 @@ export async function requestAuthorization(work: Work, input: AuthorizationInput
   const checked = await checkRequest(work.runtime, 'authorize', input.form);
   if ('failure' in checked) return refuseRequest(work, checked);
   const { request } = checked;
-  if (input.isPost && lacksCookies(work.runtime, cookies, request.parameters)) return { kind: 'repeat', parameters: request.parameters };
+  if (input.isPost && lacksCookies(work.runtime, cookies, request.sent)) return { kind: 'repeat', parameters: request.sent };
   const session = await findSession(work.runtime, cookies);
   const step = await nextStep(work.runtime, request, { session, isSettled: false });
   if ('grantTo' in step) return grantCode(work, request, step.grantTo);
   if ('ask' in step) return openTransaction(work, request, { step: step.ask, cookies, session: step.ask === 'consent' ? session : undefined });
-  work.record(...step.refusal.record);
-  return answerFailure(work.runtime, request, step.refusal);
+  return endRequest(work, request, step.refusal);
 }

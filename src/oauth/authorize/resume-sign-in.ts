@@ -55,7 +55,7 @@ export async function resumeSignIn(
   if ('fault' in found) return end(work, endpoint, found.fault, found.clientId);
   const { transaction } = found;
   if (transaction.isFinished && !mayBeFinished) return end(work, endpoint, 'transaction_finished', transaction.clientId);
-  const checked = await checkRequest(work.runtime, 'authorize', { parameters: transaction.parameters });
+  const checked = await checkRequest(work.runtime, 'resumed', { parameters: transaction.parameters }, transaction.pushed);
   if ('failure' in checked) return { answer: refuseRequest(work, checked) };
   return { ...found, request: checked.request };
 }

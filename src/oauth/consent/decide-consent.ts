@@ -3,9 +3,9 @@ import type { EventRecord } from '../../kernel/errors/app-error.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import { type BrowserSession, findSession } from '../../sessions/index.ts';
 import { findUser } from '../../users/index.ts';
-import { type Answer, answerFailure } from '../authorize/answer.ts';
+import type { Answer } from '../authorize/answer.ts';
 import { scopeIdsOf } from '../authorize/authorization-request.ts';
-import type { Failure } from '../authorize/check.ts';
+import { endRequest } from '../authorize/end-request.ts';
 import { liveTransaction } from '../authorize/find-transaction.ts';
 import { grantCodeWithin } from '../authorize/grant-code.ts';
 import { nextStep } from '../authorize/next-step.ts';
@@ -36,11 +36,11 @@ export async function decideConsent(work: Work, input: StepInput): Promise<Answe
   const step = await nextStep(work.runtime, request, { session, isSettled: true });
   const fault = consentFormFault(resumed, session, input.form.parameters) ?? (await takeForm(work, resumed));
   if (fault) return showAgain(work, resumed, { session, user }, fault);
-  if ('refusal' in step) return end(work, resumed, step.refusal);
+  if ('refusal' in step) return endRequest(work, request, step.refusal);
   if (input.form.parameters.get('decision') === 'accept') return accept(work, resumed, session);
   const subject = { userId: session.userId, ...clientSubject(request.client) };
   const record: EventRecord = ['CONSENT_REJECTED', { reason: 'declined', scopes: scopeIdsOf(request), endpoint: 'consent', ...subject }];
-  return end(work, resumed, { error: 'access_denied', description: 'The user did not consent.', record });
+  return endRequest(work, request, { error: 'access_denied', description: 'The user did not consent.', record });
 }
 
 async function takeForm(work: Work, { transaction }: ResumedSignIn): Promise<ConsentFormFault | undefined> {
@@ -51,11 +51,6 @@ async function takeForm(work: Work, { transaction }: ResumedSignIn): Promise<Con
 function showAgain(work: Work, resumed: ResumedSignIn, asked: Asked, reason: ConsentFormFault): Promise<Answer> {
   work.record('CONSENT_CSRF_INVALID', { reason, userId: asked.user.userId, ...clientSubject(resumed.request.client) });
   return consentPage(work, resumed, asked, 'stale');
-}
-
-function end(work: Work, { request }: ResumedSignIn, failure: Failure): Answer {
-  work.record(...failure.record);
-  return answerFailure(work.runtime, request, failure);
 }
 
 async function accept(work: Work, { request }: ResumedSignIn, session: BrowserSession): Promise<Answer> {

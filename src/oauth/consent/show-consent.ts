@@ -1,7 +1,8 @@
 import type { Work } from '../../kernel/work/work.ts';
 import { findSession } from '../../sessions/index.ts';
 import { findUser } from '../../users/index.ts';
-import { type Answer, answerFailure } from '../authorize/answer.ts';
+import type { Answer } from '../authorize/answer.ts';
+import { endRequest } from '../authorize/end-request.ts';
 import { finishTransaction } from '../authorize/finish-transaction.ts';
 import { grantCodeWithin } from '../authorize/grant-code.ts';
 import { nextStep } from '../authorize/next-step.ts';
@@ -25,6 +26,5 @@ export async function showConsent(work: Work, input: StepInput): Promise<Answer>
   }
   await finishTransaction(work, transaction.id);
   if ('grantTo' in step) return grantCodeWithin(work, request, step.grantTo);
-  work.record(...step.refusal.record);
-  return answerFailure(work.runtime, request, step.refusal);
+  return endRequest(work, request, step.refusal);
 }

@@ -13,6 +13,8 @@ export function providerMetadata(runtime: Runtime): Readonly<Record<string, unkn
   return {
     issuer,
     authorization_endpoint: `${issuer}/v1/authorize`,
+    pushed_authorization_request_endpoint: `${issuer}/v1/par`,
+    require_pushed_authorization_requests: false,
     token_endpoint: `${issuer}/v1/token`,
     userinfo_endpoint: `${issuer}/v1/userinfo`,
     jwks_uri: `${issuer}/v1/keys`,

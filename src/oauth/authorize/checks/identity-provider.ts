@@ -10,6 +10,6 @@ export const identityProvider: Check = (draft) => {
   return {
     error: 'invalid_request',
     description: 'idp is not an identity provider of this client.',
-    record: ['UNABLE_TO_DETERMINE_IDENTITY_PROVIDER', { reason: 'not_assigned', endpoint: 'authorize', ...subjectOf(draft) }],
+    record: ['UNABLE_TO_DETERMINE_IDENTITY_PROVIDER', { reason: 'not_assigned', endpoint: draft.endpoint, ...subjectOf(draft) }],
   };
 };

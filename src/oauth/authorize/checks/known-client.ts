@@ -9,6 +9,6 @@ export const knownClient: Check = async (draft, runtime) => {
     draft.client = client;
     return undefined;
   }
-  const details = { reason: client ? 'api_client' : 'unknown_client', endpoint: 'authorize', ...(client ? clientSubject(client) : {}) };
+  const details = { reason: client ? 'api_client' : 'unknown_client', endpoint: draft.endpoint, ...(client ? clientSubject(client) : {}) };
   return { error: 'unauthorized_client', description: 'The client is not known.', record: ['AUTHZ_REQUEST_INVALID', details] };
 };

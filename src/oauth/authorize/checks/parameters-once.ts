@@ -13,6 +13,7 @@ export const parametersOnce: Check = (draft) => {
   const { parameters, fault } = draft.form;
   const kept = requestParameters.flatMap((name) => (parameters.has(name) ? [[name, parameters.get(name) as string] as const] : []));
   draft.parameters = new Map(kept);
+  draft.sent = draft.parameters;
   if (fault) return invalidRequest(draft, fault.kind, known(fault.parameter), 'Each parameter may appear once and must be well formed.');
   if (kept.reduce((sum, [, value]) => sum + value.length, 0) > mostCharacters)
     return invalidRequest(draft, 'too_long', undefined, 'The request is too long.');

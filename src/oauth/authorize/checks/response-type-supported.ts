@@ -9,6 +9,6 @@ export const responseTypeSupported: Check = (draft) => {
   return {
     error: 'unsupported_response_type',
     description: 'response_type is not supported.',
-    record: ['AUTHZ_REQUEST_INVALID_RESPONSE_TYPE', { reason: 'unknown', endpoint: 'authorize', ...subjectOf(draft) }],
+    record: ['AUTHZ_REQUEST_INVALID_RESPONSE_TYPE', { reason: 'unknown', endpoint: draft.endpoint, ...subjectOf(draft) }],
   };
 };

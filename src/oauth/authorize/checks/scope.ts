@@ -11,7 +11,7 @@ function invalidScope(draft: Draft, reason: string, scopes: readonly string[] = 
       reason === 'none'
         ? 'scope is missing, and the client has no default.'
         : 'A requested scope is malformed, unknown or not assigned to the client.',
-    record: ['AUTHZ_REQUEST_SCOPE_INVALID', { reason, scopes: scopes.slice(0, mostNamed), endpoint: 'authorize', ...subjectOf(draft) }],
+    record: ['AUTHZ_REQUEST_SCOPE_INVALID', { reason, scopes: scopes.slice(0, mostNamed), endpoint: draft.endpoint, ...subjectOf(draft) }],
   };
 }
 

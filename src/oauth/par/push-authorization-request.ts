@@ -1,0 +1,75 @@
+import { authenticateClient, type ClientAuthentication } from '../../clients/index.ts';
+import type { EventRow } from '../../kernel/audit/event-row.ts';
+import { secondsAfter } from '../../kernel/clock.ts';
+import { mintOpaque } from '../../kernel/crypto/opaque-value.ts';
+import { AppError, type EventRecord } from '../../kernel/errors/app-error.ts';
+import type { Form } from '../../kernel/http/read-form.ts';
+import { groupedStatement } from '../../kernel/work/grouped-statement.ts';
+import type { Work } from '../../kernel/work/work.ts';
+import { checkRequest } from '../authorize/check-request.ts';
+import { pushedPrefix } from '../authorize/pushed-request.ts';
+import { requestError } from '../authorize/request-error.ts';
+
+const endpoint = 'par';
+const lifetimeSeconds = 60;
+const challenge = { 'www-authenticate': 'Basic realm="oauth"' };
+
+/** What reaches the endpoint for pushed requests. */
+export interface PushInput {
+  readonly authorization: string | undefined;
+  readonly form: Form;
+}
+
+/** RFC 9126 §2.2. */
+export interface PushAnswer {
+  readonly request_uri: string;
+  readonly expires_in: number;
+}
+
+interface PushedRow {
+  readonly hash: string;
+  readonly client_id: string;
+  readonly request: Readonly<Record<string, string>>;
+  readonly expires_at: string;
+}
+
+/** Keeps pushed requests of many clients in one statement and commit. */
+const insertPushed = groupedStatement<PushedRow & { events: readonly EventRow[] }>(
+  'insert-pushed-requests',
+  `with asked as (select * from json_to_recordset($1::json) as x(ord int, hash text, client_id text, request jsonb, expires_at timestamptz)),
+   stored as (insert into pushed_request (hash, client_id, request, expires_at) select decode(hash, 'hex'), client_id, request, expires_at from asked returning 1)
+   select ord from asked`,
+);
+
+/** Unknown clients and wrong credentials get the same answer; the trail tells them apart (RFC 9126 §2.1, RFC 6749 §5.2). */
+function refusedClient({ failure, reason, clientId }: Extract<ClientAuthentication, { failure: string }>): AppError {
+  const details = { reason, endpoint, ...(clientId === undefined ? {} : { clientId }) } as const;
+  if (failure === 'two_methods')
+    return new AppError('invalid_request', { description: 'Use one client authentication method.', record: ['AUTHZ_REQUEST_INVALID', details] });
+  const isUnknown = failure === 'absent' || failure === 'unknown_client';
+  const record: EventRecord = [isUnknown ? 'TOKEN_REQUEST_INVALID_CLIENT' : 'TOKEN_REQUEST_INVALID_CLIENT_CREDENTIALS', details];
+  return new AppError('invalid_client', { headers: challenge, record });
+}
+
+/**
+ * Takes an authorization request from its client directly (RFC 9126 §2): the client proves who it is, the request meets all checks that need no
+ * person, and a reference to it comes back, good for one authorization that begins within a minute.
+ */
+export async function pushAuthorizationRequest(work: Work, { authorization, form }: PushInput): Promise<PushAnswer> {
+  const { runtime } = work;
+  const authentication = form.fault ? undefined : await authenticateClient(runtime, authorization, form.parameters);
+  if (authentication && 'failure' in authentication) throw refusedClient(authentication);
+  const named = authentication ? new Map([...form.parameters, ['client_id', authentication.client.clientId] as const]) : form.parameters;
+  const checked = await checkRequest(runtime, endpoint, { ...form, parameters: named });
+  if ('failure' in checked) throw requestError(checked);
+  const { client, parameters } = checked.request;
+  const expiresAt = secondsAfter(runtime.clock.now(), lifetimeSeconds);
+  const reference = mintOpaque('pushedRequest', expiresAt);
+  await work.commitGrouped(insertPushed, {
+    hash: reference.hashHex,
+    client_id: client.clientId,
+    request: Object.fromEntries(parameters),
+    expires_at: expiresAt.toISOString(),
+  });
+  return { request_uri: `${pushedPrefix}${reference.value}`, expires_in: lifetimeSeconds };
+}
