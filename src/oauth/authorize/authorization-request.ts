@@ -1,6 +1,5 @@
 import type { Client } from '../../clients/index.ts';
 import type { Scope } from '../../scopes/index.ts';
-import type { PushedReference } from './pushed-request.ts';
 
 /** Parameters of an authorization request that mean something here; all others are ignored (RFC 6749 §3.1). */
 export const requestParameters = [
@@ -39,6 +38,13 @@ type ResponseMode = (typeof responseModes)[number];
 
 export const prompts = ['none', 'login', 'consent'] as const;
 export type Prompt = (typeof prompts)[number];
+
+/** Where a pushed request is stored: its primary key. */
+export interface PushedReference {
+  readonly hashHex: string;
+  /** With all its microseconds, so that it finds the row again. */
+  readonly expiresAtText: string;
+}
 
 /** An authorization request that passed the checks. */
 export interface AuthorizationRequest {

@@ -1,10 +1,9 @@
 import type { Form } from '../../kernel/http/read-form.ts';
 import type { Runtime } from '../../kernel/runtime.ts';
 import type { AnswerTarget } from './answer.ts';
-import type { AuthorizationRequest } from './authorization-request.ts';
+import type { AuthorizationRequest, PushedReference } from './authorization-request.ts';
 import type { Draft, Failure } from './check.ts';
 import { checks, type FailureReply, type RequestEndpoint } from './checks.ts';
-import type { PushedReference } from './pushed-request.ts';
 import { registeredRedirectUri } from './registered-redirect-uri.ts';
 
 /** A request that failed a check. When `reply` is `client`, the checks have established where and how the client is answered. */

@@ -1,6 +1,5 @@
 import type { Runtime } from '../../kernel/runtime.ts';
-import type { Parameters } from './authorization-request.ts';
-import type { PushedReference } from './pushed-request.ts';
+import type { Parameters, PushedReference } from './authorization-request.ts';
 
 /** A sign-in in progress. */
 export interface AuthTransaction {

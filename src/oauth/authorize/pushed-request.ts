@@ -1,16 +1,9 @@
 import { type OpaqueLookup, readOpaque } from '../../kernel/crypto/opaque-value.ts';
 import type { Runtime } from '../../kernel/runtime.ts';
-import type { Parameters } from './authorization-request.ts';
+import type { Parameters, PushedReference } from './authorization-request.ts';
 
 /** Prefix of the `request_uri` of a pushed request (RFC 9126 §2.2). */
 export const pushedPrefix = 'urn:ietf:params:oauth:request_uri:';
-
-/** Where a pushed request is stored: its primary key. */
-export interface PushedReference {
-  readonly hashHex: string;
-  /** With all its microseconds, so that it finds the row again. */
-  readonly expiresAtText: string;
-}
 
 /** A pushed request as it was stored. */
 export interface PushedRequest extends PushedReference {
