@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { publicJwk } from '../kernel/crypto/public-jwk.ts';
 import { type FieldInput, type FieldValues, fixed, onlyFor, optional, preset, required } from '../kernel/fields/field.ts';
 import { addressText, identifier, nameText, scopeIdentifier, seconds, setOf, wholeBetween } from '../kernel/fields/field-schemas.ts';
 import {
@@ -11,7 +12,6 @@ import {
   securityProfiles,
 } from './client.entity.ts';
 import { audience, type OpenIdConnectInput, openIdConnectBlock } from './open-id-connect.ts';
-import { publicJwk } from './public-jwk.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 

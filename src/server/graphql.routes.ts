@@ -7,6 +7,8 @@ import { AppError, asAppError } from '../kernel/errors/app-error.ts';
 import type { Routes } from '../kernel/http/door.ts';
 import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
 import type { Runtime } from '../kernel/runtime.ts';
+import { run } from '../kernel/work/run.ts';
+import { evidenceOf, nonceToOffer } from '../sender-constraints/index.ts';
 import { admitOperation, type OperationRequest } from './admit-operation.ts';
 import { graphiqlRoutes, sendGraphiql } from './graphiql.routes.ts';
 import { type GraphQLApi, graphqlApis } from './graphql.ts';
@@ -118,7 +120,12 @@ async function mount(app: FastifyInstance, runtime: Runtime, api: GraphQLApi): P
   });
   app.post(api.path, { bodyLimit, config: { channel: api.channel } }, async (request, reply) => {
     const operation = readBody(request.body);
-    const identity = await identify(runtime, request.headers.authorization, `graphql_${api.name}`);
+    const evidence = evidenceOf(request);
+    const nonce = nonceToOffer(runtime, evidence);
+    if (nonce !== undefined) reply.header('dpop-nonce', nonce);
+    const identity = await identify(runtime, { authorization: request.headers.authorization, evidence, api: `graphql_${api.name}` });
+    const { denial } = identity;
+    if (denial) return run(runtime, request.caller, () => Promise.reject(denial), undefined);
     const context = openContext(runtime, request.caller, identity.principal, cookiesOf(runtime, request, reply));
     contexts.set(request, context);
     await admitOperation(api, context, identity, operation);

@@ -2,10 +2,11 @@ import { decodeJwt } from 'jose';
 import { adminIssuer, readAdminSession, sessionOfAdminToken } from '../admins/index.ts';
 import { type ApiScope, authenticateClient, type Client, findClient, wireApiScope } from '../clients/index.ts';
 import type { OpaqueLookup } from '../kernel/crypto/opaque-value.ts';
-import type { EventRecord } from '../kernel/errors/app-error.ts';
+import { AppError, type EventRecord } from '../kernel/errors/app-error.ts';
 import type { Principal } from '../kernel/http/graphql-context.ts';
 import type { Runtime } from '../kernel/runtime.ts';
-import { type AccessTokenFinding, findAccessToken } from '../tokens/index.ts';
+import { isNonceRequired, type PresentedToken, proveHolder, type SenderEvidence, type UnprovenHolder } from '../sender-constraints/index.ts';
+import { type AccessTokenFinding, type AccessTokenRecord, findAccessToken } from '../tokens/index.ts';
 
 /** Why an access token proves nothing, and whose it was as far as that is known. */
 interface TokenFault {
@@ -21,6 +22,8 @@ export interface Identity {
   readonly record?: EventRecord;
   /** Why the presented token proves nothing where tokens of users are expected; for the trail. */
   readonly fault?: TokenFault;
+  /** The token is good but its sender is not its holder: the request ends with this, whatever it asks for. */
+  readonly denial?: AppError;
   /** Where the uses of a user's access token are counted, when its scopes limit them. */
   readonly counted?: OpaqueLookup;
   /** Looks again, for connections that last: the principal as it is now, anonymous when it is none any more. */
@@ -31,31 +34,40 @@ const anonymous: Principal = { kind: 'anonymous' };
 const longestHeader = 16_384;
 const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 
+/** What a caller presents, and at which API. */
+interface Presented {
+  readonly authorization: string | undefined;
+  readonly evidence: SenderEvidence;
+  readonly api: string;
+}
+
 /**
  * Finds out who presents an Authorization header: an administrator by access token, an end user by access token, an API client by
  * secret, assertion or access token. What proves nothing makes the caller anonymous; it never throws because of what was sent.
  */
-export async function identify(runtime: Runtime, authorization: string | undefined, api: string): Promise<Identity> {
+export async function identify(runtime: Runtime, presented: Presented): Promise<Identity> {
+  const { authorization, api } = presented;
   if (!authorization) return nobody();
   if (authorization.length > longestHeader) return nobody({ fault: { reason: 'malformed' } });
-  const bearer = /^Bearer +([A-Za-z0-9._~+/=-]+) *$/i.exec(authorization)?.[1];
-  if (!bearer) return /^Basic /i.test(authorization) ? asClient(runtime, authorization, new Map(), api) : nobody({ fault: { reason: 'malformed' } });
-  const claims = claimsOf(bearer);
-  if (claims?.iss === adminIssuer(runtime)) return asAdmin(runtime, bearer);
+  const [, scheme = '', token] = /^(Bearer|DPoP) +([A-Za-z0-9._~+/=-]+) *$/i.exec(authorization) ?? [];
+  if (!token) return /^Basic /i.test(authorization) ? asClient(runtime, authorization, new Map(), api) : nobody({ fault: { reason: 'malformed' } });
+  if (scheme.toLowerCase() === 'dpop') return asTokenHolder(runtime, { value: token, scheme: 'DPoP' }, presented);
+  const claims = claimsOf(token);
+  if (claims?.iss === adminIssuer(runtime)) return asAdmin(runtime, token);
   if (claims && claims.iss !== runtime.issuer && claims.iss === claims.sub)
     return asClient(
       runtime,
       undefined,
       new Map([
-        ['client_assertion', bearer],
+        ['client_assertion', token],
         ['client_assertion_type', assertionType],
       ]),
       api,
     );
-  return asTokenHolder(runtime, bearer, api);
+  return asTokenHolder(runtime, { value: token, scheme: 'Bearer' }, presented);
 }
 
-function nobody(why: Pick<Identity, 'record' | 'fault'> = {}): Identity {
+function nobody(why: Pick<Identity, 'record' | 'fault' | 'denial'> = {}): Identity {
   return { principal: anonymous, ...why, renew: async () => anonymous };
 }
 
@@ -117,8 +129,17 @@ async function holderOf(runtime: Runtime, found: AccessTokenFinding): Promise<Pr
   );
 }
 
-async function asTokenHolder(runtime: Runtime, token: string, api: string): Promise<Identity> {
-  const found = await findAccessToken(runtime, token);
+function denialOf({ error, reason, headers }: UnprovenHolder, { clientId, userId }: AccessTokenRecord, api: string): AppError {
+  const subject = { clientId, ...(userId === null ? {} : { userId }) };
+  const record: EventRecord =
+    api === 'graphql_account'
+      ? ['API_AUTHENTICATION_FAILED', { reason, endpoint: api, ...subject }]
+      : ['API_ACCESS_NOT_ALLOWED_INVALID_CREDENTIALS', { reason, api, ...subject }];
+  return new AppError(error, { headers, record });
+}
+
+async function asTokenHolder(runtime: Runtime, token: PresentedToken, { api, evidence }: Presented): Promise<Identity> {
+  const found = await findAccessToken(runtime, token.value);
   if (found.state === 'unknown') return nobody({ fault: { reason: 'unknown_token' } });
   const { clientId, userId, usageLimit } = found.record;
   if (found.state === 'dead') {
@@ -129,9 +150,13 @@ async function asTokenHolder(runtime: Runtime, token: string, api: string): Prom
         : { fault: { reason, clientId, userId } },
     );
   }
+  const { confirmation } = found.record;
+  const isNonceDue = isNonceRequired(runtime, await findClient(runtime, clientId));
+  const unproven = await proveHolder(runtime, { token, confirmation, evidence, isNonceRequired: isNonceDue });
+  if (unproven) return nobody({ denial: denialOf(unproven, found.record, api) });
   return {
     principal: await holderOf(runtime, found),
     ...(userId !== null && usageLimit > 0 ? { counted: found.lookup } : {}),
-    renew: async () => holderOf(runtime, await findAccessToken(runtime, token)),
+    renew: async () => holderOf(runtime, await findAccessToken(runtime, token.value)),
   };
 }

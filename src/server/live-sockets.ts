@@ -2,6 +2,7 @@ import type { LoggedEvent } from '../kernel/audit/trail-rows.ts';
 import type { Caller } from '../kernel/caller.ts';
 import type { Principal } from '../kernel/http/graphql-context.ts';
 import type { Runtime } from '../kernel/runtime.ts';
+import type { SenderEvidence } from '../sender-constraints/index.ts';
 import type { Identity } from './identify.ts';
 import { closeCodes, type StreamSocket } from './stream-socket.ts';
 
@@ -10,6 +11,8 @@ export interface LiveSocket {
   readonly stream: StreamSocket;
   /** Address and user agent of the handshake. */
   readonly caller: Caller;
+  /** Of the handshake; a proof is for one request, so there is none for what follows. */
+  readonly evidence: SenderEvidence;
   /** Set by connection_init; its principal is what was last seen. */
   identity: Identity | undefined;
   principal: Principal;

@@ -38,10 +38,11 @@ export function subscriptionProtocol(runtime: Runtime, api: GraphQLApi): Server<
 
   const onConnect = async ({ connectionParams, extra: socket }: Socket): Promise<boolean> => {
     const given = connectionParams?.authorization ?? connectionParams?.Authorization;
-    const identity = await identify(runtime, typeof given === 'string' ? given : undefined, `graphql_${api.name}`);
+    const authorization = typeof given === 'string' ? given : undefined;
+    const identity = await identify(runtime, { authorization, evidence: socket.evidence, api: `graphql_${api.name}` });
     socket.identity = identity;
     socket.principal = identity.principal;
-    const { record } = identity;
+    const record = identity.record ?? identity.denial?.record;
     if (identity.principal.kind === 'anonymous') {
       if (record) await run(runtime, { ...socket.caller, transactionId: transactionId() }, async (work) => work.record(...record), undefined);
       const [code, reason] =

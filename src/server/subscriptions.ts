@@ -2,9 +2,9 @@ import type { Duplex } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { handleProtocols } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { Caller } from '../kernel/caller.ts';
 import { AppError, asAppError } from '../kernel/errors/app-error.ts';
 import type { Runtime } from '../kernel/runtime.ts';
+import { evidenceOf } from '../sender-constraints/index.ts';
 import { decide } from './authorization.ts';
 import type { GraphQLApi } from './graphql.ts';
 import { type LiveSocket, LiveSockets } from './live-sockets.ts';
@@ -19,6 +19,9 @@ const spareSockets = 200;
 
 /** Accepts WebSockets for an API: the graphql-transport-ws protocol over the same listener, limits and hooks as every request. */
 export type AcceptSocket = (request: FastifyRequest, reply: FastifyReply) => void;
+
+/** What the handshake tells about who asks. */
+type Handshake = Pick<LiveSocket, 'caller' | 'evidence'>;
 
 /** Opens the subscriptions of an API; they end, with a code that tells clients to resume elsewhere, when the server closes. */
 export function openSubscriptions(app: FastifyInstance, runtime: Runtime, api: GraphQLApi): AcceptSocket {
@@ -35,9 +38,9 @@ export function openSubscriptions(app: FastifyInstance, runtime: Runtime, api: G
   routeUpgrades(app);
   app.addHook('preClose', () => sockets.close());
 
-  const opened = (caller: Caller, socket: WebSocket, wire: Duplex): void => {
+  const opened = ({ caller, evidence }: Handshake, socket: WebSocket, wire: Duplex): void => {
     const stream = new StreamSocket(socket, wire);
-    const live: LiveSocket = { stream, caller, identity: undefined, principal: { kind: 'anonymous' }, hasStreams: () => false };
+    const live: LiveSocket = { stream, caller, evidence, identity: undefined, principal: { kind: 'anonymous' }, hasStreams: () => false };
     const failed = (error: unknown): void => {
       const fault = asAppError(error);
       if (fault.row.level === 'error') runtime.log.error({ err: fault.cause ?? fault }, 'subscription failed');
@@ -71,7 +74,9 @@ export function openSubscriptions(app: FastifyInstance, runtime: Runtime, api: G
   return (request, reply) => {
     if (sockets.isClosing || sockets.size >= runtime.config.audit.streamsPerNode + spareSockets)
       throw new AppError('temporarily_unavailable', { headers: { 'retry-after': '5' }, detail: 'too many sockets' });
-    acceptSocket(server, request, reply, (socket, wire) => opened(request.caller, socket, wire));
+    acceptSocket(server, request, reply, (socket, wire) =>
+      opened({ caller: request.caller, evidence: { ...evidenceOf(request), dpop: undefined } }, socket, wire),
+    );
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Check } from './check.ts';
 import { authenticationLevel } from './checks/authentication-level.ts';
 import { codeChallenge } from './checks/code-challenge.ts';
+import { dpopJkt } from './checks/dpop-jkt.ts';
 import { idTokenHint } from './checks/id-token-hint.ts';
 import { identityProvider } from './checks/identity-provider.ts';
 import { knownClient } from './checks/known-client.ts';
@@ -42,6 +43,7 @@ export const checks: readonly CheckRow[] = [
   { check: responseTypeSupported, authorize: 'client', resumed: 'client', par: 'caller' },
   { check: responseTypeEnabled, authorize: 'client', resumed: 'client', par: 'caller' },
   { check: codeChallenge, authorize: 'client', resumed: 'client', par: 'caller' },
+  { check: dpopJkt, authorize: 'client', resumed: 'client', par: 'caller' },
   { check: scope, authorize: 'client', resumed: 'client', par: 'caller' },
   { check: prompt, authorize: 'client', resumed: 'client', par: 'caller' },
   { check: maxAge, authorize: 'client', resumed: 'client', par: 'caller' },

@@ -1,6 +1,7 @@
 import { assertionAlgorithms } from '../../clients/index.ts';
 import type { Runtime } from '../../kernel/runtime.ts';
 import { signingAlgorithms } from '../../keys/index.ts';
+import { proofAlgorithms } from '../../sender-constraints/index.ts';
 import { supportedClaims } from '../claims.ts';
 import { grantsOf } from '../token/grants.ts';
 
@@ -34,6 +35,7 @@ export function providerMetadata(runtime: Runtime): Readonly<Record<string, unkn
     revocation_endpoint_auth_signing_alg_values_supported: [...assertionAlgorithms],
     introspection_endpoint_auth_methods_supported: secretMethods,
     introspection_endpoint_auth_signing_alg_values_supported: [...assertionAlgorithms],
+    dpop_signing_alg_values_supported: [...proofAlgorithms],
     code_challenge_methods_supported: ['S256'],
     claim_types_supported: ['normal'],
     claims_supported: ['sub', 'iss', 'aud', 'exp', 'iat', 'auth_time', 'nonce', 'acr', 'amr', 'azp', 'at_hash', 'sid', ...supportedClaims],

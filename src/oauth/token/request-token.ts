@@ -3,6 +3,8 @@ import { AppError, type EventRecord, type Refusal } from '../../kernel/errors/ap
 import type { Form } from '../../kernel/http/read-form.ts';
 import type { Runtime } from '../../kernel/runtime.ts';
 import type { Work } from '../../kernel/work/work.ts';
+import type { SenderEvidence } from '../../sender-constraints/index.ts';
+import { confirmSender } from './confirm-sender.ts';
 import { grantsOf } from './grants.ts';
 import { clientSubject, type Grant, type TokenAnswer, type ValidationAnswer } from './token-request.ts';
 
@@ -10,12 +12,16 @@ import { clientSubject, type Grant, type TokenAnswer, type ValidationAnswer } fr
 export interface TokenEndpointInput {
   readonly authorization: string | undefined;
   readonly form: Form;
+  readonly evidence: SenderEvidence;
 }
 
 const challenge = { 'www-authenticate': 'Basic realm="oauth"' };
 
-/** The token endpoint (RFC 6749 §3.2): form, grant type, client, right to the grant, and then the grant itself; in this order. */
-export async function requestToken(work: Work, { authorization, form }: TokenEndpointInput): Promise<TokenAnswer | ValidationAnswer | Refusal> {
+/** The token endpoint (RFC 6749 §3.2): form, grant type, client, right to the grant, keys of the sender, and then the grant; in this order. */
+export async function requestToken(
+  work: Work,
+  { authorization, form, evidence }: TokenEndpointInput,
+): Promise<TokenAnswer | ValidationAnswer | Refusal> {
   refuseBadForm(form);
   const grant = knownGrant(work.runtime, form);
   const grantType = form.parameters.get('grant_type') as string;
@@ -26,7 +32,8 @@ export async function requestToken(work: Work, { authorization, form }: TokenEnd
     throw new AppError('unauthorized_client', {
       record: ['TOKEN_REQUEST_DISABLED_GRANT_TYPE', { reason: 'not_enabled', grantType, ...clientSubject(client) }],
     });
-  return grant.handle(work, { client, authMethod, grantType, parameters: form.parameters, confirmation: null });
+  const confirmation = await confirmSender(work, { client, grantType, evidence });
+  return grant.handle(work, { client, authMethod, grantType, parameters: form.parameters, confirmation });
 }
 
 function refuseBadForm({ parameters, fault }: Form): void {

@@ -4,10 +4,11 @@ import type { Routes } from '../../kernel/http/door.ts';
 import { acceptRawBodies, refuseOtherMethods } from '../../kernel/http/raw-bodies.ts';
 import { isFormType, readForm } from '../../kernel/http/read-form.ts';
 import { run } from '../../kernel/work/run.ts';
+import { evidenceOf, nonceToOffer, type PresentedToken } from '../../sender-constraints/index.ts';
 import { readUserInfo } from './read-user-info.ts';
 
 const path = '/oauth/v1/userinfo';
-const bearer = /^Bearer +([A-Za-z0-9._~+/=-]+) *$/i;
+const header = /^(Bearer|DPoP) +([A-Za-z0-9._~+/=-]+) *$/i;
 
 function invalid(reason: string, description: string): AppError {
   return new AppError('invalid_request', { description, record: ['TOKEN_REQUEST_INVALID', { reason, endpoint: 'userinfo' }] });
@@ -21,11 +22,13 @@ function formToken(request: FastifyRequest): string | undefined {
 }
 
 /** The token from the header or, on POST, from the form (RFC 6750 §2.1, §2.2); a token in the URL is never read (RFC 9700 §4.3.2). */
-function presentedToken(request: FastifyRequest): string | undefined {
+function presentedToken(request: FastifyRequest): PresentedToken | undefined {
   const { authorization } = request.headers;
   const fromForm = formToken(request);
   if (authorization !== undefined && fromForm !== undefined) throw invalid('two_tokens', 'Send the access token once.');
-  return authorization === undefined ? fromForm : (bearer.exec(authorization)?.[1] ?? '');
+  if (authorization === undefined) return fromForm === undefined ? undefined : { value: fromForm, scheme: 'Bearer' };
+  const [, scheme = '', value = ''] = header.exec(authorization) ?? [];
+  return { value, scheme: scheme.toLowerCase() === 'dpop' ? 'DPoP' : 'Bearer' };
 }
 
 /** GET|POST /oauth/v1/userinfo. */
@@ -35,7 +38,10 @@ export const userInfoRoutes: Routes = (app, runtime) => {
     method: ['GET', 'POST'],
     url: path,
     handler: async (request, reply) => {
-      const claims = await run(runtime, request.caller, async (work) => readUserInfo(work, presentedToken(request)), undefined);
+      const evidence = evidenceOf(request);
+      const nonce = nonceToOffer(runtime, evidence);
+      if (nonce !== undefined) reply.header('dpop-nonce', nonce);
+      const claims = await run(runtime, request.caller, async (work) => readUserInfo(work, { token: presentedToken(request), evidence }), undefined);
       return reply.headers({ 'cache-control': 'no-store', pragma: 'no-cache' }).send(claims);
     },
   });

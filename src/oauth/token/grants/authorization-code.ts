@@ -46,6 +46,7 @@ async function findValidGrant(work: Work, request: TokenRequest): Promise<FoundG
   if (grant.isExpired) throw invalidGrant(request, 'expired');
   if (grant.redirectUri !== (parameters.get('redirect_uri') ?? null)) throw invalidGrant(request, 'redirect_uri_mismatch');
   if (!provePossession(grant.codeChallenge, parameters.get('code_verifier'))) throw invalidGrant(request, 'pkce_mismatch');
+  if (grant.dpopJkt !== null && grant.dpopJkt !== request.confirmation?.jkt) throw invalidGrant(request, 'dpop_other_key');
   return grant;
 }
 

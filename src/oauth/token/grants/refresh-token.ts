@@ -1,8 +1,9 @@
+import { isPublicMethod } from '../../../clients/index.ts';
 import { secondsAfter } from '../../../kernel/clock.ts';
 import { mintOpaque } from '../../../kernel/crypto/opaque-value.ts';
 import { AppError, type Refusal, refuse } from '../../../kernel/errors/app-error.ts';
 import type { Work } from '../../../kernel/work/work.ts';
-import { tokenTypeOf } from '../../../sender-constraints/index.ts';
+import { type Confirmation, tokenTypeOf } from '../../../sender-constraints/index.ts';
 import { findRefreshToken, mintAccessToken, type RefreshTokenRecord, revokeFamily, rotateRefreshToken } from '../../../tokens/index.ts';
 import { makeIdToken } from '../id-token.ts';
 import { readUsageLimit, splitScopes } from '../requested-scopes.ts';
@@ -35,6 +36,8 @@ async function exchange(work: Work, request: TokenRequest, presented: string): P
   // A token of another client is treated like one that never was.
   if (!record || record.clientId !== request.client.clientId) throw invalid(request, 'unknown');
   if (record.isRevoked) throw invalid(request, 'revoked', record);
+  const other = otherSender(request, record);
+  if (other) throw invalid(request, other, record);
   if (!record.isCurrent && !isInGrace(request, record)) return reuse(work, request, record);
   if (record.isBeyondMaximum) throw invalid(request, 'max_validity', record);
   if (record.isExpired) throw invalid(request, 'expired', record);
@@ -48,6 +51,20 @@ function subject({ client }: TokenRequest, record?: RefreshTokenRecord) {
 
 function invalid(request: TokenRequest, reason: string, record?: RefreshTokenRecord): AppError {
   return new AppError('invalid_grant', { record: ['TOKEN_REQUEST_INVALID_REFRESH_TOKEN', { reason, grantType, ...subject(request, record) }] });
+}
+
+/**
+ * A public client proves the very keys its first tokens were bound to (RFC 9449 §5, RFC 8705 §4). One with credentials may change its keys, but
+ * not go without. Whoever fails here is not the owner: nothing of the family ends, and nothing is counted.
+ */
+function otherSender({ client, confirmation }: TokenRequest, record: RefreshTokenRecord): string | undefined {
+  const isPublic = isPublicMethod(client.authMethod);
+  const isKept = (member: keyof Confirmation): boolean => {
+    const [before, now] = [record.confirmation?.[member], confirmation?.[member]];
+    return before === undefined || (isPublic ? now === before : now !== undefined);
+  };
+  if (!isKept('jkt')) return 'dpop_other_key';
+  return isKept('x5t#S256') ? undefined : 'certificate_other';
 }
 
 /** Only the direct predecessor has grace, once: a used successor proves that its owner got it, so the old token is in other hands. */

@@ -32,7 +32,7 @@ const member = z
   .regex(/^[\x20-\x7e]*$/, 'must be printable ASCII');
 
 /** A public key in JWK form (RFC 7517). */
-export const publicJwk: z.ZodType<JWK> = z.record(member, z.union([member, z.array(member).max(10)])).superRefine((jwk, context) => {
+export const publicJwk: z.ZodType<JWK> = z.record(member, z.union([member, z.boolean(), z.array(member).max(10)])).superRefine((jwk, context) => {
   const problem = publicJwkProblem(jwk as JWK);
   if (problem) context.addIssue({ code: 'custom', message: problem });
 });
