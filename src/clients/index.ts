@@ -3,6 +3,7 @@ export { authenticateClient, type ClientAuthentication } from './authenticate-cl
 export { authorizeApiClient } from './authorize-api-client.ts';
 export type { ApiScope, Client, ClientGrantType } from './client.entity.ts';
 export { ClientEntity } from './client.entity.ts';
+export { clientAlgorithms } from './client-algorithms.ts';
 export { type ApiClientInput, apiClientFields, type StaticClientInput, staticClientFields } from './client-fields.ts';
 export { clientsListingScope, clientsWithGateway } from './client-referrers.ts';
 export { createApiClient } from './create-api-client.ts';
@@ -12,4 +13,4 @@ export { readClients } from './read-clients.ts';
 export { isPublicMethod } from './static-client-rules.ts';
 export { updateApiClient } from './update-api-client.ts';
 export { updateStaticClient } from './update-static-client.ts';
-export { assertionAlgorithms } from './verify-assertion.ts';
+export { verifyClientJwt } from './verify-client-jwt.ts';

@@ -1,15 +1,11 @@
-import { createLocalJWKSet, decodeJwt, errors, type JSONWebKeySet, type JWK, type JWTPayload, jwtVerify } from 'jose';
+import { decodeJwt } from 'jose';
 import { epochSeconds } from '../kernel/clock.ts';
 import type { Runtime } from '../kernel/runtime.ts';
 import { groupedStatement } from '../kernel/work/grouped-statement.ts';
 import type { Client } from './client.entity.ts';
-import { clientKeys } from './client-keys.ts';
+import { clockToleranceSeconds, verifyClientJwt } from './verify-client-jwt.ts';
 
 const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
-const toleranceSeconds = 10;
-const unknownKey = 'assertion_jwks_no_matching_key';
-/** Asymmetric algorithms only: an HMAC here would make the public key a shared secret. */
-export const assertionAlgorithms = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'] as const;
 
 /** A jti is claimed by the first who presents it; the row stays until the assertion has expired. */
 const claimAssertion = groupedStatement<{ client_id: string; jti: string; expires_at: string }, { ord: number }>(
@@ -42,47 +38,17 @@ export async function verifyAssertion(
   { type, assertion }: { readonly type: string; readonly assertion: string },
 ): Promise<string | undefined> {
   if (type !== assertionType) return 'assertion_type';
-  const payload = await readAssertion(runtime, client, assertion);
-  if (typeof payload === 'string') return payload;
-  const { exp, iat, jti, aud } = payload;
+  const verified = await verifyClientJwt(runtime, client, assertion);
+  if (typeof verified === 'string') return verified === 'keys_unreachable' ? verified : `assertion_${verified}`;
+  const { sub, exp, iat, jti, aud } = verified.payload;
+  if (sub !== client.clientId) return 'assertion_jwt_claim_validation_failed';
   const now = epochSeconds(runtime.clock.now());
   if (Array.isArray(aud) && aud.length !== 1) return 'assertion_audience';
   if ((exp as number) > now + runtime.config.oauth.assertionMaxSeconds) return 'assertion_lives_too_long';
-  if (iat !== undefined && iat > now + toleranceSeconds) return 'assertion_from_the_future';
+  if (iat !== undefined && iat > now + clockToleranceSeconds) return 'assertion_from_the_future';
   if (jti === undefined) return undefined;
   if (typeof jti !== 'string' || jti.length > 1024 || jti.includes('\0') || !jti.isWellFormed()) return 'assertion_jti';
-  const expiresAt = new Date(((exp as number) + toleranceSeconds) * 1000).toISOString();
+  const expiresAt = new Date(((exp as number) + clockToleranceSeconds) * 1000).toISOString();
   const claimed = await runtime.committer.submit(claimAssertion, { client_id: client.clientId, jti, expires_at: expiresAt });
   return claimed ? undefined : 'assertion_replayed';
-}
-
-/** The assertion's claims, or why there are none. A key that is not among the client's may be a new one: its JWK Set is read once more. */
-async function readAssertion(runtime: Runtime, client: Readonly<Client>, assertion: string): Promise<JWTPayload | string> {
-  const keys = await clientKeys(runtime, client).catch(() => undefined);
-  if (!keys) return 'keys_unreachable';
-  const payload = await verifySignature(runtime, client, assertion, keys);
-  if (payload !== unknownKey || !client.jwksUri) return payload;
-  const newer = await clientKeys(runtime, client, true).catch(() => undefined);
-  return newer && newer !== keys ? verifySignature(runtime, client, assertion, newer) : payload;
-}
-
-async function verifySignature(runtime: Runtime, client: Readonly<Client>, assertion: string, keys: JSONWebKeySet): Promise<JWTPayload | string> {
-  try {
-    const { payload } = await jwtVerify(assertion, keyFrom(keys), {
-      algorithms: [...assertionAlgorithms],
-      issuer: client.clientId,
-      subject: client.clientId,
-      audience: runtime.issuer,
-      requiredClaims: ['exp'],
-      clockTolerance: toleranceSeconds,
-      currentDate: runtime.clock.now(),
-    });
-    return payload;
-  } catch (error) {
-    return error instanceof errors.JOSEError ? `assertion_${error.code.toLowerCase().replace(/^err_/, '')}` : 'assertion_malformed';
-  }
-}
-
-function keyFrom(keys: JSONWebKeySet): ReturnType<typeof createLocalJWKSet> {
-  return createLocalJWKSet({ keys: keys.keys.filter((key: JWK) => key.kty !== 'oct') });
 }

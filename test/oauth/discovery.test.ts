@@ -36,11 +36,12 @@ describe('RS-001 the document (OIDC Discovery §3)', () => {
       if (Array.isArray(value)) expect([name, new Set(value).size]).toEqual([name, value.length]);
       else expect([name, typeof value]).toEqual([name, /_supported$|^require_/.test(name) ? 'boolean' : 'string']);
     }
-    expect([metadata.request_parameter_supported, metadata.request_uri_parameter_supported, metadata.claims_parameter_supported]).toEqual([
-      false,
-      false,
-      false,
-    ]);
+    expect(metadata).toMatchObject({
+      request_parameter_supported: true,
+      request_uri_parameter_supported: true,
+      require_request_uri_registration: true,
+      require_pushed_authorization_requests: false,
+    });
   });
 
   test('RS-002 every address is absolute, on this server, and plain', () => {

@@ -11,6 +11,7 @@ import { parametersOnce } from './checks/parameters-once.ts';
 import { prompt } from './checks/prompt.ts';
 import { pushedWhenRequired } from './checks/pushed-when-required.ts';
 import { redirectUri } from './checks/redirect-uri.ts';
+import { requestObject } from './checks/request-object.ts';
 import { requestUri } from './checks/request-uri.ts';
 import { responseMode } from './checks/response-mode.ts';
 import { responseTypeEnabled } from './checks/response-type-enabled.ts';
@@ -35,6 +36,7 @@ export const checks: readonly CheckRow[] = [
   { check: parametersOnce, authorize: 'page', resumed: 'page', par: 'caller' },
   { check: knownClient, authorize: 'page', resumed: 'page', par: 'caller' },
   { check: requestUri, authorize: 'client', par: 'caller' },
+  { check: requestObject, authorize: 'client', par: 'caller' },
   { check: redirectUri, authorize: 'page', resumed: 'page', par: 'caller' },
   { check: responseMode, authorize: 'client', resumed: 'client', par: 'caller' },
   { check: pushedWhenRequired, authorize: 'client' },

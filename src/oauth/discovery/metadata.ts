@@ -1,4 +1,4 @@
-import { assertionAlgorithms } from '../../clients/index.ts';
+import { clientAlgorithms } from '../../clients/index.ts';
 import type { Runtime } from '../../kernel/runtime.ts';
 import { signingAlgorithms } from '../../keys/index.ts';
 import { proofAlgorithms } from '../../sender-constraints/index.ts';
@@ -30,19 +30,20 @@ export function providerMetadata(runtime: Runtime): Readonly<Record<string, unkn
     acr_values_supported: [level],
     id_token_signing_alg_values_supported: [...signingAlgorithms],
     token_endpoint_auth_methods_supported: [...secretMethods, 'none'],
-    token_endpoint_auth_signing_alg_values_supported: [...assertionAlgorithms],
+    token_endpoint_auth_signing_alg_values_supported: [...clientAlgorithms],
     revocation_endpoint_auth_methods_supported: [...secretMethods, 'none'],
-    revocation_endpoint_auth_signing_alg_values_supported: [...assertionAlgorithms],
+    revocation_endpoint_auth_signing_alg_values_supported: [...clientAlgorithms],
     introspection_endpoint_auth_methods_supported: secretMethods,
-    introspection_endpoint_auth_signing_alg_values_supported: [...assertionAlgorithms],
+    introspection_endpoint_auth_signing_alg_values_supported: [...clientAlgorithms],
     dpop_signing_alg_values_supported: [...proofAlgorithms],
     code_challenge_methods_supported: ['S256'],
     claim_types_supported: ['normal'],
     claims_supported: ['sub', 'iss', 'aud', 'exp', 'iat', 'auth_time', 'nonce', 'acr', 'amr', 'azp', 'at_hash', 'sid', ...supportedClaims],
     claims_parameter_supported: false,
-    request_parameter_supported: false,
-    request_uri_parameter_supported: false,
-    require_request_uri_registration: false,
+    request_parameter_supported: true,
+    request_uri_parameter_supported: true,
+    require_request_uri_registration: true,
+    request_object_signing_alg_values_supported: [...clientAlgorithms],
     ui_locales_supported: ['en', 'nl'],
     prompt_values_supported: ['none', 'login', 'consent'],
     authorization_response_iss_parameter_supported: true,

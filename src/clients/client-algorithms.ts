@@ -1,0 +1,12 @@
+import type { Client } from './client.entity.ts';
+
+/** What clients may sign with. Asymmetric algorithms only: an HMAC here would make the public key a shared secret. */
+export const clientAlgorithms = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'] as const;
+
+/** FAPI 2.0 Security Profile §5.4.1. */
+const strictAlgorithms: readonly string[] = ['PS256', 'ES256', 'EdDSA'];
+
+/** The algorithms this client may sign assertions and request objects with. */
+export function algorithmsOf(client: Pick<Client, 'securityProfile'>): string[] {
+  return client.securityProfile === 'FAPI_2_0' ? [...strictAlgorithms] : [...clientAlgorithms];
+}
