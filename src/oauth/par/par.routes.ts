@@ -3,6 +3,7 @@ import type { Routes } from '../../kernel/http/door.ts';
 import { acceptRawBodies, refuseOtherMethods } from '../../kernel/http/raw-bodies.ts';
 import { readForm } from '../../kernel/http/read-form.ts';
 import { run } from '../../kernel/work/run.ts';
+import { evidenceOf, nonceToOffer } from '../../sender-constraints/index.ts';
 import { pushAuthorizationRequest } from './push-authorization-request.ts';
 
 const path = '/oauth/v1/par';
@@ -12,7 +13,10 @@ export const parRoutes: Routes = (app, runtime) => {
   acceptRawBodies(app);
   app.post(path, async (request, reply) => {
     const form = readForm(request.headers['content-type'], request.body);
-    const answer = await run(runtime, request.caller, pushAuthorizationRequest, { authorization: request.headers.authorization, form });
+    const evidence = evidenceOf(request);
+    const nonce = nonceToOffer(runtime, evidence);
+    if (nonce !== undefined) reply.header('dpop-nonce', nonce);
+    const answer = await run(runtime, request.caller, pushAuthorizationRequest, { authorization: request.headers.authorization, form, evidence });
     return reply.code(201).headers({ 'cache-control': 'no-store', pragma: 'no-cache' }).send(answer);
   });
   refuseOtherMethods(app, path, ['POST'], () => {

@@ -6,9 +6,12 @@ import { AppError, type EventRecord } from '../../kernel/errors/app-error.ts';
 import type { Form } from '../../kernel/http/read-form.ts';
 import { groupedStatement } from '../../kernel/work/grouped-statement.ts';
 import type { Work } from '../../kernel/work/work.ts';
+import { currentNonce, isNonceRequired, type SenderEvidence, verifyProof } from '../../sender-constraints/index.ts';
+import type { AuthorizationRequest, Parameters } from '../authorize/authorization-request.ts';
 import { checkRequest } from '../authorize/check-request.ts';
 import { pushedPrefix } from '../authorize/pushed-request.ts';
 import { requestError } from '../authorize/request-error.ts';
+import { clientSubject } from '../token/token-request.ts';
 
 const endpoint = 'par';
 const lifetimeSeconds = 60;
@@ -18,6 +21,7 @@ const challenge = { 'www-authenticate': 'Basic realm="oauth"' };
 export interface PushInput {
   readonly authorization: string | undefined;
   readonly form: Form;
+  readonly evidence: SenderEvidence;
 }
 
 /** RFC 9126 §2.2. */
@@ -51,18 +55,39 @@ function refusedClient({ failure, reason, clientId }: Extract<ClientAuthenticati
   return new AppError('invalid_client', { headers: challenge, record });
 }
 
+/** A DPoP proof at this endpoint binds the code to its key just as `dpop_jkt` does; the two must not contradict (RFC 9449 §10.1). */
+async function boundToKey(
+  { runtime }: Work,
+  { client, parameters }: Pick<AuthorizationRequest, 'client' | 'parameters'>,
+  evidence: SenderEvidence,
+): Promise<Parameters> {
+  const finding = await verifyProof(runtime, evidence, { isNonceRequired: isNonceRequired(runtime, client) });
+  if (finding.state === 'absent') return parameters;
+  const refused = (reason: string): { record: EventRecord } => ({
+    record: ['AUTHZ_REQUEST_INVALID', { reason, endpoint, ...clientSubject(client) }],
+  });
+  if (finding.state === 'refused') {
+    if (!finding.isNonceMissing) throw new AppError('invalid_dpop_proof', refused(finding.reason));
+    throw new AppError('use_dpop_nonce', { headers: { 'dpop-nonce': currentNonce(runtime) }, ...refused(finding.reason) });
+  }
+  if ((parameters.get('dpop_jkt') ?? finding.jkt) !== finding.jkt)
+    throw new AppError('invalid_request', { description: 'dpop_jkt is not the key of the DPoP proof.', ...refused('dpop_other_key') });
+  return new Map([...parameters, ['dpop_jkt', finding.jkt] as const]);
+}
+
 /**
  * Takes an authorization request from its client directly (RFC 9126 §2): the client proves who it is, the request meets all checks that need no
  * person, and a reference to it comes back, good for one authorization that begins within a minute.
  */
-export async function pushAuthorizationRequest(work: Work, { authorization, form }: PushInput): Promise<PushAnswer> {
+export async function pushAuthorizationRequest(work: Work, { authorization, form, evidence }: PushInput): Promise<PushAnswer> {
   const { runtime } = work;
   const authentication = form.fault ? undefined : await authenticateClient(runtime, authorization, form.parameters);
   if (authentication && 'failure' in authentication) throw refusedClient(authentication);
   const named = authentication ? new Map([...form.parameters, ['client_id', authentication.client.clientId] as const]) : form.parameters;
   const checked = await checkRequest(runtime, endpoint, { ...form, parameters: named });
   if ('failure' in checked) throw requestError(checked);
-  const { client, parameters } = checked.request;
+  const { client } = checked.request;
+  const parameters = await boundToKey(work, checked.request, evidence);
   const expiresAt = secondsAfter(runtime.clock.now(), lifetimeSeconds);
   const reference = mintOpaque('pushedRequest', expiresAt);
   await work.commitGrouped(insertPushed, {
