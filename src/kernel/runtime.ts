@@ -27,6 +27,8 @@ export interface Runtime {
   readonly ids: Ids;
   readonly database: Database;
   readonly committer: GroupCommitter;
+  /** Shares look-ups by key among requests that arrive together. A look-up sees whatever was committed before it was asked for. */
+  readonly reads: GroupCommitter;
   readonly bell: Bell;
   readonly tail: AuditTail;
   readonly caches: Caches;
@@ -63,6 +65,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   const database = await openDatabase(databaseUrl, config, log, options.entities);
   const query = database.query.bind(database);
   const committer = new GroupCommitter(query);
+  const reads = new GroupCommitter(query);
   const bell = new Bell();
   const redisUrl = config.queue.redisUrl;
   await bell.open(redisUrl ? redisBellWire(redisUrl, config.queue.prefix, log) : postgresBellWire(databaseUrl, log));
@@ -88,6 +91,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     ids: options.ids ?? randomIds,
     database,
     committer,
+    reads,
     bell,
     tail,
     caches,
@@ -107,6 +111,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     async close() {
       clock.close?.();
       await committer.drain();
+      await reads.drain();
       await tail.close();
       await bell.close();
       await database.close();

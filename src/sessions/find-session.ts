@@ -1,5 +1,6 @@
-import { sha256 } from '../kernel/crypto/secrets.ts';
+import { sha256Hex } from '../kernel/crypto/secrets.ts';
 import type { Runtime } from '../kernel/runtime.ts';
+import { groupedStatement } from '../kernel/work/grouped-statement.ts';
 import { type RequestCookies, readSessionCookie } from './session-cookies.ts';
 
 /** A person signed in with one browser. */
@@ -14,26 +15,30 @@ export interface BrowserSession {
   readonly amr: readonly string[];
 }
 
-const bySecret = `select id, user_id as "userId", auth_time as "authTime", extract(epoch from now() - auth_time)::float8 as "ageSeconds", acr, amr,
-    last_seen_at < now() - make_interval(secs => $2) as "isUntouched"
-  from browser_session
-  where secret_hash = decode($1, 'hex') and ended_at is null and expires_at > now() and max_expires_at > now()`;
+const bySecret = groupedStatement<{ hash: string; touch_seconds: number }, BrowserSession & { ord: number; isUntouched: boolean }>(
+  'find-session',
+  `select asked.ord, found.* from json_to_recordset($1::json) as asked(ord int, hash text, touch_seconds float8) cross join lateral (
+     select id, user_id as "userId", auth_time as "authTime", extract(epoch from now() - auth_time)::float8 as "ageSeconds", acr, amr,
+       last_seen_at < now() - make_interval(secs => asked.touch_seconds) as "isUntouched"
+     from browser_session
+     where secret_hash = decode(asked.hash, 'hex') and ended_at is null and expires_at > now() and max_expires_at > now() limit 1) as found`,
+);
 
 const touch = `update browser_session set last_seen_at = now(), expires_at = least(now() + make_interval(secs => $2), max_expires_at)
   where id = $1 and ended_at is null and last_seen_at < now() - make_interval(secs => $3)`;
 
 /**
- * The live session of a browser; undefined when there is none. Idle and absolute expiry are judged by the database's clock. One read;
- * use is noted at most once a minute.
+ * The live session of a browser; undefined when there is none. Idle and absolute expiry are judged by the database's clock. One
+ * read, shared with other requests; use is noted at most once a minute.
  */
 export async function findSession(runtime: Runtime, cookies: RequestCookies): Promise<BrowserSession | undefined> {
   const secret = readSessionCookie(runtime, cookies, 'session');
   if (secret === undefined) return undefined;
   const idleSeconds = runtime.config.oauth.sessionIdleSeconds;
   const touchSeconds = Math.min(60, idleSeconds / 4);
-  const [row] = await runtime.database.query<BrowserSession & { isUntouched: boolean }>(bySecret, [sha256(secret).toString('hex'), touchSeconds]);
+  const row = await runtime.reads.submit(bySecret, { hash: sha256Hex(secret), touch_seconds: touchSeconds });
   if (!row) return undefined;
-  const { isUntouched, ...session } = row;
+  const { ord: _, isUntouched, ...session } = row;
   if (isUntouched) await runtime.database.query(touch, [session.id, idleSeconds, touchSeconds]);
   return session;
 }

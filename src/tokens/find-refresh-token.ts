@@ -1,5 +1,6 @@
 import { readOpaque } from '../kernel/crypto/opaque-value.ts';
 import type { Runtime } from '../kernel/runtime.ts';
+import { groupedStatement } from '../kernel/work/grouped-statement.ts';
 import type { Confirmation } from '../sender-constraints/index.ts';
 
 /** A refresh token's record with its family's. */
@@ -24,18 +25,23 @@ export interface RefreshTokenRecord {
   readonly isBeyondMaximum: boolean;
 }
 
-const byHash = `select f.id as "familyId", f.generation, f.client_id as "clientId", f.user_id as "userId", f.session_id as "sessionId",
+const columns = `f.id as "familyId", f.generation, f.client_id as "clientId", f.user_id as "userId", f.session_id as "sessionId",
     f.scopes, f.acr, f.amr, f.auth_time as "authTime", f.refresh_max_expires_at as "refreshMaxExpiresAt", f.cnf as confirmation,
     r.generation = f.generation as "isCurrent",
     case when r.generation = f.generation - 1 and r.grace_used_at is null then extract(epoch from now() - r.superseded_at)::float8 end as "supersededForSeconds",
     f.revoked_at is not null as "isRevoked", coalesce(f.refresh_expires_at <= now(), false) as "isExpired",
-    coalesce(f.refresh_max_expires_at <= now(), false) as "isBeyondMaximum"
-  from refresh_token r join token_family f on f.id = r.family_id where r.hash = decode($1, 'hex')`;
+    coalesce(f.refresh_max_expires_at <= now(), false) as "isBeyondMaximum"`;
 
-/** The record of a presented refresh token, or undefined when it was never issued: one prepared read. */
+const byHash = groupedStatement<{ hash: string }, RefreshTokenRecord & { ord: number }>(
+  'find-refresh-token',
+  `select asked.ord, found.* from json_to_recordset($1::json) as asked(ord int, hash text)
+     cross join lateral (select ${columns} from refresh_token r join token_family f on f.id = r.family_id
+       where r.hash = decode(asked.hash, 'hex') limit 1) as found`,
+);
+
+/** The record of a presented refresh token, or undefined when it was never issued: one read, shared with other requests. */
 export async function findRefreshToken(runtime: Runtime, presented: string): Promise<RefreshTokenRecord | undefined> {
   const lookup = readOpaque('refreshToken', presented);
   if (!lookup) return undefined;
-  const [record] = await runtime.database.query<RefreshTokenRecord>(byHash, [lookup.hashHex]);
-  return record;
+  return runtime.reads.submit(byHash, { hash: lookup.hashHex });
 }

@@ -1,5 +1,5 @@
 import type { EventRow } from '../kernel/audit/event-row.ts';
-import { insertEventsFrom } from '../kernel/work/append-events.ts';
+import { insertEveryEvent } from '../kernel/work/append-events.ts';
 import { groupedStatement } from '../kernel/work/grouped-statement.ts';
 import type { Confirmation } from '../sender-constraints/index.ts';
 
@@ -18,9 +18,9 @@ export interface ClientTokenRow {
 export const issueClientToken = groupedStatement<ClientTokenRow & { events: readonly EventRow[] }>(
   'issue-client-token',
   `with asked as (select * from json_to_recordset($1::json) as x(
-     ord int, id uuid, hash text, client_id text, scopes text[], usage_limit int, expires_at timestamptz, cnf jsonb, events json)),
+     ord int, id uuid, hash text, client_id text, scopes text[], usage_limit int, expires_at timestamptz, cnf jsonb)),
    issued as (insert into access_token (id, hash, client_id, scopes, usage_limit, expires_at, cnf)
      select id, decode(hash, 'hex'), client_id, scopes, usage_limit, expires_at, cnf from asked returning 1),
-   written as (${insertEventsFrom('asked')} returning 1)
+   written as (${insertEveryEvent} returning 1)
    select ord from asked`,
 );

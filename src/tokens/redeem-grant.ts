@@ -40,7 +40,7 @@ export const redeemGrant = groupedStatement<RedeemedGrantRow & { events: readonl
   `with asked as materialized (select * from json_to_recordset($1::json) as x(
      ord int, grant_hash text, grant_expires_at timestamptz, family_id uuid, client_id text, user_id text, session_id uuid, scopes text[],
      acr text, amr text[], auth_time timestamptz, nonce text, token_id uuid, token_hash text, token_expires_at timestamptz, usage_limit int, cnf jsonb,
-     refresh_hash text, refresh_expires_at timestamptz, refresh_max_expires_at timestamptz, keep_sessions int, events json)),
+     refresh_hash text, refresh_expires_at timestamptz, refresh_max_expires_at timestamptz, keep_sessions int)),
    used as (update access_grant g set consumed_at = now() from asked a
      where g.hash = decode(a.grant_hash, 'hex') and g.expires_at = a.grant_expires_at and g.consumed_at is null and g.expires_at > now()
      returning a.ord),

@@ -31,7 +31,7 @@ export const rotateRefreshToken = groupedStatement<RotationRow & { events: reado
   'rotate-refresh-token',
   `with asked as materialized (select * from json_to_recordset($1::json) as x(
      ord int, family_id uuid, generation int, is_grace boolean, client_id text, user_id text, scopes text[], usage_limit int, token_id uuid,
-     token_hash text, token_expires_at timestamptz, refresh_hash text, refresh_expires_at timestamptz, cnf jsonb, events json)),
+     token_hash text, token_expires_at timestamptz, refresh_hash text, refresh_expires_at timestamptz, cnf jsonb)),
    moved as (update token_family f set generation = a.generation + 1, access_expires_at = a.token_expires_at, refresh_expires_at = a.refresh_expires_at,
        cnf = coalesce(f.cnf, a.cnf)
      from asked a where f.id = a.family_id and f.generation = a.generation and f.revoked_at is null returning a.ord),

@@ -41,6 +41,10 @@ async function fillTables({ session }: BenchDatabase, rows: number): Promise<voi
     `insert into refresh_token (hash, family_id, generation) select sha256(convert_to('filler' || i, 'UTF8')), gen_random_uuid(), 1 from generate_series(1, $1) i`,
     `insert into access_token (id, hash, client_id, scopes, expires_at)
        select gen_random_uuid(), sha256(convert_to('filler' || i, 'UTF8')), 'other-' || i % 50, '{read}', now() + (i % 48) * interval '30 minutes' from generate_series(1, $1) i`,
+    `insert into access_grant (hash, family_id, client_id, user_id, scopes, amr, auth_time, expires_at, consumed_at)
+       select sha256(convert_to('filler' || i, 'UTF8')), gen_random_uuid(), 'other-' || i % 50, 'person-' || i % 5000, '{read}', '{pwd}', ${past}, now(), now() from generate_series(1, $1) i`,
+    `insert into bare_code (hash, client_id, user_id, redirect_uri, scope, challenge, expires_at, used_at)
+       select sha256(convert_to('filler' || i, 'UTF8')), 'other', 'person-' || i % 5000, 'https://bare.example/callback', 'read', 'filler', now(), now() from generate_series(1, $1) i`,
     `insert into bare_token (hash, client_id, scope, expires_at) select sha256(convert_to('filler' || i, 'UTF8')), 'other', 'read', now() + interval '1 day' from generate_series(1, $1) i`,
     `insert into bare_refresh (hash, family, client_id, user_id, scope, expires_at)
        select sha256(convert_to('filler' || i, 'UTF8')), gen_random_uuid(), 'other', 'person-' || i % 5000, 'read', now() + interval '1 day' from generate_series(1, $1) i`,

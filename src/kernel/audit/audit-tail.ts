@@ -1,7 +1,7 @@
 import type { Log } from '../log.ts';
 import type { Bell } from './bell.ts';
 import { type Cursor, compareCursors } from './cursor.ts';
-import { readAdministrationAfter, readTrailAfter, readTrailEnd } from './read-trail.ts';
+import { type ReadPage, readAdministrationAfter, readTrailAfter, readTrailEnd } from './read-trail.ts';
 import type { LoggedEvent } from './trail-rows.ts';
 
 type Query = <Row>(text: string, values?: readonly unknown[]) => Promise<Row[]>;
@@ -109,13 +109,17 @@ export class AuditTail {
 
   async #advance(): Promise<number> {
     const isWatched = this.#isWatched;
-    const events = await (isWatched ? readTrailAfter : readAdministrationAfter)(this.#query, this.head, pageSize);
+    const { events, upTo } = await (isWatched ? this.#readAll() : readAdministrationAfter(this.#query, this.head, pageSize));
     // Somebody began to follow meanwhile and must not miss what this look left out.
     if (!isWatched && this.#isWatched) return this.#advance();
-    const last = events.at(-1);
-    if (last && compareCursors(last.place, this.head) > 0) this.#head = last.place;
+    if (compareCursors(upTo, this.head) > 0) this.#head = upTo;
     if (events.length > 0) for (const listener of this.#listeners.keys()) listener(events, this.head);
     return events.length;
+  }
+
+  async #readAll(): Promise<ReadPage> {
+    const events = await readTrailAfter(this.#query, this.head, pageSize);
+    return { events, upTo: events.at(-1)?.place ?? this.head };
   }
 
   async #rest(): Promise<void> {

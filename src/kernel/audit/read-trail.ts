@@ -9,6 +9,9 @@ type Query = <Row>(text: string, values?: readonly unknown[]) => Promise<Row[]>;
  */
 export const isSettled = '(tx < pg_snapshot_xmin(pg_current_snapshot()) or epoch < (select max(epoch) from audit_epoch))';
 
+/** Events of administration; exactly the condition of the index `audit_event_administration`. */
+const isAdministration = `(type like 'ADMIN\\_%' or type = 'JWT_KEYS_ROTATED')`;
+
 /** The events behind a cursor, oldest first, at most `limit`; only those whose order is final. */
 export async function readTrailAfter(query: Query, after: Cursor, limit: number): Promise<LoggedEvent[]> {
   const rows = await query<object>(
@@ -20,20 +23,27 @@ export async function readTrailAfter(query: Query, after: Cursor, limit: number)
   return rows.map(loggedEvent);
 }
 
-/**
- * The events of administration behind a cursor among the next hundred pages of `limit`, and in any case the last of those: everything up to it was looked
- * through.
- */
-export async function readAdministrationAfter(query: Query, after: Cursor, limit: number): Promise<LoggedEvent[]> {
-  const rows = await query<object>(
-    `with recent as materialized (select * from audit_event
-       where (epoch, tx, seq) > ($1::int, $2::text::xid8, $3::bigint) and ${isSettled} order by epoch, tx, seq limit $4)
-     select ${trailColumns} from recent
-      where type like 'ADMIN\\_%' or type = 'JWT_KEYS_ROTATED' or (epoch, tx, seq) = (select epoch, tx, seq from recent order by epoch desc, tx desc, seq desc limit 1)
-      order by epoch, tx, seq`,
-    [after.epoch, after.tx.toString(), after.seq.toString(), limit * 100],
+/** A page of the trail, and the place up to which it tells everything. */
+export interface ReadPage {
+  readonly events: readonly LoggedEvent[];
+  readonly upTo: Cursor;
+}
+
+const lastSeq = 9_223_372_036_854_775_807n;
+
+/** The events of administration behind a cursor. They have an index of their own, so a look costs the same however much else happens. */
+export async function readAdministrationAfter(query: Query, after: Cursor, limit: number): Promise<ReadPage> {
+  const rows = await query<{ end_epoch: number; end_xmin: string; id: string | null }>(
+    `select settled.*, found.* from (select max(epoch) as end_epoch, pg_snapshot_xmin(pg_current_snapshot())::text as end_xmin from audit_epoch) as settled
+      left join lateral (select ${trailColumns} from audit_event
+        where (epoch, tx, seq) > ($1::int, $2::text::xid8, $3::bigint) and ${isSettled} and ${isAdministration}
+        order by audit_event.epoch, audit_event.tx, audit_event.seq limit $4) as found on true`,
+    [after.epoch, after.tx.toString(), after.seq.toString(), limit],
   );
-  return rows.map(loggedEvent);
+  const events = rows.filter(({ id }) => id !== null).map(loggedEvent);
+  const [first] = rows;
+  const end = { epoch: first?.end_epoch ?? after.epoch, tx: BigInt(first?.end_xmin ?? '0') - 1n, seq: lastSeq };
+  return { events, upTo: events.length === limit ? (events.at(-1) as LoggedEvent).place : end };
 }
 
 /** The place behind which nothing is settled yet: where a reader starts who wants only what comes. */
@@ -42,7 +52,7 @@ export async function readTrailEnd(query: Query): Promise<Cursor> {
     `select max(epoch) as epoch, pg_snapshot_xmin(pg_current_snapshot())::text as xmin from audit_epoch having $1`,
     [true],
   );
-  return { epoch: row?.epoch ?? 1, tx: BigInt(row?.xmin ?? '0') - 1n, seq: 9_223_372_036_854_775_807n };
+  return { epoch: row?.epoch ?? 1, tx: BigInt(row?.xmin ?? '0') - 1n, seq: lastSeq };
 }
 
 /** The first event that is kept, or undefined when the trail is empty. */

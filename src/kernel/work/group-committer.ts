@@ -1,5 +1,5 @@
 import { isConnectionFailure } from '../errors/app-error.ts';
-import type { GroupedStatement } from './grouped-statement.ts';
+import { batchValues, type GroupedStatement } from './grouped-statement.ts';
 
 type Query = <Row>(text: string, values: readonly unknown[]) => Promise<Row[]>;
 
@@ -18,7 +18,7 @@ interface Lane {
 const mostPerBatch = 200;
 
 /**
- * Commits rows of many requests together. While one batch is on its way to the disk, arriving rows wait for the next; so batches
+ * Commits rows of many requests together, and looks keys of many requests up together. While one batch is on its way to the disk, arriving rows wait for the next; so batches
  * grow with the load and a lone request does not wait. A request is answered only when its batch is durable.
  */
 export class GroupCommitter {
@@ -72,11 +72,14 @@ export class GroupCommitter {
   async #commit(lane: Lane, batch: readonly Waiting[]): Promise<void> {
     this.counts.batches += 1;
     this.counts.rows += batch.length;
-    const rows = batch.map((member, ord) => ({ ord, ...member.row }));
-    const results = await this.#query<{ ord: number }>(lane.statement.text, [JSON.stringify(rows)]);
-    const byOrd = new Map(results.map((result) => [result.ord, result]));
+    const values = batchValues(
+      lane.statement,
+      batch.map(({ row }) => row),
+    );
+    const results: ({ ord: number } | undefined)[] = [];
+    for (const result of await this.#query<{ ord: number }>(lane.statement.text, values)) results[result.ord] = result;
     batch.forEach((member, ord) => {
-      member.resolve(byOrd.get(ord));
+      member.resolve(results[ord]);
     });
   }
 

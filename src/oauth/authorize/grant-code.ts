@@ -1,6 +1,7 @@
 import { secondsAfter } from '../../kernel/clock.ts';
 import { mintOpaque } from '../../kernel/crypto/opaque-value.ts';
 import type { EventRecord } from '../../kernel/errors/app-error.ts';
+import { batchValues } from '../../kernel/work/grouped-statement.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import { type BrowserSession, levelOfAcr } from '../../sessions/index.ts';
 import { clientSubject } from '../token/token-request.ts';
@@ -74,7 +75,7 @@ export async function grantCode(work: Work, request: AuthorizationRequest, sessi
 /** Issues a code together with what else this work stores. */
 export async function grantCodeWithin(work: Work, request: AuthorizationRequest, session: BrowserSession): Promise<ClientAnswer> {
   const { answer, row, record } = newGrant(work, request, session);
-  const stored = await work.sql(insertGrants.text, [JSON.stringify([{ ord: 0, ...row, events: [] }])]);
+  const stored = await work.sql(insertGrants.text, batchValues(insertGrants, [row]));
   if (stored.length === 0) return answeredBefore(work, request);
   work.record(...record);
   return answer;

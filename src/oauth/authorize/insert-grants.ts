@@ -33,7 +33,7 @@ export const insertGrants = groupedStatement<GrantRow & { events: readonly Event
   'insert-grants',
   `with asked as materialized (select * from json_to_recordset($1::json) as x(ord int, hash text, family_id uuid, client_id text, user_id text, session_id uuid,
      redirect_uri text, scopes text[], code_challenge text, nonce text, acr text, amr text[], auth_time timestamptz, expires_at timestamptz,
-     dpop_jkt text, pushed_hash text, pushed_expires_at timestamptz, events json)),
+     dpop_jkt text, pushed_hash text, pushed_expires_at timestamptz)),
    used as (update pushed_request p set used_at = now() from asked a
      where p.hash = decode(a.pushed_hash, 'hex') and p.expires_at = a.pushed_expires_at and p.used_at is null returning a.ord),
    won as materialized (select * from asked a where a.pushed_hash is null or exists (select 1 from used u where u.ord = a.ord)),

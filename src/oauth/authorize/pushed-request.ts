@@ -1,5 +1,7 @@
-import { type OpaqueLookup, readOpaque } from '../../kernel/crypto/opaque-value.ts';
+import { readOpaque } from '../../kernel/crypto/opaque-value.ts';
+import { perDay } from '../../kernel/db/per-day.ts';
 import type { Runtime } from '../../kernel/runtime.ts';
+import { groupedStatement } from '../../kernel/work/grouped-statement.ts';
 import type { Parameters, PushedReference } from './authorization-request.ts';
 
 /** Prefix of the `request_uri` of a pushed request (RFC 9126 §2.2). */
@@ -15,15 +17,21 @@ export interface PushedRequest extends PushedReference {
 
 type Row = Omit<PushedRequest, 'parameters'> & { readonly request: Record<string, string> };
 
-const byHash = `select $1 as "hashHex", client_id as "clientId", request, used_at is not null as "isUsed", expires_at <= now() as "isExpired",
-    to_char(expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "expiresAtText"
-  from pushed_request where hash = decode($1, 'hex') and expires_at >= $2 and expires_at < $3`;
+const byHash = perDay((ofDay, day) =>
+  groupedStatement<{ hash: string }, Row & { ord: number }>(
+    `find-pushed-request-${day}`,
+    `select asked.ord, asked.hash as "hashHex", found.* from json_to_recordset($1::json) as asked(ord int, hash text) cross join lateral (
+       select client_id as "clientId", request, used_at is not null as "isUsed", expires_at <= now() as "isExpired",
+         to_char(expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "expiresAtText"
+       from pushed_request where hash = decode(asked.hash, 'hex') and ${ofDay('expires_at')} limit 1) as found`,
+  ),
+);
 
-/** The request behind a `request_uri` of ours: one prepared read of one partition. Expiry is judged by the database's clock. */
+/** The request behind a `request_uri` of ours: one read of one partition, shared with other requests. Expiry is judged by the database's clock. */
 export async function findPushedRequest(runtime: Runtime, requestUri: string): Promise<PushedRequest | undefined> {
-  const lookup: OpaqueLookup | undefined = readOpaque('pushedRequest', requestUri.slice(pushedPrefix.length));
+  const lookup = readOpaque('pushedRequest', requestUri.slice(pushedPrefix.length));
   if (!lookup) return undefined;
-  const [row] = await runtime.database.query<Row>(byHash, [lookup.hashHex, lookup.from, lookup.to]);
+  const row = await runtime.reads.submit(byHash(lookup), { hash: lookup.hashHex });
   if (!row) return undefined;
   const { request, ...found } = row;
   return { ...found, parameters: new Map(Object.entries(request)) };

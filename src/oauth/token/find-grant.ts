@@ -1,5 +1,7 @@
 import { readOpaque } from '../../kernel/crypto/opaque-value.ts';
+import { perDay } from '../../kernel/db/per-day.ts';
 import type { Runtime } from '../../kernel/runtime.ts';
+import { groupedStatement } from '../../kernel/work/grouped-statement.ts';
 
 /** An authorization code's record. */
 export interface FoundGrant {
@@ -24,16 +26,22 @@ export interface FoundGrant {
   readonly isConsumed: boolean;
 }
 
-const byHash = `select $1 as "hashHex", family_id as "familyId", client_id as "clientId", user_id as "userId", session_id as "sessionId",
+const columns = `family_id as "familyId", client_id as "clientId", user_id as "userId", session_id as "sessionId",
     redirect_uri as "redirectUri", scopes, code_challenge as "codeChallenge", dpop_jkt as "dpopJkt", nonce, acr, amr, auth_time as "authTime",
     to_char(expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "expiresAtText",
-    expires_at <= now() as "isExpired", consumed_at is not null as "isConsumed"
-  from access_grant where hash = decode($1, 'hex') and expires_at >= $2 and expires_at < $3`;
+    expires_at <= now() as "isExpired", consumed_at is not null as "isConsumed"`;
 
-/** The record of a presented code: one prepared read of one partition. Expiry is judged by the database's clock, not by a cleaner. */
+const byHash = perDay((ofDay, day) =>
+  groupedStatement<{ hash: string }, FoundGrant & { ord: number }>(
+    `find-grant-${day}`,
+    `select asked.ord, asked.hash as "hashHex", found.* from json_to_recordset($1::json) as asked(ord int, hash text)
+       cross join lateral (select ${columns} from access_grant where hash = decode(asked.hash, 'hex') and ${ofDay('expires_at')} limit 1) as found`,
+  ),
+);
+
+/** The record of a presented code: one read of one partition, shared with other requests. Expiry is judged by the database's clock, not by a cleaner. */
 export async function findGrant(runtime: Runtime, code: string): Promise<FoundGrant | undefined> {
   const lookup = readOpaque('accessGrant', code);
   if (!lookup) return undefined;
-  const [grant] = await runtime.database.query<FoundGrant>(byHash, [lookup.hashHex, lookup.from, lookup.to]);
-  return grant;
+  return runtime.reads.submit(byHash(lookup), { hash: lookup.hashHex });
 }
