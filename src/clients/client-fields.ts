@@ -10,6 +10,7 @@ import {
   clientGrantTypes,
   type OpenIdConnectSettings,
   securityProfiles,
+  stepUps,
 } from './client.entity.ts';
 import { audience, type OpenIdConnectInput, openIdConnectBlock } from './open-id-connect.ts';
 
@@ -66,6 +67,7 @@ export const staticClientFields = {
   securityProfile: preset(z.enum(securityProfiles), 'STANDARD'),
   requirePushedAuthorizationRequests: preset(z.boolean(), false),
   requestUris: preset(setOf(addressText, 50), []),
+  stepUp: optional(z.enum(stepUps)),
   openIdConnect: optional(openIdConnectBlock as z.ZodType<OpenIdConnectSettings>),
 } as const;
 

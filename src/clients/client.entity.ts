@@ -31,6 +31,10 @@ export const securityProfiles = ['STANDARD', 'FAPI_2_0'] as const;
 /** How strict a client is dealt with: FAPI_2_0 switches the rules of the FAPI 2.0 Security Profile on together. */
 export type SecurityProfile = (typeof securityProfiles)[number];
 
+export const stepUps = ['SMS_CHALLENGE'] as const;
+/** What a person has to do beside signing in, whatever the authentication level. */
+export type StepUp = (typeof stepUps)[number];
+
 /** Relying-party settings of a client; required once `openid` is among its scopes. */
 export interface OpenIdConnectSettings {
   expirationTimeSeconds: number;
@@ -74,6 +78,7 @@ export const ClientEntity = defineEntity({
     publicBaseUri: p.text().nullable(),
     consentDisabled: p.boolean().default(false),
     pkceRequired: p.boolean().default(true),
+    stepUp: p.text().$type<StepUp>().nullable(),
     dpopBoundAccessTokens: p.boolean().default(false),
     dpopNonceRequired: p.boolean().default(false),
     tlsClientCertificateBoundAccessTokens: p.boolean().default(false),

@@ -9,6 +9,7 @@ import {
   clientGrantTypes,
   clientKinds,
   securityProfiles,
+  stepUps,
 } from './client.entity.ts';
 import type { ClientNode } from './client-node.ts';
 import { idTokenAlgorithms } from './open-id-connect.ts';
@@ -32,6 +33,9 @@ export const SecurityProfileEnum = namedEnum('SecurityProfile', securityProfiles
   STANDARD: 'The rules of RFC 9700, as far as the fields of the client do not say more.',
   FAPI_2_0:
     'The FAPI 2.0 Security Profile: pushed requests, code challenge, keys instead of secrets, sender-constrained tokens, nothing in the front channel.',
+});
+export const StepUpTypeEnum = namedEnum('StepUpType', stepUps, 'What a person has to do beside signing in.', {
+  SMS_CHALLENGE: 'Type in a code that is sent to the telephone number of the person.',
 });
 export const IdTokenAlgorithmEnum = namedEnum('IdTokenAlgorithm', idTokenAlgorithms, 'Algorithm that signs ID tokens.');
 

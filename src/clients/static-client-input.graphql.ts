@@ -1,7 +1,14 @@
 import type { JWK } from 'jose';
 import { Field, InputType, Int } from 'type-graphql';
 import { JsonValue } from '../kernel/graphql.ts';
-import { AccessTokenFormatEnum, ClientAuthMethodEnum, GrantTypeEnum, IdTokenAlgorithmEnum, SecurityProfileEnum } from './client.graphql.ts';
+import {
+  AccessTokenFormatEnum,
+  ClientAuthMethodEnum,
+  GrantTypeEnum,
+  IdTokenAlgorithmEnum,
+  SecurityProfileEnum,
+  StepUpTypeEnum,
+} from './client.graphql.ts';
 import type { StaticClientInput } from './client-fields.ts';
 import type { OpenIdConnectInput } from './open-id-connect.ts';
 
@@ -133,6 +140,9 @@ export class StaticClientInputObject implements StaticClientInput {
 
   @Field(() => [String], { nullable: true })
   requestUris?: string[] | null;
+
+  @Field(() => StepUpTypeEnum, { nullable: true })
+  stepUp?: Given<'stepUp'>;
 
   @Field(() => OidcRelyingPartyInput, { nullable: true })
   openIdConnect?: OidcRelyingPartyInput | null;

@@ -8,6 +8,7 @@ import {
   GrantTypeEnum,
   IdTokenAlgorithmEnum,
   SecurityProfileEnum,
+  StepUpTypeEnum,
 } from './client.graphql.ts';
 
 @ObjectType({ description: 'Relying-party settings of OpenID Connect.', simpleResolvers: true })
@@ -113,6 +114,9 @@ export class StaticClientObject extends ClientInterface {
 
   @Field(() => [String], { description: 'Where request objects may be fetched; no other address is (RFC 9101 §10.4.1).' })
   requestUris!: string[];
+
+  @Field(() => StepUpTypeEnum, { nullable: true, description: 'What its users have to do beside signing in; null = nothing.' })
+  stepUp!: string | null;
 
   @Field(() => OidcRelyingParty, { nullable: true })
   openIdConnect!: OidcRelyingParty | null;

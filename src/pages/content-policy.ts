@@ -4,6 +4,8 @@ export interface PageNeeds {
   readonly hasScript: boolean;
   /** Address a form of the page may end at, by its action or by a redirect after it. */
   readonly redirectUri?: string | undefined;
+  /** Other addresses it may end at. */
+  readonly furtherTargets?: readonly string[] | undefined;
   readonly logoUri?: string | null | undefined;
 }
 
@@ -25,15 +27,16 @@ export function isLogo(logoUri: string | null | undefined): logoUri is string {
 }
 
 /** The content security policy of a page: nothing inline, nothing foreign but the client's logo, no frames. RFC 9700 §4.16, OWASP ASVS 5 §3.4.3. */
-export function contentPolicy({ hasForm, hasScript, redirectUri, logoUri }: PageNeeds): string {
+export function contentPolicy({ hasForm, hasScript, redirectUri, furtherTargets = [], logoUri }: PageNeeds): string {
   const logo = isLogo(logoUri) ? sourceOf(logoUri) : undefined;
-  const target = redirectUri === undefined ? undefined : sourceOf(redirectUri);
+  const addresses = [...(redirectUri === undefined ? [] : [redirectUri]), ...furtherTargets];
+  const targets = new Set(addresses.map(sourceOf));
   const directives = [
     ["default-src 'none'"],
     ["style-src 'self'"],
     ["img-src 'self'", logo],
     hasScript ? ["script-src 'self'"] : [],
-    hasForm ? ["form-action 'self'", target] : ["form-action 'none'"],
+    hasForm ? ["form-action 'self'", ...targets] : ["form-action 'none'"],
     ["frame-ancestors 'none'"],
     ["base-uri 'none'"],
   ];

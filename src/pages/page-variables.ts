@@ -9,6 +9,8 @@ export interface PageContext {
   readonly client?: PageClient;
   /** Where a form of the page may end: browsers hold redirects after a form against `form-action` too. */
   readonly redirectUri?: string;
+  /** Other addresses it may end at. */
+  readonly furtherTargets?: readonly string[];
   /** `ui_locales` or `language` of the request that led here, when the address of the page does not carry it. */
   readonly locales?: string | undefined;
 }

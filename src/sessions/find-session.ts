@@ -13,12 +13,14 @@ export interface BrowserSession {
   readonly ageSeconds: number;
   readonly acr: string;
   readonly amr: readonly string[];
+  /** The authentication level in the words of the identity provider; null where the platform itself authenticated. See `levelOfSession`. */
+  readonly statedLevel: string | null;
 }
 
 const bySecret = groupedStatement<{ hash: string; touch_seconds: number }, BrowserSession & { ord: number; isUntouched: boolean }>(
   'find-session',
   `select asked.ord, found.* from json_to_recordset($1::json) as asked(ord int, hash text, touch_seconds float8) cross join lateral (
-     select id, user_id as "userId", auth_time as "authTime", extract(epoch from now() - auth_time)::float8 as "ageSeconds", acr, amr,
+     select id, user_id as "userId", auth_time as "authTime", extract(epoch from now() - auth_time)::float8 as "ageSeconds", acr, amr, stated_level as "statedLevel",
        last_seen_at < now() - make_interval(secs => asked.touch_seconds) as "isUntouched"
      from browser_session
      where secret_hash = decode(asked.hash, 'hex') and ended_at is null and expires_at > now() and max_expires_at > now() limit 1) as found`,

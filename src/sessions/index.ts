@@ -1,4 +1,4 @@
-export { levelOfAcr, passwordLevel } from './authentication-level.ts';
+export { levelOfAcr, levelOfSession, passwordLevel } from './authentication-level.ts';
 export { endSession, endUserSessions } from './end-session.ts';
 export { type BrowserSession, findSession } from './find-session.ts';
 export { formToken, isFormToken } from './form-token.ts';

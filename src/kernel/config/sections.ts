@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { logLevels } from '../log.ts';
 import { flag, list, oneOf, type Section, text, wholeNumber } from './setting.ts';
+import { stepUpSections } from './step-up-sections.ts';
 
 const dataFolder = {
   env: 'SIGNET_DATA_DIR',
@@ -325,6 +326,7 @@ export const sections = {
       meaning: 'How long calls to such a service fail at once before one tries again.',
     },
   },
+  ...stepUpSections,
   runtime: {
     dataFolder,
     logLevel: { env: 'SIGNET_LOG_LEVEL', schema: oneOf(logLevels), default: 'info', meaning: 'Least severe level that is logged.' },

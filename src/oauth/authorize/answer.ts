@@ -17,7 +17,7 @@ export interface ClientAnswer {
 /** The person has something to do: the browser goes there. */
 export interface StepAnswer {
   readonly kind: 'step';
-  readonly step: 'login' | 'consent';
+  readonly step: 'login' | 'step-up' | 'sms-step-up' | 'consent';
   readonly transactionId: string;
   /** Cookies to set on the way. */
   readonly cookies?: Readonly<Partial<Record<SessionCookie, string>>>;
@@ -34,6 +34,12 @@ export type PageAnswer = {
   };
 }[PageName];
 
+/** The browser leaves the platform for another address than the client's. */
+interface AwayAnswer {
+  readonly kind: 'away';
+  readonly address: string;
+}
+
 /** The same request again, as a GET. */
 interface RepeatAnswer {
   readonly kind: 'repeat';
@@ -41,7 +47,7 @@ interface RepeatAnswer {
 }
 
 /** How a step of an authorization ends for the browser. */
-export type Answer = ClientAnswer | StepAnswer | PageAnswer | RepeatAnswer;
+export type Answer = ClientAnswer | StepAnswer | PageAnswer | AwayAnswer | RepeatAnswer;
 
 /** An answer to the client: with the request's `state` as it came, and with `iss` always (RFC 6749 §4.1.2, RFC 9207 §2). */
 export function answerClient({ issuer }: Runtime, target: AnswerTarget, parameters: Readonly<Record<string, string>>): ClientAnswer {

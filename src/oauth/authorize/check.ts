@@ -20,6 +20,7 @@ export type AuthorizationErrorCode =
   | 'invalid_target'
   | 'server_error'
   | 'registration_not_supported'
+  | 'server_error'
   | 'unmet_authentication_requirements';
 
 /** Why a request ends: what the client is told, and what the trail is told. */
@@ -28,6 +29,8 @@ export interface Failure {
   /** ASCII without quotes or backslash; holds nothing the sender wrote. */
   readonly description: string;
   readonly record: EventRecord;
+  /** Where the person is sent instead of back to the client. */
+  readonly instead?: string;
 }
 
 /** A failure that is shown on a page, as there is no address to trust yet. */

@@ -5,7 +5,7 @@ import { batchValues } from '../../kernel/work/grouped-statement.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import { type BrowserSession, levelOfAcr } from '../../sessions/index.ts';
 import { clientSubject } from '../token/token-request.ts';
-import { answerClient, type ClientAnswer } from './answer.ts';
+import { type Answer, answerClient, type ClientAnswer } from './answer.ts';
 import { type AuthorizationRequest, scopeIdsOf } from './authorization-request.ts';
 import { endRequest } from './end-request.ts';
 import { type GrantRow, insertGrants } from './insert-grants.ts';
@@ -61,19 +61,19 @@ function newGrant({ runtime }: Work, request: AuthorizationRequest, session: Bro
 }
 
 /** A pushed request that was answered in another window meanwhile. */
-function answeredBefore(work: Work, request: AuthorizationRequest): Promise<ClientAnswer> {
+function answeredBefore(work: Work, request: AuthorizationRequest): Promise<Answer> {
   const details = { reason: 'used', parameter: 'request_uri', endpoint: 'authorize', ...clientSubject(request.client) };
   return endRequest(work, request, { error: 'invalid_request', description: 'request_uri was used.', record: ['AUTHZ_REQUEST_INVALID', details] });
 }
 
 /** Issues a code for a request that has nothing else to store: one statement, shared with other requests (RFC 6749 §4.1.2). */
-export async function grantCode(work: Work, request: AuthorizationRequest, session: BrowserSession): Promise<ClientAnswer> {
+export async function grantCode(work: Work, request: AuthorizationRequest, session: BrowserSession): Promise<Answer> {
   const { answer, row, record } = newGrant(work, request, session);
   return (await work.commitGrouped(insertGrants, row, record)) ? answer : answeredBefore(work, request);
 }
 
 /** Issues a code together with what else this work stores. */
-export async function grantCodeWithin(work: Work, request: AuthorizationRequest, session: BrowserSession): Promise<ClientAnswer> {
+export async function grantCodeWithin(work: Work, request: AuthorizationRequest, session: BrowserSession): Promise<Answer> {
   const { answer, row, record } = newGrant(work, request, session);
   const stored = await work.sql(insertGrants.text, batchValues(insertGrants, [row]));
   if (stored.length === 0) return answeredBefore(work, request);

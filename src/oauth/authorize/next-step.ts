@@ -1,22 +1,35 @@
 import type { Runtime } from '../../kernel/runtime.ts';
-import { type BrowserSession, levelOfAcr } from '../../sessions/index.ts';
+import { type BrowserSession, levelOfSession } from '../../sessions/index.ts';
+import { verifyRequestedScopes } from '../scope-verification/verify-requested-scopes.ts';
+import { levelInsufficient, levelUnsupported } from '../step-up/level-failure.ts';
+import { hasConfirmedCode, wayUp } from '../step-up/way-up.ts';
 import { clientSubject } from '../token/token-request.ts';
-import { type AuthorizationRequest, scopeIdsOf } from './authorization-request.ts';
+import type { AuthorizationRequest } from './authorization-request.ts';
 import type { AuthorizationErrorCode, Failure } from './check.ts';
+import type { AuthTransaction } from './find-transaction.ts';
 import { isConsentDue } from './is-consent-due.ts';
 
 /** What a checked request needs next: something of the person, an end, or its code. */
-export type Step = { readonly ask: 'login' | 'consent' } | { readonly refusal: Failure } | { readonly grantTo: BrowserSession };
+export type Step =
+  | { readonly ask: 'login' | 'step-up' | 'sms-step-up' }
+  /** `verifiedFor` is what the scope service agreed to, to be kept with the transaction. */
+  | { readonly ask: 'consent'; readonly verifiedFor: string | null }
+  | { readonly refusal: Failure }
+  | { readonly grantTo: BrowserSession };
 
 /** Who is there, as far as is known. */
 export interface Presence {
   readonly session: BrowserSession | undefined;
   /** True once the person signed in, or did not have to, in the course of this very request. */
   readonly isSettled: boolean;
+  /** What happened in this sign-in before; absent at its start. */
+  readonly transaction?: Pick<AuthTransaction, 'hasSteppedUp' | 'verifiedFor'>;
 }
 
 const unattended = {
   login: { error: 'login_required', description: 'The user has to sign in.' },
+  'step-up': { error: 'interaction_required', description: 'The user has to authenticate at a higher level.' },
+  'sms-step-up': { error: 'interaction_required', description: 'The user has to confirm a code.' },
   consent: { error: 'consent_required', description: 'The user has to consent.' },
 } as const satisfies Record<string, { error: AuthorizationErrorCode; description: string }>;
 
@@ -39,33 +52,32 @@ function isSignInDue({ prompts, maxAgeSeconds, expectedUserId }: AuthorizationRe
   return expectedUserId !== undefined && expectedUserId !== session.userId;
 }
 
-/** No sign-in of this deployment reaches the level: the person cannot step up, so the client is told. */
-function levelRefusal(runtime: Runtime, request: AuthorizationRequest, session: BrowserSession): { refusal: Failure } | undefined {
-  const { client, requiredLevel: required } = request;
-  const actual = levelOfAcr(runtime, session.acr) ?? 0;
-  if (actual >= required) return undefined;
-  if (request.prompts.has('none')) return refusal(request, 'interaction_required', 'The user has to authenticate at a higher level.', session.userId);
-  const scopes = scopeIdsOf(request);
-  const subject = { ...clientSubject(client), userId: session.userId };
-  return {
-    refusal: {
-      error: scopes.includes('openid') ? 'unmet_authentication_requirements' : 'access_denied',
-      description: 'The user cannot be authenticated at the level this needs.',
-      record: ['AUTHZ_REQUEST_AUTHENTICATION_LVL_INSUFFICIENT', { reason: 'no_step_up', required, actual, scopes, ...subject }],
-    },
-  };
+/** The level of scopes and `acr_values` against that of the session; with `prompt=none` only that something would have to be done. */
+function levelDue(runtime: Runtime, request: AuthorizationRequest, session: BrowserSession, hasSteppedUp: boolean): Step | undefined {
+  const actual = levelOfSession(runtime, session);
+  if (actual === undefined) return { refusal: levelUnsupported(request, session) };
+  if (actual >= request.requiredLevel) return undefined;
+  const way = wayUp(runtime, request.requiredLevel, session, hasSteppedUp);
+  if (way === undefined && !request.prompts.has('none')) return { refusal: levelInsufficient(runtime, request, session, way) };
+  return { ask: way ?? 'step-up' };
 }
 
-async function firstDue(runtime: Runtime, request: AuthorizationRequest, { session, isSettled }: Presence): Promise<Step> {
+async function firstDue(runtime: Runtime, request: AuthorizationRequest, { session, isSettled, transaction }: Presence): Promise<Step> {
   if (!session || (!isSettled && isSignInDue(request, session))) return { ask: 'login' };
   if (request.expectedUserId !== undefined && request.expectedUserId !== session.userId)
     return refusal(request, 'login_required', 'Another user signed in than id_token_hint names.', session.userId);
-  const tooLow = levelRefusal(runtime, request, session);
-  if (tooLow) return tooLow;
-  return (await isConsentDue(runtime, request, session)) ? { ask: 'consent' } : { grantTo: session };
+  const level = levelDue(runtime, request, session, transaction?.hasSteppedUp ?? false);
+  if (level) return level;
+  if (request.client.stepUp === 'SMS_CHALLENGE' && !hasConfirmedCode(session)) return { ask: 'sms-step-up' };
+  const verdict = await verifyRequestedScopes(runtime, request, session, transaction?.verifiedFor ?? null);
+  if ('failure' in verdict) return { refusal: verdict.failure };
+  return (await isConsentDue(runtime, request, session)) ? { ask: 'consent', verifiedFor: verdict.verifiedFor } : { grantTo: session };
 }
 
-/** Decides what comes next: sign-in, level, consent, code, in this order. With `prompt=none` nothing is asked (OIDC Core §3.1.2.1). */
+/**
+ * Decides what comes next: sign-in, level, code by SMS, scope service, consent, code, in this order. With `prompt=none` nothing is asked (OIDC Core
+ * §3.1.2.1). It may call the scope service: no transaction may be open.
+ */
 export async function nextStep(runtime: Runtime, request: AuthorizationRequest, presence: Presence): Promise<Step> {
   const step = await firstDue(runtime, request, presence);
   if (!('ask' in step) || !request.prompts.has('none')) return step;

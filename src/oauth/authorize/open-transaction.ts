@@ -15,15 +15,16 @@ interface TransactionRow {
   readonly session_id: string | null;
   readonly pushed_hash: string | null;
   readonly pushed_expires_at: string | null;
+  readonly verified_for: string | null;
   readonly seconds: number;
 }
 
 const insertTransactions = groupedStatement<TransactionRow & { events: readonly EventRow[] }>(
   'insert-transactions',
   `with asked as (select * from json_to_recordset($1::json) as x(ord int, id uuid, browser_hash text, client_id text, request jsonb, user_id text,
-     session_id uuid, pushed_hash text, pushed_expires_at timestamptz, seconds int)),
-   stored as (insert into auth_transaction (id, browser_hash, client_id, request, user_id, session_id, pushed_hash, pushed_expires_at, expires_at)
-     select id, decode(browser_hash, 'hex'), client_id, request, user_id, session_id, decode(pushed_hash, 'hex'), pushed_expires_at,
+     session_id uuid, verified_for text, pushed_hash text, pushed_expires_at timestamptz, seconds int)),
+   stored as (insert into auth_transaction (id, browser_hash, client_id, request, user_id, session_id, verified_for, pushed_hash, pushed_expires_at, expires_at)
+     select id, decode(browser_hash, 'hex'), client_id, request, user_id, session_id, verified_for, decode(pushed_hash, 'hex'), pushed_expires_at,
        now() + make_interval(secs => seconds) from asked returning 1)
    select 0 as ord where false`,
 );
@@ -34,13 +35,18 @@ interface FirstStep {
   readonly cookies: RequestCookies;
   /** The session that will do for this request; absent when the person has to sign in. */
   readonly session: BrowserSession | undefined;
+  readonly verifiedFor?: string | null | undefined;
 }
 
 /**
  * Keeps a request while a person signs in or consents. It is bound to the browser by the digest of a cookie, so that nobody can go on with
  * another's sign-in, and survives a restart.
  */
-export async function openTransaction(work: Work, request: AuthorizationRequest, { step, cookies, session }: FirstStep): Promise<StepAnswer> {
+export async function openTransaction(
+  work: Work,
+  request: AuthorizationRequest,
+  { step, cookies, session, verifiedFor }: FirstStep,
+): Promise<StepAnswer> {
   const { runtime } = work;
   const known = readSessionCookie(runtime, cookies, 'browser');
   const secret = known ?? freshSessionSecret();
@@ -54,6 +60,7 @@ export async function openTransaction(work: Work, request: AuthorizationRequest,
     session_id: session?.id ?? null,
     pushed_hash: request.pushed?.hashHex ?? null,
     pushed_expires_at: request.pushed?.expiresAtText ?? null,
+    verified_for: verifiedFor ?? null,
     seconds: runtime.config.oauth.transactionSeconds,
   });
   return { kind: 'step', step, transactionId: id, ...(known === undefined ? { cookies: { browser: secret } } : {}) };

@@ -30,6 +30,7 @@ export async function requestAuthorization(work: Work, input: AuthorizationInput
   const session = await findSession(work.runtime, cookies);
   const step = await nextStep(work.runtime, request, { session, isSettled: false });
   if ('grantTo' in step) return grantCode(work, request, step.grantTo);
-  if ('ask' in step) return openTransaction(work, request, { step: step.ask, cookies, session: step.ask === 'consent' ? session : undefined });
-  return endRequest(work, request, step.refusal);
+  if ('refusal' in step) return endRequest(work, request, step.refusal);
+  const verifiedFor = step.ask === 'consent' ? step.verifiedFor : null;
+  return openTransaction(work, request, { step: step.ask, cookies, session: step.ask === 'login' ? undefined : session, verifiedFor });
 }

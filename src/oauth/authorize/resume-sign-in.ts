@@ -22,9 +22,13 @@ export interface ResumedSignIn {
   readonly browserSecret: string;
 }
 
-type Fault = 'form_malformed' | 'transaction_unknown' | 'transaction_other_browser' | 'transaction_finished';
+/** The step at which a sign-in is taken up; recorded as `endpoint`. */
+export type StepEndpoint = 'login' | 'consent' | 'step_up' | 'sms_step_up';
 
-function end(work: Work, endpoint: 'login' | 'consent', reason: Fault, clientId?: string): { answer: Answer } {
+type Fault = 'form_malformed' | 'transaction_unknown' | 'transaction_other_browser' | 'transaction_finished' | 'ticket_unknown';
+
+/** Ends a step that has no sign-in to go on with: a page, for there is no address to trust. */
+export function endSignIn(work: Work, endpoint: StepEndpoint, reason: Fault, clientId?: string): { answer: Answer } {
   work.record('AUTHZ_REQUEST_INVALID', { reason, endpoint, ...(clientId === undefined ? {} : { clientId }) });
   const variables = { code: 'sign_in_ended', description: '', transactionId: work.caller.transactionId };
   return { answer: { kind: 'page', name: 'error', status: 400, variables } };
@@ -47,14 +51,14 @@ async function find(work: Work, { form, cookies }: StepInput): Promise<Omit<Resu
  */
 export async function resumeSignIn(
   work: Work,
-  endpoint: 'login' | 'consent',
+  endpoint: StepEndpoint,
   input: StepInput,
   mayBeFinished = false,
 ): Promise<ResumedSignIn | { readonly answer: Answer }> {
   const found = await find(work, input);
-  if ('fault' in found) return end(work, endpoint, found.fault, found.clientId);
+  if ('fault' in found) return endSignIn(work, endpoint, found.fault, found.clientId);
   const { transaction } = found;
-  if (transaction.isFinished && !mayBeFinished) return end(work, endpoint, 'transaction_finished', transaction.clientId);
+  if (transaction.isFinished && !mayBeFinished) return endSignIn(work, endpoint, 'transaction_finished', transaction.clientId);
   const checked = await checkRequest(work.runtime, 'resumed', { parameters: transaction.parameters }, transaction.pushed);
   if ('failure' in checked) return { answer: refuseRequest(work, checked) };
   return { ...found, request: checked.request };

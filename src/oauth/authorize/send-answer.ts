@@ -38,6 +38,8 @@ export async function sendAnswer(runtime: Runtime, request: FastifyRequest, repl
     case 'step':
       for (const [cookie, secret] of Object.entries(answer.cookies ?? {})) setSessionCookie(runtime, reply, cookie as SessionCookie, secret);
       return redirectTo(request, reply, addressWith(`${runtime.issuer}/${answer.step}`, { transaction: answer.transactionId }));
+    case 'away':
+      return redirectTo(request, reply, addressWith(answer.address, {}));
     case 'repeat':
       return redirectTo(request, reply, addressWith(`${runtime.issuer}/v1/authorize`, Object.fromEntries(answer.parameters)));
     case 'page':

@@ -6,6 +6,7 @@ import type { Person } from '../../users/index.ts';
 import type { PageAnswer } from '../authorize/answer.ts';
 import { localesOf } from '../authorize/authorization-request.ts';
 import { liveTransaction } from '../authorize/find-transaction.ts';
+import { furtherTargets } from '../authorize/further-targets.ts';
 import type { ResumedSignIn } from '../authorize/resume-sign-in.ts';
 import { pageClient } from '../page-client.ts';
 import { consentBinding, consentFields } from './consent-fields.ts';
@@ -38,6 +39,7 @@ export async function consentPage(work: Work, { request, transaction }: ResumedS
     variables: {
       client: pageClient(request.client),
       redirectUri: request.redirectUri,
+      furtherTargets: furtherTargets(work.runtime, request),
       transaction: transaction.id,
       csrfToken,
       username: user.username,

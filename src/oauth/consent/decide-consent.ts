@@ -33,7 +33,8 @@ export async function decideConsent(work: Work, input: StepInput): Promise<Answe
     return { kind: 'step', step: 'login', transactionId: transaction.id };
   }
   // All reads come before the first statement of the transaction: one that waits for a second connection starves the pool.
-  const step = await nextStep(work.runtime, request, { session, isSettled: true });
+  const step = await nextStep(work.runtime, request, { session, isSettled: true, transaction });
+  if ('ask' in step && step.ask !== 'consent') return { kind: 'step', step: step.ask, transactionId: transaction.id };
   const fault = consentFormFault(resumed, session, input.form.parameters) ?? (await takeForm(work, resumed));
   if (fault) return showAgain(work, resumed, { session, user }, fault);
   if ('refusal' in step) return endRequest(work, request, step.refusal);

@@ -3,11 +3,14 @@ import { findSession } from '../../sessions/index.ts';
 import { findUser } from '../../users/index.ts';
 import type { Answer } from '../authorize/answer.ts';
 import { endRequest } from '../authorize/end-request.ts';
+import { liveTransaction } from '../authorize/find-transaction.ts';
 import { finishTransaction } from '../authorize/finish-transaction.ts';
 import { grantCodeWithin } from '../authorize/grant-code.ts';
 import { nextStep } from '../authorize/next-step.ts';
 import { resumeSignIn, type StepInput } from '../authorize/resume-sign-in.ts';
 import { consentPage } from './consent-page.ts';
+
+const keepVerified = `update auth_transaction set verified_for = $2 where ${liveTransaction}`;
 
 /**
  * Goes on after sign-in: shows the consent page, or ends the request at once when there is nothing to ask. The session must be the one that
@@ -19,10 +22,13 @@ export async function showConsent(work: Work, input: StepInput): Promise<Answer>
   const { transaction, request } = resumed;
   const found = await findSession(work.runtime, input.cookies);
   const session = found?.id === transaction.sessionId ? found : undefined;
-  const step = await nextStep(work.runtime, request, { session, isSettled: true });
+  const step = await nextStep(work.runtime, request, { session, isSettled: true, transaction });
   if ('ask' in step) {
+    if (step.ask !== 'consent') return { kind: 'step', step: step.ask, transactionId: transaction.id };
     const user = session && (await findUser(work.runtime, session.userId));
-    return session && user ? consentPage(work, resumed, { session, user }) : { kind: 'step', step: 'login', transactionId: transaction.id };
+    if (!session || !user) return { kind: 'step', step: 'login', transactionId: transaction.id };
+    if (step.verifiedFor !== transaction.verifiedFor) await work.sql(keepVerified, [transaction.id, step.verifiedFor]);
+    return consentPage(work, resumed, { session, user });
   }
   await finishTransaction(work, transaction.id);
   if ('grantTo' in step) return grantCodeWithin(work, request, step.grantTo);

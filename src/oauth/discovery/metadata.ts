@@ -2,6 +2,7 @@ import { clientAlgorithms } from '../../clients/index.ts';
 import type { Runtime } from '../../kernel/runtime.ts';
 import { signingAlgorithms } from '../../keys/index.ts';
 import { proofAlgorithms } from '../../sender-constraints/index.ts';
+import { passwordLevel } from '../../sessions/index.ts';
 import { supportedClaims } from '../claims.ts';
 import { grantsOf } from '../token/grants.ts';
 
@@ -10,7 +11,8 @@ const secretMethods = ['client_secret_basic', 'client_secret_post', 'private_key
 /** What the platform says about itself: OIDC Discovery §3 and RFC 8414 §2 in one document. */
 export function providerMetadata(runtime: Runtime): Readonly<Record<string, unknown>> {
   const { issuer } = runtime;
-  const level = `urn:${runtime.config.oauth.vendorPrefix}:oidc:authentication_level:1`;
+  const { oauth, sms, stepUp } = runtime.config;
+  const levels = [...new Set([passwordLevel, ...(sms.gatewayUrl === undefined ? [] : [stepUp.smsLevel])])];
   return {
     issuer,
     authorization_endpoint: `${issuer}/v1/authorize`,
@@ -27,7 +29,7 @@ export function providerMetadata(runtime: Runtime): Readonly<Record<string, unkn
     response_modes_supported: ['query', 'fragment', 'form_post'],
     grant_types_supported: [...grantsOf(runtime).keys()],
     subject_types_supported: ['public'],
-    acr_values_supported: [level],
+    acr_values_supported: levels.map((level) => `urn:${oauth.vendorPrefix}:oidc:authentication_level:${level}`),
     id_token_signing_alg_values_supported: [...signingAlgorithms],
     token_endpoint_auth_methods_supported: [...secretMethods, 'none'],
     token_endpoint_auth_signing_alg_values_supported: [...clientAlgorithms],

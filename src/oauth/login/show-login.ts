@@ -6,5 +6,5 @@ import { loginPage } from './login-page.ts';
 /** The login page of a sign-in in progress. */
 export async function showLogin(work: Work, input: StepInput): Promise<Answer> {
   const resumed = await resumeSignIn(work, 'login', input);
-  return 'answer' in resumed ? resumed.answer : loginPage(resumed, { status: 200 });
+  return 'answer' in resumed ? resumed.answer : loginPage(work.runtime, resumed, { status: 200 });
 }

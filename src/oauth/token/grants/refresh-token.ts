@@ -5,6 +5,7 @@ import { AppError, type Refusal, refuse } from '../../../kernel/errors/app-error
 import type { Work } from '../../../kernel/work/work.ts';
 import { type Confirmation, tokenTypeOf } from '../../../sender-constraints/index.ts';
 import { findRefreshToken, mintAccessToken, type RefreshTokenRecord, revokeFamily, rotateRefreshToken } from '../../../tokens/index.ts';
+import { verifyRefreshedScopes } from '../../scope-verification/verify-refreshed-scopes.ts';
 import { makeIdToken } from '../id-token.ts';
 import { readUsageLimit, splitScopes } from '../requested-scopes.ts';
 import { clientSubject, type Grant, type TokenAnswer, type TokenRequest } from '../token-request.ts';
@@ -42,7 +43,9 @@ async function exchange(work: Work, request: TokenRequest, presented: string): P
   if (record.isBeyondMaximum) throw invalid(request, 'max_validity', record);
   if (record.isExpired) throw invalid(request, 'expired', record);
   // Another use may win the race to the statement. What it left behind tells what this token is now: each round it is older, so this ends.
-  return (await rotate(work, request, record, narrowedScopes(request, record))) ?? exchange(work, request, presented);
+  const scopes = narrowedScopes(request, record);
+  await verifyRefreshedScopes(work.runtime, request, { ...record, scopes });
+  return (await rotate(work, request, record, scopes)) ?? exchange(work, request, presented);
 }
 
 function subject({ client }: TokenRequest, record?: RefreshTokenRecord) {
