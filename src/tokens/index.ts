@@ -4,9 +4,10 @@ export { dropClientGrants, dropConsentedGrants, dropUserGrants } from './drop-gr
 export { type AccessTokenFinding, type AccessTokenRecord, findAccessToken } from './find-access-token.ts';
 export { findRefreshToken, type RefreshTokenRecord } from './find-refresh-token.ts';
 export { issueClientToken } from './issue-client-token.ts';
+export { type FrontChannelTokenRow, issueFrontChannelToken } from './issue-front-channel-token.ts';
 export { type ListedFamily, listFamilies } from './list-families.ts';
 export { lockFamily } from './lock-family.ts';
-export { mintAccessToken } from './mint-access-token.ts';
+export { type MintedAccessToken, mintAccessToken } from './mint-access-token.ts';
 export { type RedeemedGrantRow, redeemGrant } from './redeem-grant.ts';
 export { revokeAccessToken } from './revoke-access-token.ts';
 export { revokeClientTokens, revokeFamily, revokeSessionTokens, revokeUserTokens } from './revoke-families.ts';

@@ -36,6 +36,10 @@ export type Parameters = ReadonlyMap<string, string>;
 export const responseModes = ['query', 'fragment', 'form_post'] as const;
 type ResponseMode = (typeof responseModes)[number];
 
+/** Their words in alphabetical order. */
+export const responseTypes = ['code', 'id_token', 'id_token token', 'token'] as const;
+type ResponseType = (typeof responseTypes)[number];
+
 export const prompts = ['none', 'login', 'consent'] as const;
 export type Prompt = (typeof prompts)[number];
 
@@ -58,6 +62,7 @@ export interface AuthorizationRequest {
   /** Where the answer goes: one of the client's registered addresses. */
   readonly redirectUri: string;
   readonly responseMode: ResponseMode;
+  readonly responseType: ResponseType;
   /** Handed back as it came. */
   readonly state: string | undefined;
   readonly codeChallenge: string | undefined;

@@ -18,7 +18,6 @@ export type AuthorizationErrorCode =
   | 'invalid_request_object'
   | 'invalid_request_uri'
   | 'invalid_target'
-  | 'server_error'
   | 'registration_not_supported'
   | 'server_error'
   | 'unmet_authentication_requirements';

@@ -2,6 +2,7 @@ import type { Check } from './check.ts';
 import { authenticationLevel } from './checks/authentication-level.ts';
 import { codeChallenge } from './checks/code-challenge.ts';
 import { dpopJkt } from './checks/dpop-jkt.ts';
+import { idTokenAsked } from './checks/id-token-asked.ts';
 import { idTokenHint } from './checks/id-token-hint.ts';
 import { identityProvider } from './checks/identity-provider.ts';
 import { knownClient } from './checks/known-client.ts';
@@ -47,6 +48,7 @@ export const checks: readonly CheckRow[] = [
   { check: codeChallenge, authorize: 'client', resumed: 'client', par: 'caller' },
   { check: dpopJkt, authorize: 'client', resumed: 'client', par: 'caller' },
   { check: scope, authorize: 'client', resumed: 'client', par: 'caller' },
+  { check: idTokenAsked, authorize: 'client', resumed: 'client', par: 'caller' },
   { check: prompt, authorize: 'client', resumed: 'client', par: 'caller' },
   { check: maxAge, authorize: 'client', resumed: 'client', par: 'caller' },
   { check: authenticationLevel, authorize: 'client', resumed: 'client', par: 'caller' },

@@ -5,9 +5,10 @@ import { lacksCookies } from '../lacks-cookies.ts';
 import type { Answer } from './answer.ts';
 import { checkRequest } from './check-request.ts';
 import { endRequest } from './end-request.ts';
-import { grantCode } from './grant-code.ts';
+import { issueGrant } from './issue-grant.ts';
 import { nextStep } from './next-step.ts';
 import { openTransaction } from './open-transaction.ts';
+import { prepareGrant } from './prepare-grant.ts';
 import { refuseRequest } from './refuse-request.ts';
 
 /** What reaches the authorization endpoint. */
@@ -29,7 +30,7 @@ export async function requestAuthorization(work: Work, input: AuthorizationInput
   if (input.isPost && lacksCookies(work.runtime, cookies, request.sent)) return { kind: 'repeat', parameters: request.sent };
   const session = await findSession(work.runtime, cookies);
   const step = await nextStep(work.runtime, request, { session, isSettled: false });
-  if ('grantTo' in step) return grantCode(work, request, step.grantTo);
+  if ('grantTo' in step) return issueGrant(work, await prepareGrant(work, request, step.grantTo));
   if ('refusal' in step) return endRequest(work, request, step.refusal);
   const verifiedFor = step.ask === 'consent' ? step.verifiedFor : null;
   return openTransaction(work, request, { step: step.ask, cookies, session: step.ask === 'login' ? undefined : session, verifiedFor });

@@ -7,8 +7,10 @@ import type { Answer } from '../authorize/answer.ts';
 import { scopeIdsOf } from '../authorize/authorization-request.ts';
 import { endRequest } from '../authorize/end-request.ts';
 import { liveTransaction } from '../authorize/find-transaction.ts';
-import { grantCodeWithin } from '../authorize/grant-code.ts';
+import { issueGrantWithin } from '../authorize/issue-grant.ts';
 import { nextStep } from '../authorize/next-step.ts';
+import { prepareGrant } from '../authorize/prepare-grant.ts';
+import type { FailedGrant, PreparedGrant } from '../authorize/prepared-grant.ts';
 import { type ResumedSignIn, resumeSignIn, type StepInput } from '../authorize/resume-sign-in.ts';
 import { clientSubject } from '../token/token-request.ts';
 import { type ConsentFormFault, consentFormFault } from './consent-form-fault.ts';
@@ -20,7 +22,7 @@ const takeFormOnce = `update auth_transaction set csrf_binding = null, finished_
 
 /**
  * What the person decided on the consent page. A form that does not hold changes nothing and is shown again with a fresh token. Acceptance
- * remembers the persistent scopes and issues the code in one commit.
+ * remembers the persistent scopes and issues the grant in one commit.
  */
 export async function decideConsent(work: Work, input: StepInput): Promise<Answer> {
   const resumed = await resumeSignIn(work, 'consent', input, true);
@@ -35,10 +37,12 @@ export async function decideConsent(work: Work, input: StepInput): Promise<Answe
   // All reads come before the first statement of the transaction: one that waits for a second connection starves the pool.
   const step = await nextStep(work.runtime, request, { session, isSettled: true, transaction });
   if ('ask' in step && step.ask !== 'consent') return { kind: 'step', step: step.ask, transactionId: transaction.id };
+  const isAccepted = !('refusal' in step) && input.form.parameters.get('decision') === 'accept';
+  const grant = isAccepted ? await prepareGrant(work, request, session) : undefined;
   const fault = consentFormFault(resumed, session, input.form.parameters) ?? (await takeForm(work, resumed));
   if (fault) return showAgain(work, resumed, { session, user }, fault);
   if ('refusal' in step) return endRequest(work, request, step.refusal);
-  if (input.form.parameters.get('decision') === 'accept') return accept(work, resumed, session);
+  if (grant) return accept(work, grant, session);
   const subject = { userId: session.userId, ...clientSubject(request.client) };
   const record: EventRecord = ['CONSENT_REJECTED', { reason: 'declined', scopes: scopeIdsOf(request), endpoint: 'consent', ...subject }];
   return endRequest(work, request, { error: 'access_denied', description: 'The user did not consent.', record });
@@ -54,11 +58,11 @@ function showAgain(work: Work, resumed: ResumedSignIn, asked: Asked, reason: Con
   return consentPage(work, resumed, asked, 'stale');
 }
 
-async function accept(work: Work, { request }: ResumedSignIn, session: BrowserSession): Promise<Answer> {
-  const { userId } = session;
+async function accept(work: Work, grant: PreparedGrant | FailedGrant, { userId }: BrowserSession): Promise<Answer> {
+  const { request } = grant;
   const scopes = scopeIdsOf(request);
   const persistentScopes = request.scopes.filter((scope) => scope.persistentConsent).map(({ scopeId }) => scopeId);
   await storeConsent(work, { userId, clientId: request.client.clientId, scopes: persistentScopes });
   work.record('CONSENT_GIVEN', { scopes, persistentScopes, userId, ...clientSubject(request.client) });
-  return grantCodeWithin(work, request, session);
+  return issueGrantWithin(work, grant);
 }

@@ -2,11 +2,11 @@ import type { Work } from '../../kernel/work/work.ts';
 import { findSession } from '../../sessions/index.ts';
 import { findUser } from '../../users/index.ts';
 import type { Answer } from '../authorize/answer.ts';
-import { endRequest } from '../authorize/end-request.ts';
 import { liveTransaction } from '../authorize/find-transaction.ts';
 import { finishTransaction } from '../authorize/finish-transaction.ts';
-import { grantCodeWithin } from '../authorize/grant-code.ts';
+import { issueGrantWithin } from '../authorize/issue-grant.ts';
 import { nextStep } from '../authorize/next-step.ts';
+import { prepareGrant } from '../authorize/prepare-grant.ts';
 import { resumeSignIn, type StepInput } from '../authorize/resume-sign-in.ts';
 import { consentPage } from './consent-page.ts';
 
@@ -30,7 +30,8 @@ export async function showConsent(work: Work, input: StepInput): Promise<Answer>
     if (step.verifiedFor !== transaction.verifiedFor) await work.sql(keepVerified, [transaction.id, step.verifiedFor]);
     return consentPage(work, resumed, { session, user });
   }
+  // Whatever has to be read is read before the first statement of the transaction.
+  const grant = 'grantTo' in step ? await prepareGrant(work, request, step.grantTo) : { request, failure: step.refusal };
   await finishTransaction(work, transaction.id);
-  if ('grantTo' in step) return grantCodeWithin(work, request, step.grantTo);
-  return endRequest(work, request, step.refusal);
+  return issueGrantWithin(work, grant);
 }

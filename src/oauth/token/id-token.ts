@@ -12,12 +12,15 @@ export interface SignIn {
   readonly client: Readonly<Client>;
   readonly userId: string;
   readonly scopes: readonly string[];
-  readonly accessToken: string;
+  /** Absent when none is issued with it. */
+  readonly accessToken?: string | undefined;
   readonly authTime: Date;
   readonly acr: string | null;
   readonly amr: readonly string[];
   readonly sessionId: string | null;
   readonly nonce: string | null;
+  /** Where it is issued; the token endpoint when absent. */
+  readonly endpoint?: string;
 }
 
 const defaultSeconds = 3600;
@@ -54,7 +57,7 @@ export async function makeIdToken(work: Work, signIn: SignIn): Promise<string> {
       ...(signIn.nonce === null ? {} : { nonce: signIn.nonce }),
       ...(signIn.acr === null ? {} : { acr: signIn.acr }),
       amr: signIn.amr,
-      at_hash: accessTokenHash(alg, signIn.accessToken),
+      ...(signIn.accessToken === undefined ? {} : { at_hash: accessTokenHash(alg, signIn.accessToken) }),
       ...(signIn.sessionId === null ? {} : { sid: signIn.sessionId }),
       ...claims,
     });
@@ -62,7 +65,10 @@ export async function makeIdToken(work: Work, signIn: SignIn): Promise<string> {
     const reason = error instanceof AppError ? 'no_signing_key' : 'signing_failed';
     throw new AppError('server_error', {
       cause: error,
-      record: ['AUTHORIZATION_FAILED_UNABLE_TO_GENERATE_ID_TOKEN', { reason, endpoint: 'token', userId: signIn.userId, ...clientSubject(client) }],
+      record: [
+        'AUTHORIZATION_FAILED_UNABLE_TO_GENERATE_ID_TOKEN',
+        { reason, endpoint: signIn.endpoint ?? 'token', userId: signIn.userId, ...clientSubject(client) },
+      ],
     });
   }
 }

@@ -1,3 +1,4 @@
+import { isPublicMethod } from '../../../clients/index.ts';
 import { type Check, invalidRequest } from '../check.ts';
 
 const wellFormed = /^[A-Za-z0-9._~-]{43,128}$/;
@@ -10,7 +11,7 @@ export const codeChallenge: Check = (draft) => {
   const { client, parameters } = draft;
   const challenge = parameters.get('code_challenge');
   const method = parameters.get('code_challenge_method');
-  const isRequired = client.pkceRequired || client.authMethod === 'PUBLIC' || client.authMethod === 'PKCE';
+  const isRequired = draft.responseType === 'code' && (client.pkceRequired || isPublicMethod(client.authMethod));
   draft.codeChallenge = challenge;
   if (challenge === undefined) {
     if (isRequired || method !== undefined) return invalidRequest(draft, 'pkce_missing', 'code_challenge', 'code_challenge is missing.');

@@ -1,15 +1,23 @@
 import { clientSubject, hasGrant } from '../../token/token-request.ts';
-import type { Check } from '../check.ts';
+import type { Check, Draft } from '../check.ts';
 
-/** The client was given the function: `code` needs the authorization code grant, and nobody gets tokens in the front channel (RFC 9700 §2.1.2). */
+/** Why the client may not have what the response type gives. A token of the front channel cannot be bound to a key (FAPI 2.0 §5.3.2.2, RFC 9449 §5.2). */
+function obstacle({ client, responseType }: Draft): string | undefined {
+  if (responseType === 'code') return hasGrant(client, 'AUTHORIZATION_CODE') ? undefined : 'not_enabled';
+  if (!hasGrant(client, 'IMPLICIT')) return 'implicit_off';
+  const isBound = client.dpopBoundAccessTokens || client.tlsClientCertificateBoundAccessTokens;
+  return client.securityProfile === 'FAPI_2_0' || (isBound && responseType !== 'id_token') ? 'sender_constrained' : undefined;
+}
+
+/** The client was given the function: `code` needs the authorization code grant, tokens in the front channel the implicit one (RFC 9700 §2.1.2). */
 export const responseTypeEnabled: Check = (draft) => {
-  const { client, parameters } = draft;
-  const responseType = parameters.get('response_type') as string;
-  if (responseType === 'code' && hasGrant(client, 'AUTHORIZATION_CODE')) return undefined;
-  const reason = responseType === 'code' ? 'not_enabled' : 'implicit_off';
+  const reason = obstacle(draft);
+  if (reason === undefined) return undefined;
+  const { client, endpoint, parameters } = draft;
+  const details = { reason, responseType: parameters.get('response_type') as string, endpoint, ...clientSubject(client) };
   return {
     error: 'unauthorized_client',
     description: 'The client may not use this response_type.',
-    record: ['AUTHZ_REQUEST_INVALID_RESPONSE_TYPE', { reason, responseType, endpoint: draft.endpoint, ...clientSubject(client) }],
+    record: ['AUTHZ_REQUEST_INVALID_RESPONSE_TYPE', details],
   };
 };

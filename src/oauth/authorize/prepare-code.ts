@@ -1,0 +1,55 @@
+import { secondsAfter } from '../../kernel/clock.ts';
+import { mintOpaque } from '../../kernel/crypto/opaque-value.ts';
+import type { Work } from '../../kernel/work/work.ts';
+import { type BrowserSession, levelOfAcr } from '../../sessions/index.ts';
+import { clientSubject } from '../token/token-request.ts';
+import { type AuthorizationRequest, scopeIdsOf } from './authorization-request.ts';
+import type { PreparedGrant } from './prepared-grant.ts';
+
+const defaultSeconds = 30;
+
+/** A code for the client to exchange (RFC 6749 §4.1.2). */
+export function prepareCode({ runtime }: Work, request: AuthorizationRequest, session: BrowserSession): PreparedGrant {
+  const { client, parameters } = request;
+  const expiresAt = secondsAfter(runtime.clock.now(), client.accessGrantExpiresIn ?? defaultSeconds);
+  const code = mintOpaque('accessGrant', expiresAt);
+  const familyId = runtime.ids.uuid();
+  const scopes = scopeIdsOf(request);
+  const actual = levelOfAcr(runtime, session.acr);
+  return {
+    request,
+    parameters: { code: code.value },
+    row: {
+      code: {
+        hash: code.hashHex,
+        family_id: familyId,
+        client_id: client.clientId,
+        user_id: session.userId,
+        session_id: session.id,
+        redirect_uri: parameters.get('redirect_uri') ?? null,
+        scopes,
+        code_challenge: request.codeChallenge ?? null,
+        dpop_jkt: parameters.get('dpop_jkt') ?? null,
+        nonce: parameters.get('nonce') ?? null,
+        acr: session.acr,
+        amr: session.amr,
+        auth_time: session.authTime.toISOString(),
+        expires_at: expiresAt.toISOString(),
+        pushed_hash: request.pushed?.hashHex ?? null,
+        pushed_expires_at: request.pushed?.expiresAtText ?? null,
+      },
+    },
+    record: [
+      'AUTHZ_REQUEST_GRANT_CREATED',
+      {
+        scopes,
+        familyId,
+        responseType: request.responseType,
+        sessionId: session.id,
+        ...(actual === undefined ? {} : { actual }),
+        userId: session.userId,
+        ...clientSubject(client),
+      },
+    ],
+  };
+}

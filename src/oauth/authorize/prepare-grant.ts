@@ -1,0 +1,19 @@
+import { AppError } from '../../kernel/errors/app-error.ts';
+import type { Work } from '../../kernel/work/work.ts';
+import type { BrowserSession } from '../../sessions/index.ts';
+import type { AuthorizationRequest } from './authorization-request.ts';
+import { prepareCode } from './prepare-code.ts';
+import { prepareTokens } from './prepare-tokens.ts';
+import type { FailedGrant, PreparedGrant } from './prepared-grant.ts';
+
+/** Makes what the response type asks for, with all the reading that takes: nothing is stored. Only an ID token can fail to be made. */
+export async function prepareGrant(work: Work, request: AuthorizationRequest, session: BrowserSession): Promise<PreparedGrant | FailedGrant> {
+  if (request.responseType === 'code') return prepareCode(work, request, session);
+  try {
+    return await prepareTokens(work, request, session);
+  } catch (thrown) {
+    if (!(thrown instanceof AppError) || !thrown.record) throw thrown;
+    work.runtime.log.error({ err: thrown.cause, transactionId: work.caller.transactionId }, 'no ID token');
+    return { request, failure: { error: 'server_error', description: thrown.description, record: thrown.record } };
+  }
+}

@@ -1,0 +1,20 @@
+import type { EventRecord } from '../../kernel/errors/app-error.ts';
+import type { FrontChannelTokenRow } from '../../tokens/index.ts';
+import type { AuthorizationRequest } from './authorization-request.ts';
+import type { Failure } from './check.ts';
+import type { GrantRow } from './insert-grants.ts';
+
+/** What a person's authorization gives the client, made but not stored yet: the parameters of the answer, its event, and the row that makes it true. */
+export interface PreparedGrant {
+  readonly request: AuthorizationRequest;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly record: EventRecord;
+  /** Exactly one of a code, an access token, and nothing: an ID token alone leaves no row. */
+  readonly row: { readonly code: GrantRow } | { readonly token: FrontChannelTokenRow | undefined };
+}
+
+/** It cannot be made. */
+export interface FailedGrant {
+  readonly request: AuthorizationRequest;
+  readonly failure: Failure;
+}
