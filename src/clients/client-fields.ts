@@ -57,6 +57,8 @@ export const staticClientFields = {
   additionalAudiences: preset(setOf(audience, 50), []),
   defaultScopeIds: preset(setOf(scopeIdentifier), []),
   additionalScopeIds: preset(setOf(scopeIdentifier), []),
+  identityProviderId: optional(identifier),
+  additionalIdentityProviderIds: preset(setOf(identifier, 20), []),
   logoUri: optional(addressText),
   publicBaseUri: optional(addressText),
   consentDisabled: preset(z.boolean(), false),

@@ -1,3 +1,4 @@
+import { holdIdentityProviders } from '../identity-providers/index.ts';
 import type { FaultList } from '../kernel/errors/fault-list.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { holdScopes } from '../scopes/index.ts';
@@ -18,11 +19,14 @@ function noteUnknown(field: string, ids: readonly string[], known: ReadonlySet<s
   if (unknown.length > 0) faults.add('UNKNOWN_REFERENCE', `${field}: there is no ${what} ${unknown.join(', ')}.`, 'input', field);
 }
 
-/** Checks that the scopes and resource gateways a client lists exist, and keeps them from being deleted meanwhile. */
+/** Checks that the scopes, identity providers and resource gateways a client lists exist, and keeps them from being deleted meanwhile. */
 export async function checkReferences(work: Work, client: StaticClientValues, faults: FaultList): Promise<void> {
   const scopes = await holdScopes(work, [...client.defaultScopeIds, ...client.additionalScopeIds]);
   noteUnknown('defaultScopeIds', client.defaultScopeIds, scopes, 'scope', faults);
   noteUnknown('additionalScopeIds', client.additionalScopeIds, scopes, 'scope', faults);
+  const providers = await holdIdentityProviders(work, [client.identityProviderId ?? [], client.additionalIdentityProviderIds].flat());
+  noteUnknown('identityProviderId', [client.identityProviderId ?? []].flat(), providers, 'identity provider', faults);
+  noteUnknown('additionalIdentityProviderIds', client.additionalIdentityProviderIds, providers, 'identity provider', faults);
   const gateways = await holdGateways(work, client.resourceGatewayClientIds);
   noteUnknown('resourceGatewayClientIds', client.resourceGatewayClientIds, gateways, 'API client with TOKEN_INTROSPECTION named', faults);
 }

@@ -10,6 +10,11 @@ export function clientsListingScope(work: Query, scopeId: string, most: number):
   return clientsWhere(work, '(default_scope_ids || additional_scope_ids) @> array[$1::text]', scopeId, most);
 }
 
+/** Names the clients whose people an identity provider authenticates. */
+export async function clientsWithIdentityProvider(work: Query, identifier: string, most: number): Promise<string[]> {
+  return clientsWhere(work, '(identity_provider_id = $1 or additional_identity_provider_ids @> array[$1::text])', identifier, most);
+}
+
 /** Names the clients whose resource gateway an API client is. */
 export function clientsWithGateway(work: Query, clientId: string, most: number): Promise<string[]> {
   return clientsWhere(work, 'resource_gateway_client_ids @> array[$1::text]', clientId, most);

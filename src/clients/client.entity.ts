@@ -74,6 +74,8 @@ export const ClientEntity = defineEntity({
     additionalAudiences: p.array(),
     defaultScopeIds: p.array(),
     additionalScopeIds: p.array(),
+    identityProviderId: p.text().nullable(),
+    additionalIdentityProviderIds: p.array(),
     logoUri: p.text().nullable(),
     publicBaseUri: p.text().nullable(),
     consentDisabled: p.boolean().default(false),

@@ -74,6 +74,9 @@ export class ClientFilterInput implements ClientFilter {
   @Field(() => String, { nullable: true, description: 'A part of the identifier or the name.' })
   search?: string | null;
 
+  @Field(() => String, { nullable: true, description: 'Clients that name this identity provider.' })
+  identityProviderId?: string | null;
+
   @Field(() => String, { nullable: true, description: 'Clients that list this scope.' })
   scopeId?: string | null;
 }

@@ -17,6 +17,7 @@ function fixedParts() {
     defaultScopeIds: [],
     additionalScopeIds: [],
     requestUris: [],
+    additionalIdentityProviderIds: [],
   };
 }
 

@@ -5,7 +5,7 @@ export type { ApiScope, Client, ClientGrantType } from './client.entity.ts';
 export { ClientEntity } from './client.entity.ts';
 export { clientAlgorithms } from './client-algorithms.ts';
 export { type ApiClientInput, apiClientFields, type StaticClientInput, staticClientFields } from './client-fields.ts';
-export { clientsListingScope, clientsWithGateway } from './client-referrers.ts';
+export { clientsListingScope, clientsWithGateway, clientsWithIdentityProvider } from './client-referrers.ts';
 export { createApiClient } from './create-api-client.ts';
 export { createStaticClient } from './create-static-client.ts';
 export { findClient } from './find-client.ts';

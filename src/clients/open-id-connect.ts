@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { addressText, setOf, wholeBetween } from '../kernel/fields/field-schemas.ts';
+import { addressText, orElse, setOf, wholeBetween } from '../kernel/fields/field-schemas.ts';
 import type { OpenIdConnectSettings } from './client.entity.ts';
 
 /** Signing algorithms a client may ask for (OIDC Dynamic Registration §2); `none` is not among them. */
@@ -7,11 +7,6 @@ export const idTokenAlgorithms = ['RS256', 'PS256', 'ES256', 'EdDSA'] as const;
 
 /** A value of `aud`: case-sensitive text without blanks. */
 export const audience = z.string().regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 printable characters without blanks');
-
-/** A member of a block that falls back when it is left out or null. */
-function orElse<Value>(schema: z.ZodType<Value>, fallback: Value) {
-  return schema.nullish().transform((value) => value ?? fallback);
-}
 
 /** Relying-party settings. The block is replaced as a whole. An ID token lives a day at most. */
 export const openIdConnectBlock = z.strictObject({

@@ -10,14 +10,21 @@ import { type ClientNode, clientNodeColumns } from './client-node.ts';
 export interface ClientFilter {
   readonly kind?: ClientKind | null | undefined;
   readonly search?: string | null | undefined;
+  /** Clients that name this provider, first or among others. */
+  readonly identityProviderId?: string | null | undefined;
   readonly scopeId?: string | null | undefined;
 }
 
 /** Each condition with its bind value; what is not asked for is left out. */
-function conditions({ kind, search, scopeId }: ClientFilter): { where: string[]; values: unknown[] } {
+function conditions({ kind, search, identityProviderId, scopeId }: ClientFilter): { where: string[]; values: unknown[] } {
   const asked: [condition: (bind: string) => string, value: unknown][] = [];
   if (kind) asked.push([(bind) => `kind = ${bind}`, kind]);
   if (search) asked.push([(bind) => `(client_id ilike ${bind} or name ilike ${bind})`, searchPattern(search)]);
+  if (identityProviderId)
+    asked.push([
+      (bind) => `(identity_provider_id = ${bind} or additional_identity_provider_ids @> array[${bind}::text])`,
+      identityProviderId.includes('\0') ? '' : identityProviderId,
+    ]);
   if (scopeId) asked.push([(bind) => `(default_scope_ids || additional_scope_ids) @> array[${bind}::text]`, scopeId.includes('\0') ? '' : scopeId]);
   return { where: asked.map(([condition], at) => condition(`$${at + 1}`)), values: asked.map(([, value]) => value) };
 }

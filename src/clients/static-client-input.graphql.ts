@@ -112,6 +112,12 @@ export class StaticClientInputObject implements StaticClientInput {
   additionalScopeIds?: string[] | null;
 
   @Field(() => String, { nullable: true })
+  identityProviderId?: string | null;
+
+  @Field(() => [String], { nullable: true })
+  additionalIdentityProviderIds?: string[] | null;
+
+  @Field(() => String, { nullable: true })
   logoUri?: string | null;
 
   @Field(() => String, { nullable: true })

@@ -35,6 +35,14 @@ function checkScopes(client: StaticClientValues, faults: FaultList): void {
     faults.add('REQUIRED', 'openIdConnect is required once openid is among the scopes.', 'input', 'openIdConnect');
 }
 
+function checkProviders(client: StaticClientValues, faults: FaultList): void {
+  const field = 'additionalIdentityProviderIds';
+  if (client.identityProviderId === null && client.additionalIdentityProviderIds.length > 0)
+    faults.add('REQUIRED', 'identityProviderId is required when there are additionalIdentityProviderIds.', 'input', 'identityProviderId');
+  if (client.identityProviderId !== null && client.additionalIdentityProviderIds.includes(client.identityProviderId))
+    faults.add('INVALID_VALUE', `${field} must not repeat identityProviderId.`, 'input', field);
+}
+
 function checkRedirects(runtime: Configured, client: StaticClientValues, faults: FaultList): void {
   const isPublic = isPublicMethod(client.authMethod);
   const check = (field: string, address: string | null | undefined) => checkAddress(runtime, field, address, faults, isPublic);
@@ -63,6 +71,7 @@ export function checkClientKeys(
 export function checkStaticClient(runtime: Configured, client: StaticClientValues, faults: FaultList): void {
   checkGrants(client, faults);
   checkScopes(client, faults);
+  checkProviders(client, faults);
   checkRedirects(runtime, client, faults);
   checkClientKeys(runtime, client, faults);
   checkOutgoingAddress(runtime, 'logoUri', client.logoUri, faults);

@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { type IdentityProviderNode, IdentityProviderObject, identityProviderNode, readIdentityProvidersById } from '../identity-providers/index.ts';
 import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
 import { readScopesById, type ScopeNode, ScopeObject } from '../scopes/index.ts';
 import { ApiClientObject } from './api-client.graphql.ts';
@@ -24,6 +25,12 @@ function clientsOf({ runtime, once }: GraphQLContext, clientIds: readonly string
   return loadAll(loader, clientIds);
 }
 
+/** One read for all identity providers a request touches. */
+async function providersOf({ runtime, once }: GraphQLContext, identifiers: readonly string[]): Promise<IdentityProviderNode[]> {
+  const loader = once('identity-providers-by-id', () => new DataLoader((ids: readonly string[]) => readIdentityProvidersById(runtime, ids)));
+  return (await loadAll(loader, identifiers)).map((provider) => identityProviderNode(runtime, provider));
+}
+
 /** The objects a web client refers to. */
 @Resolver(() => StaticClientObject)
 export class StaticClientResolver {
@@ -35,6 +42,16 @@ export class StaticClientResolver {
   @FieldResolver(() => [ScopeObject], { description: 'Granted when a request names them.' })
   additionalScopes(@Ctx() context: GraphQLContext, @Root() client: ClientNode): Promise<ScopeNode[]> {
     return scopesOf(context, client.additionalScopeIds);
+  }
+
+  @FieldResolver(() => IdentityProviderObject, { nullable: true, description: 'Who authenticates the people of this client; null: the default.' })
+  async primaryIdentityProvider(@Ctx() context: GraphQLContext, @Root() client: ClientNode): Promise<IdentityProviderNode | undefined> {
+    return (await providersOf(context, [client.identityProviderId ?? []].flat()))[0];
+  }
+
+  @FieldResolver(() => [IdentityProviderObject], { description: 'Who else may: people choose, or a request names one.' })
+  additionalIdentityProviders(@Ctx() context: GraphQLContext, @Root() client: ClientNode): Promise<IdentityProviderNode[]> {
+    return providersOf(context, client.additionalIdentityProviderIds);
   }
 
   @FieldResolver(() => [ApiClientObject], {

@@ -54,6 +54,15 @@ export const adminPermissions = {
   'Mutation.updateScope': write,
   'Mutation.deleteScope': write,
 
+  'Query.identityProviders': read,
+  'Query.identityProvider': read,
+  'Mutation.createIdentityProvider': write,
+  'Mutation.updateIdentityProvider': write,
+  'Mutation.deleteIdentityProvider': write,
+  'Mutation.createAttributeMapping': onlyAdmin,
+  'Mutation.updateAttributeMapping': onlyAdmin,
+  'Mutation.deleteAttributeMapping': onlyAdmin,
+
   'Query.users': { admin: everyRole, api: ['END_USER'] },
   'Query.user': { admin: everyRole, api: ['END_USER'] },
   'Query.endUser': { admin: everyRole, api: ['END_USER'] },

@@ -1,8 +1,8 @@
-import { clientsListingScope, clientsWithGateway } from '../clients/index.ts';
+import { clientsListingScope, clientsWithGateway, clientsWithIdentityProvider } from '../clients/index.ts';
 import { removeClientConsents, removeScopeFromConsents, removeUserConsents } from '../consents/index.ts';
 import type { Cascade, Dependents } from '../kernel/work/dependents.ts';
 import type { Work } from '../kernel/work/work.ts';
-import { endUserSessions } from '../sessions/index.ts';
+import { endProviderSessions, endUserSessions } from '../sessions/index.ts';
 import { dropClientGrants, dropUserGrants, revokeClientTokens, revokeUserTokens } from '../tokens/index.ts';
 
 /** What ends when a user may no longer be signed in, or no longer in the way it was (ASVS 5 §7.4.2, §7.4.3). */
@@ -20,6 +20,7 @@ export const dependents: Dependents = {
   restrictions: [
     { on: 'scope_deleted', referrers: clientsListingScope },
     { on: 'client_deleted', referrers: clientsWithGateway },
+    { on: 'identity_provider_deleted', referrers: clientsWithIdentityProvider },
   ],
   cascades: [
     ...lockOuts,
@@ -27,6 +28,7 @@ export const dependents: Dependents = {
     { on: 'client_deleted', kind: 'grants', release: dropClientGrants },
     { on: 'client_deleted', kind: 'tokens', release: (work: Work, clientId) => revokeClientTokens(work, { clientId, reason: 'client_deleted' }) },
     { on: 'client_deleted', kind: 'consents', release: removeClientConsents },
+    { on: 'identity_provider_deleted', kind: 'sessions', release: endProviderSessions },
     { on: 'scope_deleted', kind: 'consents', release: removeScopeFromConsents },
   ],
 };

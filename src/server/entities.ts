@@ -1,8 +1,9 @@
 import { AdminAccountEntity } from '../admins/index.ts';
 import { ClientEntity } from '../clients/index.ts';
+import { AttributeMappingEntity, IdentityProviderEntity } from '../identity-providers/index.ts';
 import type { EntityList } from '../kernel/db/entity-list.ts';
 import { ScopeEntity } from '../scopes/index.ts';
 import { UserEntity } from '../users/index.ts';
 
 /** Every entity of the platform. */
-export const entities: EntityList = [AdminAccountEntity, ClientEntity, ScopeEntity, UserEntity];
+export const entities: EntityList = [AdminAccountEntity, AttributeMappingEntity, ClientEntity, IdentityProviderEntity, ScopeEntity, UserEntity];

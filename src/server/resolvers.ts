@@ -4,6 +4,8 @@ import { ClientResolver } from '../clients/client.admin.resolver.ts';
 import { StaticClientResolver } from '../clients/static-client.admin.resolver.ts';
 import { AccountResolver } from '../end-users/account.resolver.ts';
 import { EndUserResolver } from '../end-users/end-user.admin.resolver.ts';
+import { AttributeMappingResolver } from '../identity-providers/attribute-mapping.admin.resolver.ts';
+import { IdentityProviderResolver } from '../identity-providers/identity-provider.admin.resolver.ts';
 import { ScopeResolver } from '../scopes/scope.admin.resolver.ts';
 import { AuditResolver } from '../trail/audit.admin.resolver.ts';
 import { AuditStreamResolver } from '../trail/audit-stream.admin.resolver.ts';
@@ -15,10 +17,12 @@ type Resolvers = readonly [new () => object, ...(new () => object)[]];
 export const adminResolvers: Resolvers = [
   AdminAccountResolver,
   AdminSessionResolver,
+  AttributeMappingResolver,
   AuditResolver,
   AuditStreamResolver,
   ClientResolver,
   EndUserResolver,
+  IdentityProviderResolver,
   ScopeResolver,
   StaticClientResolver,
   UserResolver,

@@ -1,5 +1,5 @@
 export { levelOfAcr, levelOfSession, passwordLevel } from './authentication-level.ts';
-export { endSession, endUserSessions } from './end-session.ts';
+export { endProviderSessions, endSession, endUserSessions } from './end-session.ts';
 export { type BrowserSession, findSession } from './find-session.ts';
 export { formToken, isFormToken } from './form-token.ts';
 export {

@@ -268,11 +268,57 @@ describe('the schema of the file', () => {
       properties: Record<string, { items: { properties: Record<string, object>; required: string[]; additionalProperties: boolean } }>;
       additionalProperties: boolean;
     };
-    expect(Object.keys(schema.properties)).toEqual(['scopes', 'apiClients', 'staticClients', 'users', 'adminAccounts']);
+    expect(Object.keys(schema.properties)).toEqual(['scopes', 'identityProviders', 'apiClients', 'staticClients', 'users', 'adminAccounts']);
     expect(schema.additionalProperties).toBe(false);
     const client = schema.properties.staticClients?.items;
     expect(client?.required).toEqual(['clientId']);
     expect(client?.additionalProperties).toBe(false);
     expect(JSON.stringify(client?.properties.clientSecret)).toContain('"file"');
+  });
+});
+
+describe('identity providers', () => {
+  const providers = `
+identityProviders:
+  - identifier: corp
+    name: Corporate
+    type: OPENID_CONNECT
+    openIdConnect: { issuer: 'https://issuer.example', clientId: signet, clientSecret: "\${env:IDP_SECRET_CORP}" }
+    userInfo: { enabled: true, url: 'https://crm.example/{userId}', username: signet, password: "\${env:IDP_USER_INFO_PASSWORD_CORP}" }
+    attributeMappings:
+      - { source: IDENTITY_PROVIDER, sourceName: sub, targetName: userId }
+      - { source: USER_INFO, sourceName: mail, targetName: email }
+staticClients:
+  - clientId: portal
+    name: Portal
+    grantTypes: [AUTHORIZATION_CODE]
+    redirectUrl: https://portal.example/cb
+    identityProviderId: corp
+    additionalIdentityProviderIds: [directory]
+`;
+
+  test('stand in a file with their mappings; what is exported changes nothing and holds no secret', async () => {
+    process.env.IDP_SECRET_CORP = 'first secret of corp';
+    process.env.IDP_USER_INFO_PASSWORD_CORP = 'second secret of corp';
+    const plan = await applyFile(opened.runtime, file(providers));
+    expect(plan.objects.map(({ id, action }) => `${action} ${id}`)).toEqual(['create corp', 'create portal']);
+    expect(describePlan(plan).join('\n')).not.toContain('secret of corp');
+    await trail.expectTrail([
+      'ADMIN_IDENTITY_PROVIDER_CREATED',
+      'ADMIN_IDENTITY_PROVIDER_ATTRIBUTE_MAPPING_CREATED',
+      'ADMIN_IDENTITY_PROVIDER_ATTRIBUTE_MAPPING_CREATED',
+      'ADMIN_STATIC_CLIENT_CREATED',
+    ]);
+    const exported = await exportConfig(opened.runtime);
+    expect(exported).not.toContain('secret of corp');
+    expect(exported).toContain('clientSecret: ${env:IDP_SECRET_CORP}');
+    process.env.CLIENT_SECRET_PORTAL = 'x'.repeat(32);
+    const again = await applyFile(opened.runtime, file(exported, 'exported.yaml'));
+    expect(again.objects.filter(({ action }) => action !== 'none').map(({ id }) => id)).toEqual(['portal']);
+    await trail.expectTrail(['ADMIN_CLIENT_UPDATED']);
+    const changed = providers.replace('sourceName: mail', 'sourceName: Mail').replace(/ {6}- .*userId }\n/, '');
+    const third = await applyFile(opened.runtime, file(changed));
+    expect(third.objects.map(({ id, action }) => `${action} ${id}`)).toEqual(['update corp', 'none portal']);
+    await trail.expectTrail(['ADMIN_IDENTITY_PROVIDER_ATTRIBUTE_MAPPING_DELETED', 'ADMIN_IDENTITY_PROVIDER_ATTRIBUTE_MAPPING_UPDATED']);
   });
 });

@@ -1,8 +1,9 @@
 import { stringify } from 'yaml';
 import { readAdminAccounts } from '../../admins/index.ts';
 import { readClients } from '../../clients/index.ts';
+import { readIdentityProviders } from '../../identity-providers/index.ts';
 import { changesBetween } from '../../kernel/fields/changes.ts';
-import type { Page } from '../../kernel/http/page.ts';
+import { mapPage, type Page } from '../../kernel/http/page.ts';
 import type { PageRequest } from '../../kernel/http/page-request.ts';
 import type { Runtime } from '../../kernel/runtime.ts';
 import { readScopes } from '../../scopes/index.ts';
@@ -15,8 +16,17 @@ type ReadPage = (runtime: Runtime, page: PageRequest) => Promise<Page<object>>;
 
 const pageSize = 500;
 
+/** In a file the attribute mappings stand with their provider, without what only the database knows of them. */
+async function readProviders(runtime: Runtime, page: PageRequest): Promise<Page<object>> {
+  return mapPage(await readIdentityProviders(runtime, {}, page), (provider) => ({
+    ...provider,
+    attributeMappings: provider.attributeMappings.map(({ source, sourceName, targetName }) => ({ source, sourceName, targetName })),
+  }));
+}
+
 const readers: Readonly<Record<ObjectKindName, ReadPage>> = {
   scopes: (runtime, page) => readScopes(runtime, undefined, page),
+  identityProviders: readProviders,
   apiClients: (runtime, page) => readClients(runtime, { kind: 'API' }, page),
   staticClients: (runtime, page) => readClients(runtime, { kind: 'STATIC' }, page),
   users: (runtime, page) => readUsers(runtime, undefined, page),
@@ -42,11 +52,18 @@ function escaped(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, escaped(item)]));
 }
 
+/** An object with a text at a path inside it. */
+function withMember(object: Row, [step, ...rest]: readonly string[], text: string): Row {
+  if (step === undefined) return object;
+  return { ...object, [step]: rest.length === 0 ? text : withMember((object[step] ?? {}) as Row, rest, text) };
+}
+
 /** What differs from the initial values, and a reference in place of each secret. */
 function stated(name: ObjectKindName, row: Row, secretNames: SecretNames): Row {
   const { fields, idField }: ObjectKind = objectKinds[name];
   const told = Object.entries(changesBetween(fields, undefined, row)).map(([field, [, value]]) => [field, escaped(value)]);
-  return { ...Object.fromEntries(told), ...secretNames.references(name, String(row[idField]), row) };
+  const references = secretNames.references(name, String(row[idField]), row);
+  return references.reduce((object, { path, text }) => withMember(object, path, text), Object.fromEntries(told) as Row);
 }
 
 /**

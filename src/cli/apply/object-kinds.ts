@@ -9,7 +9,16 @@ import {
   updateApiClient,
   updateStaticClient,
 } from '../../clients/index.ts';
-import type { FieldTable } from '../../kernel/fields/field.ts';
+import {
+  createIdentityProvider,
+  type IdentityProviderInput,
+  identityProviderFields,
+  type StatedMapping,
+  stateAttributeMappings,
+  statedMappings,
+  updateIdentityProvider,
+} from '../../identity-providers/index.ts';
+import { type FieldTable, preset } from '../../kernel/fields/field.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import { createScope, type ScopeInput, scopeFields, updateScope } from '../../scopes/index.ts';
 import { createUser, type UserInput, updateUser, userFields } from '../../users/index.ts';
@@ -27,6 +36,16 @@ export interface ObjectKind {
   update(work: Work, key: string, input: object): Promise<unknown>;
 }
 
+type ProviderInFile = IdentityProviderInput & { readonly attributeMappings?: readonly StatedMapping[] | null };
+
+/** In a file the attribute mappings stand with their provider; each still has its own flow and event. */
+async function withMappings(work: Work, input: object, settle: (provider: IdentityProviderInput) => Promise<string>): Promise<object> {
+  const { attributeMappings, ...provider } = input as ProviderInFile;
+  const identityProvider = await settle(provider);
+  if (attributeMappings !== undefined) await stateAttributeMappings(work, { identityProvider, mappings: attributeMappings ?? [] });
+  return {};
+}
+
 /** Every kind of object, in the order in which they refer to each other. */
 export const objectKinds = {
   scopes: {
@@ -36,6 +55,14 @@ export const objectKinds = {
     find: 'select scope_id as key, version from scope where scope_id = $1 for update',
     create: (work, input) => createScope(work, input as ScopeInput),
     update: (work, scopeId, input) => updateScope(work, { scopeId, input: input as ScopeInput }),
+  },
+  identityProviders: {
+    idField: 'identifier',
+    fields: { ...identityProviderFields, attributeMappings: preset(statedMappings, []) },
+    secrets: [],
+    find: 'select identifier as key, version from identity_provider where identifier = $1 for update',
+    create: (work, input) => withMappings(work, input, (provider) => createIdentityProvider(work, provider)),
+    update: (work, identifier, input) => withMappings(work, input, (provider) => updateIdentityProvider(work, { identifier, input: provider })),
   },
   apiClients: {
     idField: 'clientId',

@@ -1,5 +1,5 @@
 const forbiddenKeys = /(secret|password|token$|^token|^code$|verifier|assertion|^pin$|otp|private|cookie|authorization)/i;
-const allowedKeys = new Set(['tokenId', 'tokenType', 'tokenTypes', 'tokens']);
+const allowedKeys = new Set(['tokenId', 'tokenType', 'tokenTypes', 'tokens', 'tokenUrl', 'authorizationUrl']);
 const tokenShapes = [
   /\bsg[a-z]{2}_[A-Za-z0-9_.-]{20,}/g, // our own opaque values
   /\beyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]*\.?[A-Za-z0-9_-]*/g, // JOSE objects

@@ -41,6 +41,11 @@ export function setOf<Item>(item: z.ZodType<Item>, most = 100) {
     .refine((items) => new Set(items).size === items.length, 'must not repeat an entry');
 }
 
+/** A member of a block that falls back when it is left out or null. */
+export function orElse<Value>(schema: z.ZodType<Value>, fallback: Value) {
+  return schema.nullish().transform((value) => value ?? fallback);
+}
+
 /** Text of a URL; what else it must be depends on its use and is checked by `addressProblem`. */
 export const addressText = z.string().min(1).max(2000);
 

@@ -1,4 +1,5 @@
 import type { Client } from '../../clients/index.ts';
+import type { IdentityProvider } from '../../identity-providers/index.ts';
 import type { Scope } from '../../scopes/index.ts';
 
 /** Parameters of an authorization request that mean something here; all others are ignored (RFC 6749 §3.1). */
@@ -73,6 +74,8 @@ export interface AuthorizationRequest {
   readonly maxAgeSeconds: number | undefined;
   /** What scopes and `acr_values` ask for together. */
   readonly requiredLevel: number;
+  /** Who may authenticate the person; the first is chosen unless the person chooses. */
+  readonly identityProviders: readonly [IdentityProvider, ...IdentityProvider[]];
   /** The user the client expects: `sub` of its `id_token_hint`. */
   readonly expectedUserId: string | undefined;
 }

@@ -1,15 +1,22 @@
+import { selectIdentityProviders } from '../../../identity-providers/index.ts';
 import { type Check, subjectOf } from '../check.ts';
 
-/** The identity provider every client has: the built-in directory. */
-const builtIn = 'directory';
-
-/** A request may name the identity provider; it must be one the client has, and enabled. */
-export const identityProvider: Check = (draft) => {
-  const sent = draft.parameters.get('idp') ?? builtIn;
-  if (sent === builtIn) return undefined;
+/**
+ * Someone can authenticate the person: the provider the request names, which must be one the client has, else the client's own, else the default.
+ * What the request cannot help is `server_error`. The trail names only providers that exist: any other text is the sender's.
+ */
+export const identityProvider: Check = async (draft, runtime) => {
+  const named = draft.parameters.get('idp');
+  const selection = await selectIdentityProviders(runtime, draft.client, named);
+  if ('providers' in selection) {
+    draft.identityProviders = selection.providers;
+    return undefined;
+  }
+  const { reason, identifier } = selection;
+  const provider = identifier === undefined ? {} : { identityProvider: identifier };
   return {
-    error: 'invalid_request',
-    description: 'idp is not an identity provider of this client.',
-    record: ['UNABLE_TO_DETERMINE_IDENTITY_PROVIDER', { reason: 'not_assigned', endpoint: draft.endpoint, ...subjectOf(draft) }],
+    error: named === undefined ? 'server_error' : 'invalid_request',
+    description: named === undefined ? 'No identity provider can be used for this client.' : 'idp is not an identity provider of this client.',
+    record: ['UNABLE_TO_DETERMINE_IDENTITY_PROVIDER', { reason, endpoint: draft.endpoint, ...provider, ...subjectOf(draft) }],
   };
 };

@@ -1,0 +1,13 @@
+export { AttributeMappingEntity } from './attribute-mapping.entity.ts';
+export { statedMappings } from './attribute-mapping-fields.ts';
+export { createIdentityProvider } from './create-identity-provider.ts';
+export type { IdentityProvider } from './find-identity-provider.ts';
+export { holdIdentityProviders } from './hold-identity-providers.ts';
+export { IdentityProviderEntity } from './identity-provider.entity.ts';
+export { IdentityProviderObject } from './identity-provider.graphql.ts';
+export { type IdentityProviderInput, identityProviderFields } from './identity-provider-fields.ts';
+export { type IdentityProviderNode, identityProviderNode } from './identity-provider-node.ts';
+export { readIdentityProviders, readIdentityProvidersById } from './read-identity-providers.ts';
+export { selectIdentityProviders } from './select-identity-providers.ts';
+export { type StatedMapping, stateAttributeMappings } from './state-attribute-mappings.ts';
+export { updateIdentityProvider } from './update-identity-provider.ts';
