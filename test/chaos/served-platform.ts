@@ -11,6 +11,10 @@ import { testSettings } from '../support/test-settings.ts';
 export interface ServedPlatform extends Pick<Platform, 'url' | 'sql' | 'agent'> {
   /** Starts the server and waits until it listens. */
   serve(): Promise<SignetProcess>;
+  /** Starts a further server of the same platform, on a port of its own. */
+  serveBeside(): Promise<{ readonly url: string }>;
+  /** Runs a `signet` command on its database to the end. */
+  command(...words: readonly string[]): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -28,15 +32,27 @@ export async function openServedPlatform(): Promise<ServedPlatform> {
     SIGNET_REQUESTS_PER_MINUTE: '0',
   };
   const processes: SignetProcess[] = [];
+  const start = async (settings: Readonly<Record<string, string>>) => {
+    const started = startSignet(['serve'], settings);
+    processes.push(started);
+    await started.waitFor(/signet is listening/);
+    return started;
+  };
   return {
     url,
     agent: (headers = {}) => new Agent(url, headers),
     sql: async (text, values = []) => (await pool.query(text, [...values])).rows,
-    async serve() {
-      const started = startSignet(['serve'], env);
-      processes.push(started);
-      await started.waitFor(/signet is listening/);
-      return started;
+    serve: () => start(env),
+    async serveBeside() {
+      const other = String(await freePort());
+      // Both are reached under one public address, as behind a load balancer.
+      await start({ ...env, SIGNET_PORT: other, SIGNET_PUBLIC_URL: url });
+      return { url: `http://localhost:${other}` };
+    },
+    async command(...words) {
+      const ran = startSignet(words, env);
+      const { code } = await ran.ended;
+      if (code !== 0) throw new Error(`signet ${words.join(' ')} ended with ${code}: ${ran.output()}`);
     },
     async stop() {
       await Promise.all(processes.map((process) => process.end('SIGKILL')));
