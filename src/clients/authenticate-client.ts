@@ -28,10 +28,15 @@ export async function authenticateClient(
   if (credentials.clientId !== undefined && credentials.clientId !== clientId)
     return { failure: 'bad_credentials', reason: 'client_id_mismatch', clientId };
   const client = await findClient(runtime, clientId);
-  const problem = await findProblem(runtime, client, credentials);
+  const problem = (await findProblem(runtime, client, credentials)) ?? weakness(client, credentials);
   if (!client) return { failure: 'unknown_client', reason: 'unknown_client', clientId };
   if (problem) return { failure: 'bad_credentials', reason: problem, clientId };
   return { client, authMethod: credentials.method === 'assertion' ? 'private_key_jwt' : credentials.method === 'secret' ? 'client_secret' : 'none' };
+}
+
+/** FAPI 2.0 Security Profile §5.3.2.1: a secret that travels proves too little. */
+function weakness(client: Readonly<Client> | undefined, { method }: ClientCredentials): string | undefined {
+  return client?.securityProfile === 'FAPI_2_0' && (method === 'secret' || method === 'none') ? 'method_too_weak' : undefined;
 }
 
 async function findProblem(runtime: Runtime, client: Readonly<Client> | undefined, credentials: ClientCredentials): Promise<string | undefined> {

@@ -4,7 +4,7 @@ import type { Client } from './client.entity.ts';
 export const clientAlgorithms = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'] as const;
 
 /** FAPI 2.0 Security Profile §5.4.1. */
-const strictAlgorithms: readonly string[] = ['PS256', 'ES256', 'EdDSA'];
+export const strictAlgorithms: readonly string[] = ['PS256', 'ES256', 'EdDSA'];
 
 /** The algorithms this client may sign assertions and request objects with. */
 export function algorithmsOf(client: Pick<Client, 'securityProfile'>): string[] {

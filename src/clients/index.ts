@@ -9,7 +9,10 @@ export { clientsListingScope, clientsWithGateway, clientsWithIdentityProvider } 
 export { createApiClient } from './create-api-client.ts';
 export { createStaticClient } from './create-static-client.ts';
 export { findClient } from './find-client.ts';
+export { isDpopNeeded } from './is-dpop-needed.ts';
 export { readClients } from './read-clients.ts';
+
+export { strictCodeSeconds } from './security-profile-rules.ts';
 export { isPublicMethod } from './static-client-rules.ts';
 export { updateApiClient } from './update-api-client.ts';
 export { updateStaticClient } from './update-static-client.ts';

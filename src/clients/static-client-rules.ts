@@ -2,6 +2,7 @@ import type { FaultList } from '../kernel/errors/fault-list.ts';
 import { checkAddress, checkOutgoingAddress } from '../kernel/net/check-address.ts';
 import type { Runtime } from '../kernel/runtime.ts';
 import type { StaticClientValues } from './client-fields.ts';
+import { checkSecurityProfile } from './security-profile-rules.ts';
 
 type Configured = Pick<Runtime, 'config'>;
 
@@ -74,6 +75,7 @@ export function checkStaticClient(runtime: Configured, client: StaticClientValue
   checkProviders(client, faults);
   checkRedirects(runtime, client, faults);
   checkClientKeys(runtime, client, faults);
+  checkSecurityProfile(client, faults);
   checkOutgoingAddress(runtime, 'logoUri', client.logoUri, faults);
   client.requestUris.forEach((address, at) => {
     checkOutgoingAddress(runtime, `requestUris.${at}`, address, faults);

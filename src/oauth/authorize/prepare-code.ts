@@ -1,3 +1,4 @@
+import { type Client, strictCodeSeconds } from '../../clients/index.ts';
 import { secondsAfter } from '../../kernel/clock.ts';
 import { mintOpaque } from '../../kernel/crypto/opaque-value.ts';
 import type { Work } from '../../kernel/work/work.ts';
@@ -8,10 +9,15 @@ import type { PreparedGrant } from './prepared-grant.ts';
 
 const defaultSeconds = 30;
 
+function lifetimeOf({ accessGrantExpiresIn, securityProfile }: Readonly<Client>): number {
+  const seconds = accessGrantExpiresIn ?? defaultSeconds;
+  return securityProfile === 'FAPI_2_0' ? Math.min(seconds, strictCodeSeconds) : seconds;
+}
+
 /** A code for the client to exchange (RFC 6749 §4.1.2). */
 export function prepareCode({ runtime }: Work, request: AuthorizationRequest, session: BrowserSession): PreparedGrant {
   const { client, parameters } = request;
-  const expiresAt = secondsAfter(runtime.clock.now(), client.accessGrantExpiresIn ?? defaultSeconds);
+  const expiresAt = secondsAfter(runtime.clock.now(), lifetimeOf(client));
   const code = mintOpaque('accessGrant', expiresAt);
   const familyId = runtime.ids.uuid();
   const scopes = scopeIdsOf(request);

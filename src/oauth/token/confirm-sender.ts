@@ -1,4 +1,4 @@
-import type { Client } from '../../clients/index.ts';
+import { type Client, isDpopNeeded } from '../../clients/index.ts';
 import { AppError } from '../../kernel/errors/app-error.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import { type Confirmation, currentNonce, isNonceRequired, type SenderEvidence, verifyProof } from '../../sender-constraints/index.ts';
@@ -18,7 +18,7 @@ interface Sending {
 export async function confirmSender({ runtime }: Work, { client, grantType, evidence }: Sending): Promise<Confirmation | null> {
   const finding = await verifyProof(runtime, evidence, { isNonceRequired: isNonceRequired(runtime, client) });
   if (finding.state === 'proven') return { jkt: finding.jkt };
-  if (finding.state === 'absent' && !client.dpopBoundAccessTokens) return null;
+  if (finding.state === 'absent' && !isDpopNeeded(client)) return null;
   const reason = finding.state === 'absent' ? 'dpop_absent' : finding.reason;
   const isNonceMissing = finding.state === 'refused' && finding.isNonceMissing;
   throw new AppError(isNonceMissing ? 'use_dpop_nonce' : 'invalid_dpop_proof', {

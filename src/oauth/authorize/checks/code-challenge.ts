@@ -11,7 +11,8 @@ export const codeChallenge: Check = (draft) => {
   const { client, parameters } = draft;
   const challenge = parameters.get('code_challenge');
   const method = parameters.get('code_challenge_method');
-  const isRequired = draft.responseType === 'code' && (client.pkceRequired || isPublicMethod(client.authMethod));
+  const isRequired =
+    draft.responseType === 'code' && (client.pkceRequired || isPublicMethod(client.authMethod) || client.securityProfile === 'FAPI_2_0');
   draft.codeChallenge = challenge;
   if (challenge === undefined) {
     if (isRequired || method !== undefined) return invalidRequest(draft, 'pkce_missing', 'code_challenge', 'code_challenge is missing.');
