@@ -3,6 +3,7 @@ import { Field, InputType, Int, ObjectType } from 'type-graphql';
 import { JsonValue } from '../kernel/graphql.ts';
 import { ApiScopeEnum, ClientAuthMethodEnum, ClientInterface } from './client.graphql.ts';
 import type { ApiClientInput } from './client-fields.ts';
+import { TokenExchangeRule, TokenExchangeRuleInput } from './token-exchange.graphql.ts';
 
 @ObjectType('ApiClient', { description: 'A caller of the APIs of the platform.', implements: ClientInterface, simpleResolvers: true })
 export class ApiClientObject extends ClientInterface {
@@ -23,6 +24,9 @@ export class ApiClientObject extends ClientInterface {
 
   @Field(() => String, { nullable: true })
   publicBaseUri!: string | null;
+
+  @Field(() => [TokenExchangeRule])
+  tokenExchange!: TokenExchangeRule[];
 }
 
 @InputType('ApiClientInput', {
@@ -55,4 +59,7 @@ export class ApiClientInputObject implements ApiClientInput {
 
   @Field(() => String, { nullable: true })
   publicBaseUri?: string | null;
+
+  @Field(() => [TokenExchangeRuleInput], { nullable: true })
+  tokenExchange?: TokenExchangeRuleInput[] | null;
 }

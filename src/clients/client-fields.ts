@@ -11,8 +11,10 @@ import {
   type OpenIdConnectSettings,
   securityProfiles,
   stepUps,
+  type TokenExchangeRule,
 } from './client.entity.ts';
 import { audience, type OpenIdConnectInput, openIdConnectBlock } from './open-id-connect.ts';
+import { type TokenExchangeInput, tokenExchangeRules } from './token-exchange.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -55,6 +57,7 @@ export const staticClientFields = {
   ),
   resourceGatewayClientIds: preset(setOf(identifier, 50), []),
   additionalAudiences: preset(setOf(audience, 50), []),
+  tokenExchange: preset(tokenExchangeRules as z.ZodType<TokenExchangeRule[]>, []),
   defaultScopeIds: preset(setOf(scopeIdentifier), []),
   additionalScopeIds: preset(setOf(scopeIdentifier), []),
   identityProviderId: optional(identifier),
@@ -80,6 +83,7 @@ export const apiClientFields = {
   ...keys,
   apiScopes: required(setOf(z.enum(apiScopes)).min(1, 'must name at least one')),
   publicBaseUri: onlyFor('API clients with TOKEN_INTROSPECTION', opensTokens, optional(addressText)),
+  tokenExchange: onlyFor('API clients with TOKEN_INTROSPECTION', opensTokens, preset(tokenExchangeRules as z.ZodType<TokenExchangeRule[]>, [])),
 } as const;
 
 export type StaticClientValues = FieldValues<typeof staticClientFields>;
@@ -91,7 +95,13 @@ interface SecretInput {
   readonly clientSecret?: string | null | undefined;
 }
 
-export type StaticClientInput = Omit<FieldInput<typeof staticClientFields>, 'openIdConnect'> &
-  SecretInput & { readonly hashedClientSecret?: string | null | undefined; readonly openIdConnect?: OpenIdConnectInput | null | undefined };
+/** Rules as they may be written: with members left out. */
+interface ExchangeInput {
+  readonly tokenExchange?: TokenExchangeInput | null | undefined;
+}
 
-export type ApiClientInput = FieldInput<typeof apiClientFields> & SecretInput;
+export type StaticClientInput = Omit<FieldInput<typeof staticClientFields>, 'openIdConnect' | 'tokenExchange'> &
+  SecretInput &
+  ExchangeInput & { readonly hashedClientSecret?: string | null | undefined; readonly openIdConnect?: OpenIdConnectInput | null | undefined };
+
+export type ApiClientInput = Omit<FieldInput<typeof apiClientFields>, 'tokenExchange'> & SecretInput & ExchangeInput;

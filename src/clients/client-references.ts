@@ -19,11 +19,22 @@ function noteUnknown(field: string, ids: readonly string[], known: ReadonlySet<s
   if (unknown.length > 0) faults.add('UNKNOWN_REFERENCE', `${field}: there is no ${what} ${unknown.join(', ')}.`, 'input', field);
 }
 
+/** Checks that the scopes of exchange rules exist, and keeps them from being deleted meanwhile. A scope deleted later is not granted any more. */
+export async function checkExchangeScopes(
+  work: Work,
+  { tokenExchange }: Pick<StaticClientValues, 'tokenExchange'>,
+  faults: FaultList,
+): Promise<void> {
+  const named = tokenExchange.flatMap((rule) => rule.scopeIds);
+  noteUnknown('tokenExchange', named, await holdScopes(work, named), 'scope', faults);
+}
+
 /** Checks that the scopes, identity providers and resource gateways a client lists exist, and keeps them from being deleted meanwhile. */
 export async function checkReferences(work: Work, client: StaticClientValues, faults: FaultList): Promise<void> {
   const scopes = await holdScopes(work, [...client.defaultScopeIds, ...client.additionalScopeIds]);
   noteUnknown('defaultScopeIds', client.defaultScopeIds, scopes, 'scope', faults);
   noteUnknown('additionalScopeIds', client.additionalScopeIds, scopes, 'scope', faults);
+  await checkExchangeScopes(work, client, faults);
   const providers = await holdIdentityProviders(work, [client.identityProviderId ?? [], client.additionalIdentityProviderIds].flat());
   noteUnknown('identityProviderId', [client.identityProviderId ?? []].flat(), providers, 'identity provider', faults);
   noteUnknown('additionalIdentityProviderIds', client.additionalIdentityProviderIds, providers, 'identity provider', faults);

@@ -46,6 +46,13 @@ export interface OpenIdConnectSettings {
   additionalPostLogoutRedirectUrls: string[];
 }
 
+/** What a client may exchange tokens for (RFC 8693): an audience, and the scopes and form of tokens for it. */
+export interface TokenExchangeRule {
+  audience: string;
+  scopeIds: string[];
+  accessTokenFormat: AccessTokenFormat;
+}
+
 /** Web (static) clients and API clients in one table; `kind` tells them apart. */
 export const ClientEntity = defineEntity({
   name: 'Client',
@@ -72,6 +79,7 @@ export const ClientEntity = defineEntity({
     maxSimultaneousSessions: p.integer().nullable(),
     resourceGatewayClientIds: p.array(),
     additionalAudiences: p.array(),
+    tokenExchange: p.json<TokenExchangeRule[]>(),
     defaultScopeIds: p.array(),
     additionalScopeIds: p.array(),
     identityProviderId: p.text().nullable(),

@@ -1,7 +1,7 @@
 export { wireApiScope } from './api-scope.ts';
 export { authenticateClient, type ClientAuthentication } from './authenticate-client.ts';
 export { authorizeApiClient } from './authorize-api-client.ts';
-export type { ApiScope, Client, ClientGrantType } from './client.entity.ts';
+export type { AccessTokenFormat, ApiScope, Client, ClientGrantType } from './client.entity.ts';
 export { ClientEntity } from './client.entity.ts';
 export { clientAlgorithms } from './client-algorithms.ts';
 export { type ApiClientInput, apiClientFields, type StaticClientInput, staticClientFields } from './client-fields.ts';

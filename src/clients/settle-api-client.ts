@@ -4,6 +4,7 @@ import { checkAddress } from '../kernel/net/check-address.ts';
 import type { Work } from '../kernel/work/work.ts';
 import type { Client } from './client.entity.ts';
 import { type ApiClientInput, type ApiClientValues, apiClientFields } from './client-fields.ts';
+import { checkExchangeScopes } from './client-references.ts';
 import { clientsWithGateway } from './client-referrers.ts';
 import { type SettledSecret, settleClientSecret } from './settle-client-secret.ts';
 import { checkClientKeys } from './static-client-rules.ts';
@@ -22,11 +23,13 @@ export async function settleApiClient(
   current: Readonly<Client> | undefined,
 ): Promise<{ values: ApiClientValues; secret: SettledSecret }> {
   const faults = new FaultList();
-  const values = settleFields(apiClientFields, input, current as ApiClientValues | undefined, faults);
+  const said = input as Parameters<typeof settleFields<typeof apiClientFields>>[1];
+  const values = settleFields(apiClientFields, said, current as ApiClientValues | undefined, faults);
   faults.throwIfAny();
   checkClientKeys(work.runtime, values, faults);
   checkAddress(work.runtime, 'publicBaseUri', values.publicBaseUri, faults);
   await checkGatewayUse(work, values, current, faults);
+  await checkExchangeScopes(work, values, faults);
   const secret = await settleClientSecret(work.runtime, { ...input, authMethod: values.authMethod }, current?.secretHash, faults);
   faults.throwIfAny();
   return { values, secret };

@@ -11,6 +11,7 @@ import {
 } from './client.graphql.ts';
 import type { StaticClientInput } from './client-fields.ts';
 import type { OpenIdConnectInput } from './open-id-connect.ts';
+import { TokenExchangeRuleInput } from './token-exchange.graphql.ts';
 
 type Given<Name extends keyof StaticClientInput> = NonNullable<StaticClientInput[Name]> | null;
 
@@ -104,6 +105,9 @@ export class StaticClientInputObject implements StaticClientInput {
 
   @Field(() => [String], { nullable: true })
   additionalAudiences?: string[] | null;
+
+  @Field(() => [TokenExchangeRuleInput], { nullable: true })
+  tokenExchange?: TokenExchangeRuleInput[] | null;
 
   @Field(() => [String], { nullable: true })
   defaultScopeIds?: string[] | null;

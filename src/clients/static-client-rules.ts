@@ -11,16 +11,20 @@ export function isPublicMethod(authMethod: string): boolean {
   return authMethod === 'PUBLIC' || authMethod === 'PKCE';
 }
 
+/** A client without credentials proves nothing about itself, so what rests on who it is, is not for it. */
+function checkPublic(client: StaticClientValues, faults: FaultList): void {
+  const fault = (field: keyof StaticClientValues, message: string) => faults.add('INVALID_VALUE', `${field} ${message}`, 'input', field);
+  if (client.grantTypes.includes('CLIENT_CREDENTIALS'))
+    fault('grantTypes', 'of a client without credentials cannot hold CLIENT_CREDENTIALS (RFC 6749 §4.4).');
+  if (client.grantTypes.includes('VALIDATE_ACCESS_TOKEN')) fault('grantTypes', 'of a client without credentials cannot hold VALIDATE_ACCESS_TOKEN.');
+  if (client.tokenExchange.length > 0) fault('tokenExchange', 'is for clients with credentials (RFC 8693 §2.1).');
+  if (!client.pkceRequired) fault('pkceRequired', 'can be switched off only for a client with credentials (RFC 9700 §2.1.1).');
+}
+
 function checkGrants(client: StaticClientValues, faults: FaultList): void {
   const grants = new Set<string>(client.grantTypes);
   if (client.authMethod === 'PKCE' && (grants.size > 1 || !grants.has('AUTHORIZATION_CODE')))
     faults.add('INVALID_VALUE', 'grantTypes of a client with authMethod PKCE can only be AUTHORIZATION_CODE.', 'input', 'grantTypes');
-  if (isPublicMethod(client.authMethod) && grants.has('CLIENT_CREDENTIALS'))
-    faults.add('INVALID_VALUE', 'grantTypes of a client without credentials cannot hold CLIENT_CREDENTIALS (RFC 6749 §4.4).', 'input', 'grantTypes');
-  if (isPublicMethod(client.authMethod) && grants.has('VALIDATE_ACCESS_TOKEN'))
-    faults.add('INVALID_VALUE', 'grantTypes of a client without credentials cannot hold VALIDATE_ACCESS_TOKEN.', 'input', 'grantTypes');
-  if (isPublicMethod(client.authMethod) && !client.pkceRequired)
-    faults.add('INVALID_VALUE', 'pkceRequired can be switched off only for a client with credentials (RFC 9700 §2.1.1).', 'input', 'pkceRequired');
   if ((grants.has('AUTHORIZATION_CODE') || grants.has('IMPLICIT')) && client.redirectUrl === null)
     faults.add('REQUIRED', 'redirectUrl is required for AUTHORIZATION_CODE and IMPLICIT.', 'input', 'redirectUrl');
   if (client.redirectUrl === null && client.additionalRedirectUrls.length > 0)
@@ -71,6 +75,7 @@ export function checkClientKeys(
 /** The rules between the fields of a web client; what is wrong is added to `faults`. */
 export function checkStaticClient(runtime: Configured, client: StaticClientValues, faults: FaultList): void {
   checkGrants(client, faults);
+  if (isPublicMethod(client.authMethod)) checkPublic(client, faults);
   checkScopes(client, faults);
   checkProviders(client, faults);
   checkRedirects(runtime, client, faults);

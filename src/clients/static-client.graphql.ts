@@ -10,6 +10,7 @@ import {
   SecurityProfileEnum,
   StepUpTypeEnum,
 } from './client.graphql.ts';
+import { TokenExchangeRule } from './token-exchange.graphql.ts';
 
 @ObjectType({ description: 'Relying-party settings of OpenID Connect.', simpleResolvers: true })
 export class OidcRelyingParty {
@@ -84,6 +85,9 @@ export class StaticClientObject extends ClientInterface {
 
   @Field(() => [String])
   additionalAudiences!: string[];
+
+  @Field(() => [TokenExchangeRule])
+  tokenExchange!: TokenExchangeRule[];
 
   @Field(() => String, { nullable: true })
   logoUri!: string | null;

@@ -6,7 +6,7 @@ import { AppError, type EventRecord } from '../kernel/errors/app-error.ts';
 import type { Principal } from '../kernel/http/graphql-context.ts';
 import type { Runtime } from '../kernel/runtime.ts';
 import { isNonceRequired, type PresentedToken, proveHolder, type SenderEvidence, type UnprovenHolder } from '../sender-constraints/index.ts';
-import { type AccessTokenFinding, type AccessTokenRecord, findAccessToken } from '../tokens/index.ts';
+import { type AccessTokenFinding, type AccessTokenRecord, findAccessToken, isForPlatform } from '../tokens/index.ts';
 
 /** Why an access token proves nothing, and whose it was as far as that is known. */
 interface TokenFault {
@@ -117,9 +117,14 @@ async function asClient(runtime: Runtime, authorization: string | undefined, for
   return { principal: clientPrincipal(client), renew };
 }
 
+/** A token that was exchanged for another audience opens nothing here, and one that stands for another client lends its bearer no rights. */
+function isOwnUse(runtime: Runtime, { record }: Extract<AccessTokenFinding, { record: object }>): boolean {
+  return isForPlatform(runtime, record) && record.subjectClientId === null;
+}
+
 async function holderOf(runtime: Runtime, found: AccessTokenFinding): Promise<Principal> {
   const client = found.state === 'active' ? await findClient(runtime, found.record.clientId) : undefined;
-  if (found.state !== 'active' || !client) return anonymous;
+  if (found.state !== 'active' || !client || !isOwnUse(runtime, found)) return anonymous;
   const { id, userId, scopes } = found.record;
   if (userId !== null) return { kind: 'user', userId, clientId: client.clientId, clientName: client.name, tokenId: id, scopes };
   const { vendorPrefix } = runtime.config.oauth;
@@ -142,8 +147,8 @@ async function asTokenHolder(runtime: Runtime, token: PresentedToken, { api, evi
   const found = await findAccessToken(runtime, token.value);
   if (found.state === 'unknown') return nobody({ fault: { reason: 'unknown_token' } });
   const { clientId, userId, usageLimit } = found.record;
-  if (found.state === 'dead') {
-    const { reason } = found;
+  if (found.state === 'dead' || !isOwnUse(runtime, found)) {
+    const reason = found.state === 'dead' ? found.reason : 'not_in_audience';
     return nobody(
       userId === null
         ? { record: ['API_ACCESS_NOT_ALLOWED_INVALID_CREDENTIALS', { api, reason, clientId }] }

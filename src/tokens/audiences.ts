@@ -1,8 +1,12 @@
 import type { Client } from '../clients/index.ts';
 import type { Runtime } from '../kernel/runtime.ts';
 
-/** Who may accept a client's access tokens: its resource gateways and further audiences, or the issuer itself when it has none (RFC 9068 §3). */
-export function audiencesOf(runtime: Runtime, client: Readonly<Client>): string[] {
+/**
+ * Who may accept an access token: whom it was issued for (`narrowed`), or else its client's resource gateways and further audiences, or the issuer
+ * itself when there are none (RFC 9068 §3).
+ */
+export function audiencesOf(runtime: Runtime, client: Readonly<Client>, narrowed: readonly string[] | null = null): readonly string[] {
+  if (narrowed) return narrowed;
   const audiences = [...new Set([...client.resourceGatewayClientIds, ...client.additionalAudiences])];
   return audiences.length > 0 ? audiences : [runtime.issuer];
 }

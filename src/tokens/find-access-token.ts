@@ -5,6 +5,7 @@ import type { Runtime } from '../kernel/runtime.ts';
 import { groupedStatement } from '../kernel/work/grouped-statement.ts';
 import { verifyOwnJwt } from '../keys/index.ts';
 import type { Confirmation } from '../sender-constraints/index.ts';
+import type { Actor } from './actor.ts';
 
 /** The record of an access token. */
 export interface AccessTokenRecord {
@@ -17,6 +18,13 @@ export interface AccessTokenRecord {
   readonly usageCount: number;
   readonly issuedAt: Date;
   readonly expiresAt: Date;
+  /** Whom it is for, when it is for fewer than its client's tokens usually are. */
+  readonly audiences: readonly string[] | null;
+  /** Who acts with it, when it was exchanged for another token (RFC 8693 §4.1). */
+  readonly act: Actor | null;
+  /** The client an exchanged token without user stands for. */
+  readonly subjectClientId: string | null;
+  readonly generation: number;
   readonly type: string;
   readonly sessionId: string | null;
   readonly acr: string | null;
@@ -34,6 +42,7 @@ export type AccessTokenFinding =
 
 const columns = `a.id, a.family_id as "familyId", a.client_id as "clientId", a.user_id as "userId", a.scopes, a.usage_limit as "usageLimit",
     a.usage_count as "usageCount", a.issued_at as "issuedAt", a.expires_at as "expiresAt", coalesce(f.type, 'DEFAULT') as type,
+    a.audiences, a.act, a.subject_client_id as "subjectClientId", a.generation,
     f.session_id as "sessionId", f.acr, coalesce(f.amr, '{}') as amr, f.auth_time as "authTime",
     a.cnf as confirmation,
     a.expires_at <= now() as "isExpired",
@@ -69,6 +78,8 @@ export async function findAccessToken(runtime: Runtime, presented: string): Prom
   if (record.isRevoked) return { state: 'dead', reason: 'revoked', record };
   if (record.isExpired) return { state: 'dead', reason: 'expired', record };
   if (record.usageLimit > 0 && record.usageCount >= record.usageLimit) return { state: 'dead', reason: 'used_up', record };
-  if (!(await findClient(runtime, record.clientId))) return { state: 'dead', reason: 'client_gone', record };
+  const isGone = async (clientId: string) => !(await findClient(runtime, clientId));
+  if ((await isGone(record.clientId)) || (record.subjectClientId !== null && (await isGone(record.subjectClientId))))
+    return { state: 'dead', reason: 'client_gone', record };
   return { state: 'active', record, lookup };
 }

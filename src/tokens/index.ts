@@ -1,9 +1,12 @@
+export type { Actor } from './actor.ts';
 export { audiencesOf } from './audiences.ts';
 export { countUse } from './count-use.ts';
 export { dropClientGrants, dropConsentedGrants, dropUserGrants } from './drop-grants.ts';
 export { type AccessTokenFinding, type AccessTokenRecord, findAccessToken } from './find-access-token.ts';
 export { findRefreshToken, type RefreshTokenRecord } from './find-refresh-token.ts';
+export { isForPlatform, isMeantFor } from './is-meant-for.ts';
 export { issueClientToken } from './issue-client-token.ts';
+export { issueExchangedToken } from './issue-exchanged-token.ts';
 export { type FrontChannelTokenRow, issueFrontChannelToken } from './issue-front-channel-token.ts';
 export { type ListedFamily, listFamilies } from './list-families.ts';
 export { lockFamily } from './lock-family.ts';

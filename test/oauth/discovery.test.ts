@@ -83,6 +83,7 @@ describe('what it promises', () => {
       'authorization_code',
       'client_credentials',
       'refresh_token',
+      'urn:ietf:params:oauth:grant-type:token-exchange',
       'urn:signet:oauth2:grant_type:validate_bearer',
     ]);
     expect(metadata.authorization_response_iss_parameter_supported).toBe(true);

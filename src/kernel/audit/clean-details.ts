@@ -1,5 +1,5 @@
 const forbiddenKeys = /(secret|password|token$|^token|^code$|verifier|assertion|^pin$|otp|private|cookie|authorization)/i;
-const allowedKeys = new Set(['tokenId', 'tokenType', 'tokenTypes', 'tokens', 'tokenUrl', 'authorizationUrl']);
+const allowedKeys = new Set(['tokenId', 'tokenType', 'tokenTypes', 'tokens', 'tokenExchange', 'tokenUrl', 'authorizationUrl']);
 const tokenShapes = [
   /\bsg[a-z]{2}_[A-Za-z0-9_.-]{20,}/g, // our own opaque values
   /\beyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]*\.?[A-Za-z0-9_-]*/g, // JOSE objects
@@ -81,7 +81,7 @@ function isSurelySmall(details: Readonly<Record<string, unknown>>): boolean {
  * 8 kB. It catches mistakes; the rule is that secrets never get here. Members named in `leaveOut` are kept elsewhere.
  */
 export function cleanDetails(details: Readonly<Record<string, unknown>>, leaveOut = none): Readonly<Record<string, unknown>> | null {
-  const scrubbed = scrubObject(details, 5, leaveOut);
+  const scrubbed = scrubObject(details, 6, leaveOut);
   if (Object.keys(scrubbed).length === 0) return null;
   if (isSurelySmall(scrubbed) || Buffer.byteLength(JSON.stringify(scrubbed)) <= mostBytes) return scrubbed;
   return {

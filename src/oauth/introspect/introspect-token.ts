@@ -4,7 +4,7 @@ import { type Refusal, refuse } from '../../kernel/errors/app-error.ts';
 import type { Form } from '../../kernel/http/read-form.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import { tokenTypeOf } from '../../sender-constraints/index.ts';
-import { type AccessTokenRecord, audiencesOf, countUse, findAccessToken } from '../../tokens/index.ts';
+import { type AccessTokenRecord, audiencesOf, countUse, findAccessToken, isMeantFor } from '../../tokens/index.ts';
 import { readClaims } from '../claims.ts';
 
 const endpoint = 'introspect';
@@ -21,8 +21,8 @@ export type IntrospectionAnswer = { readonly active: false } | ({ readonly activ
 const inactive = { active: false } as const;
 
 /**
- * Introspection (RFC 7662) for API clients with the introspection scope. A gateway sees a token only when the token's client has named no
- * gateways, or this one. One read and one grouped write of events; a token with a usage limit is counted in a transaction with them.
+ * Introspection (RFC 7662) for API clients with the introspection scope. A gateway sees a token only when it is
+ * meant for it. One read and one grouped write of events; a token with a usage limit is counted in a transaction with them.
  */
 export async function introspectToken(work: Work, { authorization, form }: IntrospectionInput): Promise<IntrospectionAnswer | Refusal> {
   const caller = await authorizeApiClient(work, { authorization, form: form.parameters, scope: 'TOKEN_INTROSPECTION', api: endpoint });
@@ -46,7 +46,7 @@ export async function introspectToken(work: Work, { authorization, form }: Intro
   };
   if (finding.state === 'dead') return invalid(finding.reason);
   const client = (await findClient(work.runtime, record.clientId)) as Readonly<Client>;
-  if (client.resourceGatewayClientIds.length > 0 && !client.resourceGatewayClientIds.includes(caller.clientId)) return invalid('not_in_audience');
+  if (!(await isMeantFor(work.runtime, record, caller.clientId))) return invalid('not_in_audience');
   const description = await describe(work, client, record);
   const uses = record.usageLimit > 0 ? await countUse(work, finding.lookup) : 0;
   if (uses === undefined) return invalid('used_up');
@@ -65,10 +65,11 @@ async function describe(work: Work, client: Readonly<Client>, record: AccessToke
     exp: epochSeconds(record.expiresAt),
     iat: epochSeconds(record.issuedAt),
     nbf: epochSeconds(record.issuedAt),
-    sub: userId ?? record.clientId,
+    sub: userId ?? record.subjectClientId ?? record.clientId,
     iss: runtime.issuer,
-    aud: audiencesOf(runtime, client),
+    aud: audiencesOf(runtime, client, record.audiences),
     jti: record.id,
+    ...(record.act ? { act: record.act } : {}),
     ...(record.confirmation ? { cnf: record.confirmation } : {}),
     usage_limit: record.usageLimit,
     amr: [record.type],

@@ -58,6 +58,12 @@ const ownNames = new Set([
   'resource',
   'profile_id',
   'token',
+  'audience',
+  'subject_token',
+  'subject_token_type',
+  'requested_token_type',
+  'actor_token',
+  'actor_token_type',
 ]);
 
 function ownName(parameter: string | undefined): string | undefined {

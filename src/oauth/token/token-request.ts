@@ -20,6 +20,8 @@ export interface TokenAnswer {
   readonly access_token: string;
   readonly expires_in: number;
   readonly scope?: string;
+  /** Of an exchanged token (RFC 8693 §2.2.1). */
+  readonly issued_token_type?: string;
   readonly refresh_token?: string;
   readonly id_token?: string;
 }

@@ -2,7 +2,7 @@ import { type Client, findClient } from '../../clients/index.ts';
 import { AppError, type EventRecord } from '../../kernel/errors/app-error.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import { isNonceRequired, type PresentedToken, proveHolder, type SenderEvidence, type UnprovenHolder } from '../../sender-constraints/index.ts';
-import { type AccessTokenRecord, countUse, findAccessToken } from '../../tokens/index.ts';
+import { type AccessTokenRecord, countUse, findAccessToken, isForPlatform } from '../../tokens/index.ts';
 import { findUser } from '../../users/index.ts';
 import { claimsOfScopes } from '../claims.ts';
 
@@ -37,6 +37,7 @@ export async function readUserInfo(work: Work, { token, evidence }: UserInfoInpu
     isNonceRequired: isNonceRequired(work.runtime, client),
   });
   if (fault) throw unproven(fault, { tokenId: record.id, ...subject });
+  if (!isForPlatform(work.runtime, record)) throw dead('not_in_audience');
   if (record.userId === null || !record.scopes.includes('openid'))
     throw new AppError('insufficient_scope', {
       headers: { 'www-authenticate': 'Bearer realm="oauth", error="insufficient_scope", scope="openid"' },

@@ -1,8 +1,8 @@
-import { findClient, isPublicMethod } from '../../../clients/index.ts';
+import { isPublicMethod } from '../../../clients/index.ts';
 import { epochSeconds } from '../../../kernel/clock.ts';
 import { AppError, type Refusal, refuse } from '../../../kernel/errors/app-error.ts';
 import type { Work } from '../../../kernel/work/work.ts';
-import { type AccessTokenRecord, audiencesOf, countUse, findAccessToken } from '../../../tokens/index.ts';
+import { type AccessTokenRecord, countUse, findAccessToken, isMeantFor } from '../../../tokens/index.ts';
 import { clientSubject, type Grant, hasGrant, type TokenRequest, type ValidationAnswer } from '../token-request.ts';
 
 const grantName = 'validate_bearer';
@@ -28,18 +28,12 @@ export const validateBearer: Grant = {
       throw new AppError('invalid_grant', { record: ['TOKEN_REQUEST_INVALID_BEARER_TOKEN', { reason: 'unknown', ...about }] });
     const { record } = finding;
     if (finding.state === 'dead') return invalid(work, request, record, finding.reason);
-    if (!(await isMeantFor(work, record, client.clientId))) return invalid(work, request, record, 'not_in_audience');
+    if (!(await isMeantFor(work.runtime, record, client.clientId))) return invalid(work, request, record, 'not_in_audience');
     if (record.usageLimit > 0 && (await countUse(work, finding.lookup)) === undefined) return invalid(work, request, record, 'used_up');
     work.record('TOKEN_REQUEST_ACCESS_TOKEN_VALIDATED', { tokenId: record.id, tokenType: record.type, ...about, ...userOf(record) });
     return describe(work, record);
   },
 };
-
-/** A client that names the gateways of its tokens names a legacy one among its further audiences. */
-async function isMeantFor({ runtime }: Work, record: AccessTokenRecord, callerId: string): Promise<boolean> {
-  const issuedTo = await findClient(runtime, record.clientId);
-  return !issuedTo?.resourceGatewayClientIds.length || audiencesOf(runtime, issuedTo).includes(callerId);
-}
 
 function userOf({ userId }: AccessTokenRecord): { userId?: string } {
   return userId === null ? {} : { userId };
@@ -53,7 +47,7 @@ function invalid(work: Work, { client, grantType }: TokenRequest, record: Access
 /** `reference_id` is the user, or the client of a token without user. The application is empty for tokens of web clients. */
 function describe({ runtime }: Work, record: AccessTokenRecord): ValidationAnswer {
   return {
-    reference_id: record.userId ?? record.clientId,
+    reference_id: record.userId ?? record.subjectClientId ?? record.clientId,
     scope: record.scopes.join(' '),
     app_version: '',
     app_identifier: '',

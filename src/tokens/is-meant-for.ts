@@ -1,0 +1,23 @@
+import { findClient } from '../clients/index.ts';
+import type { Runtime } from '../kernel/runtime.ts';
+import type { AccessTokenRecord } from './find-access-token.ts';
+
+/** Whether the platform's own resources take an access token: one that was exchanged for another audience is not for them. */
+export function isForPlatform({ issuer }: Runtime, { act, audiences }: AccessTokenRecord): boolean {
+  return act === null || audiences === null || audiences.includes(issuer);
+}
+
+/**
+ * Whether a resource server may learn what an access token says. A token that is for certain audiences is for those, and for everybody when no
+ * API client is among them; any other is for the gateways its client named, and for everybody when it named none.
+ */
+export async function isMeantFor(runtime: Runtime, { audiences, clientId }: AccessTokenRecord, callerId: string): Promise<boolean> {
+  if (audiences !== null) {
+    if (audiences.includes(callerId)) return true;
+    const named = await Promise.all(audiences.map((audience) => findClient(runtime, audience)));
+    return !named.some((client) => client?.kind === 'API');
+  }
+  const client = await findClient(runtime, clientId);
+  if (!client || client.resourceGatewayClientIds.length === 0) return true;
+  return client.resourceGatewayClientIds.includes(callerId) || client.additionalAudiences.includes(callerId);
+}
