@@ -9,7 +9,7 @@ export interface Explanation {
 }
 
 /** Errors whose message is written for the person who reads it. */
-const plainNames = new Set(['ConfigFileError', 'UsageError', 'AppError']);
+const plainNames = new Set(['ConfigFileError', 'UsageError', 'AppError', 'UserFault']);
 const usageNames = new Set(['ConfigFileError', 'UsageError']);
 const plainTexts = /^(The data folder|PostgreSQL|DATABASE_URL|SIGNET_|the keeper of|initdb failed)/;
 

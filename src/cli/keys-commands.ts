@@ -1,22 +1,57 @@
 import type { Caller } from '../kernel/caller.ts';
 import type { Runtime } from '../kernel/runtime.ts';
-import { run } from '../kernel/work/run.ts';
-import { listKeys, rotateKeys, signingAlgorithms } from '../keys/index.ts';
+import { type Flow, run } from '../kernel/work/run.ts';
+import {
+  addAlgorithm,
+  listKeys,
+  loadKeys,
+  retireAlgorithm,
+  rotateKeys,
+  type SigningAlgorithm,
+  signingAlgorithm,
+  signingAlgorithms,
+} from '../keys/index.ts';
 import { UsageError } from './usage-error.ts';
 
-/** Prints the signing keys, one a line. */
-export async function printKeys(runtime: Runtime): Promise<void> {
-  for (const { alg, status, kid, createdAt } of await listKeys(runtime))
-    process.stdout.write(`${alg.padEnd(6)} ${status.padEnd(8)} ${kid}  ${createdAt.toISOString()}\n`);
+const print = (line: string) => void process.stdout.write(`${line}\n`);
+
+function runAtCommand<Input, Output>(runtime: Runtime, flow: Flow<Input, Output>, input: Input): Promise<Output> {
+  const caller: Caller = { transactionId: `${runtime.config.http.transactionIdPrefix}${runtime.ids.uuid()}`, channel: 'CLI' };
+  return run(runtime, caller, flow, input);
 }
 
-/** Rotates the keys of one algorithm, or of all. */
+function algorithmNamed(name: string): SigningAlgorithm {
+  const alg = signingAlgorithm(name);
+  if (!alg) throw new UsageError(`${name} is no signature algorithm of the platform: ${signingAlgorithms.join(', ')}.`);
+  return alg;
+}
+
+/** Prints the signing keys, one a line, with the time since which they have their status. */
+export async function printKeys(runtime: Runtime): Promise<void> {
+  for (const { alg, status, kid, statusSince } of await listKeys(runtime))
+    print(`${alg.padEnd(6)} ${status.padEnd(8)} ${kid}  ${statusSince.toISOString()}`);
+}
+
+/** Rotates the keys of one algorithm, or of all that are in use. */
 export async function rotateAndPrint(runtime: Runtime, only?: string): Promise<void> {
-  const algorithms = signingAlgorithms.filter((alg) => only === undefined || alg === only);
-  if (algorithms.length === 0) throw new UsageError(`${only} is no signature algorithm of the platform: ${signingAlgorithms.join(', ')}.`);
-  const caller: Caller = { transactionId: `${runtime.config.http.transactionIdPrefix}${runtime.ids.uuid()}`, channel: 'CLI' };
+  const inUse = (await loadKeys(runtime)).algorithms;
+  const algorithms = only === undefined ? inUse : [algorithmNamed(only)].filter((alg) => inUse.includes(alg));
+  if (algorithms.length === 0) throw new UsageError(`${only} is not in use; signet keys add ${only} takes it into use.`);
   for (const alg of algorithms) {
-    const { current, next } = await run(runtime, caller, rotateKeys, alg);
-    process.stdout.write(`${alg.padEnd(6)} signs with ${current} from now on; next ${next}\n`);
+    const { current, next } = await runAtCommand(runtime, rotateKeys, { alg });
+    print(`${alg.padEnd(6)} signs with ${current} from now on; next ${next}`);
   }
+}
+
+/** Takes an algorithm into use, so that clients can ask for it. */
+export async function addAndPrint(runtime: Runtime, name: string): Promise<void> {
+  const { alg, current, next } = await runAtCommand(runtime, addAlgorithm, algorithmNamed(name));
+  print(`${alg.padEnd(6)} signs with ${current} from now on; next ${next}`);
+}
+
+/** Takes an algorithm out of use, when no client asks for it. */
+export async function retireAndPrint(runtime: Runtime, name: string): Promise<void> {
+  const alg = algorithmNamed(name);
+  await runAtCommand(runtime, retireAlgorithm, alg);
+  print(`${alg.padEnd(6)} signs nothing any more; what it signed stays verifiable`);
 }

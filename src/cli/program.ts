@@ -79,6 +79,22 @@ export function buildProgram(onConfig: (config: Config) => void): Command {
       const { rotateAndPrint } = await import('./keys-commands.ts');
       await withRuntime(config(), (runtime) => rotateAndPrint(runtime, algorithm));
     });
+  keys
+    .command('add')
+    .description('take a signature algorithm into use')
+    .argument('<algorithm>', 'such as RS384 or ES512')
+    .action(async (algorithm: string) => {
+      const { addAndPrint } = await import('./keys-commands.ts');
+      await withRuntime(config(), (runtime) => addAndPrint(runtime, algorithm));
+    });
+  keys
+    .command('retire')
+    .description('take a signature algorithm out of use; what it signed stays verifiable')
+    .argument('<algorithm>', 'one that no client asks for')
+    .action(async (algorithm: string) => {
+      const { retireAndPrint } = await import('./keys-commands.ts');
+      await withRuntime(config(), (runtime) => retireAndPrint(runtime, algorithm));
+    });
 
   return program;
 }

@@ -19,6 +19,7 @@ import { type TokenExchangeInput, tokenExchangeRules } from './token-exchange.ts
 type Values = Readonly<Record<string, unknown>>;
 
 const usesKeys = (values: Values) => values.authMethod === 'PRIVATE_KEY_JWT';
+const hasJwts = (values: Values) => values.accessTokenFormat === 'JWT';
 const hasRefresh = (values: Values) => values.refreshTokenEnabled === true;
 const opensTokens = (values: Values) => (values.apiScopes as readonly string[]).includes('TOKEN_INTROSPECTION');
 
@@ -41,6 +42,7 @@ export const staticClientFields = {
   ...keys,
   grantTypes: required(setOf(z.enum(clientGrantTypes)).min(1, 'must name at least one') as z.ZodType<ClientGrantType[]>),
   accessTokenFormat: preset(z.enum(accessTokenFormats), 'OPAQUE'),
+  legacyAccessTokenClaims: onlyFor('accessTokenFormat JWT', hasJwts, preset(z.boolean(), false)),
   redirectUrl: optional(addressText),
   additionalRedirectUrls: preset(setOf(addressText, 50), []),
   accessGrantExpiresIn: preset(seconds(600), 30),

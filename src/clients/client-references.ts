@@ -1,6 +1,7 @@
 import { holdIdentityProviders } from '../identity-providers/index.ts';
 import type { FaultList } from '../kernel/errors/fault-list.ts';
 import type { Work } from '../kernel/work/work.ts';
+import { holdAlgorithms } from '../keys/index.ts';
 import { holdScopes } from '../scopes/index.ts';
 import type { StaticClientValues } from './client-fields.ts';
 
@@ -29,7 +30,21 @@ export async function checkExchangeScopes(
   noteUnknown('tokenExchange', named, await holdScopes(work, named), 'scope', faults);
 }
 
-/** Checks that the scopes, identity providers and resource gateways a client lists exist, and keeps them from being deleted meanwhile. */
+const algorithmFields = ['idTokenSignedResponseAlg', 'userinfoSignedResponseAlg'] as const;
+
+/** The signature algorithms a client asks for must have keys. */
+async function checkAlgorithms(work: Work, { openIdConnect }: StaticClientValues, faults: FaultList): Promise<void> {
+  const asked = algorithmFields.flatMap((field) => (openIdConnect?.[field] ? [{ field, alg: openIdConnect[field] }] : []));
+  const inUse = await holdAlgorithms(
+    work,
+    asked.map(({ alg }) => alg),
+  );
+  for (const { field, alg } of asked)
+    if (!inUse.has(alg))
+      faults.add('UNKNOWN_REFERENCE', `${field}: the platform has no ${alg} key (signet keys add ${alg}).`, 'input', 'openIdConnect', field);
+}
+
+/** Checks that the scopes, identity providers, resource gateways and signature algorithms a client lists exist, and keeps them from being deleted meanwhile. */
 export async function checkReferences(work: Work, client: StaticClientValues, faults: FaultList): Promise<void> {
   const scopes = await holdScopes(work, [...client.defaultScopeIds, ...client.additionalScopeIds]);
   noteUnknown('defaultScopeIds', client.defaultScopeIds, scopes, 'scope', faults);
@@ -40,4 +55,5 @@ export async function checkReferences(work: Work, client: StaticClientValues, fa
   noteUnknown('additionalIdentityProviderIds', client.additionalIdentityProviderIds, providers, 'identity provider', faults);
   const gateways = await holdGateways(work, client.resourceGatewayClientIds);
   noteUnknown('resourceGatewayClientIds', client.resourceGatewayClientIds, gateways, 'API client with TOKEN_INTROSPECTION named', faults);
+  await checkAlgorithms(work, client, faults);
 }

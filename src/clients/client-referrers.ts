@@ -15,6 +15,11 @@ export async function clientsWithIdentityProvider(work: Query, identifier: strin
   return clientsWhere(work, '(identity_provider_id = $1 or additional_identity_provider_ids @> array[$1::text])', identifier, most);
 }
 
+/** Names the clients that ask for a signature algorithm. */
+export function clientsUsingAlgorithm(work: Query, alg: string, most: number): Promise<string[]> {
+  return clientsWhere(work, `$1 in (open_id_connect->>'idTokenSignedResponseAlg', open_id_connect->>'userinfoSignedResponseAlg')`, alg, most);
+}
+
 /** Names the clients whose resource gateway an API client is. */
 export function clientsWithGateway(work: Query, clientId: string, most: number): Promise<string[]> {
   return clientsWhere(work, 'resource_gateway_client_ids @> array[$1::text]', clientId, most);

@@ -1,5 +1,6 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/postgresql';
 import type { JWK } from 'jose';
+import type { SigningAlgorithm } from '../keys/index.ts';
 
 export const clientKinds = ['STATIC', 'DYNAMIC', 'API'] as const;
 export type ClientKind = (typeof clientKinds)[number];
@@ -13,6 +14,10 @@ export type ClientGrantType = (typeof clientGrantTypes)[number];
 
 export const accessTokenFormats = ['OPAQUE', 'JWT'] as const;
 export type AccessTokenFormat = (typeof accessTokenFormats)[number];
+
+/** How an encrypted ID token is encrypted (RFC 7518 §5.1), with `_` for the `-` of the registered name. */
+export const contentEncryptions = ['A128GCM', 'A192GCM', 'A256GCM', 'A128CBC_HS256', 'A192CBC_HS384', 'A256CBC_HS512'] as const;
+export type ContentEncryption = (typeof contentEncryptions)[number];
 
 export const apiScopes = [
   'ADMIN',
@@ -40,10 +45,22 @@ export interface OpenIdConnectSettings {
   expirationTimeSeconds: number;
   additionalAudiences: string[];
   /** RS256 unless the client asks for another: OIDC Dynamic Registration §2 `id_token_signed_response_alg`. */
-  idTokenSignedResponseAlg: 'RS256' | 'PS256' | 'ES256' | 'EdDSA';
+  idTokenSignedResponseAlg: SigningAlgorithm;
+  /** UserInfo as a signed JWT; null: as plain JSON. OIDC Dynamic Registration §2 `userinfo_signed_response_alg`. */
+  userinfoSignedResponseAlg: SigningAlgorithm | null;
+  idTokenEncryptionEnabled: boolean;
+  idTokenEncryptionMethod: ContentEncryption | null;
+  /** Where the keys are that ID tokens are encrypted for. */
+  idTokenJwksUri: string | null;
   deleteTokensOnLogout: boolean;
   postLogoutRedirectUrl: string | null;
   additionalPostLogoutRedirectUrls: string[];
+  /** Loaded in the browser of a person who signs out: OIDC Front-Channel Logout §2. */
+  frontChannelLogoutUrl: string | null;
+  /** Told by the platform itself: OIDC Back-Channel Logout §2.2. */
+  backChannelLogoutUrl: string | null;
+  /** Whether `sid` is in the logout token; without it the client ends every session it has with the person. */
+  backChannelLogoutSessionRequired: boolean;
 }
 
 /** What a client may exchange tokens for (RFC 8693): an audience, and the scopes and form of tokens for it. */
@@ -67,6 +84,7 @@ export const ClientEntity = defineEntity({
     jwksUri: p.text().nullable(),
     grantTypes: p.array().$type<ClientGrantType[]>(),
     accessTokenFormat: p.text().$type<AccessTokenFormat>().default('OPAQUE'),
+    legacyAccessTokenClaims: p.boolean().default(false),
     redirectUrl: p.text().nullable(),
     additionalRedirectUrls: p.array(),
     accessGrantExpiresIn: p.integer().nullable(),

@@ -1,6 +1,7 @@
 import { Field, ID, InputType, Int, InterfaceType, ObjectType } from 'type-graphql';
 import type { UserError } from '../kernel/errors/user-errors.ts';
 import { connectionOf, DateTime, namedEnum, UserErrorObject } from '../kernel/graphql.ts';
+import { signingAlgorithms } from '../keys/index.ts';
 import {
   accessTokenFormats,
   apiScopes,
@@ -8,11 +9,11 @@ import {
   clientAuthMethods,
   clientGrantTypes,
   clientKinds,
+  contentEncryptions,
   securityProfiles,
   stepUps,
 } from './client.entity.ts';
 import type { ClientNode } from './client-node.ts';
-import { idTokenAlgorithms } from './open-id-connect.ts';
 import type { ClientFilter } from './read-clients.ts';
 
 const ClientKindEnum = namedEnum('ClientKind', clientKinds, 'Web clients, installations of mobile applications, and callers of the APIs.');
@@ -37,7 +38,12 @@ export const SecurityProfileEnum = namedEnum('SecurityProfile', securityProfiles
 export const StepUpTypeEnum = namedEnum('StepUpType', stepUps, 'What a person has to do beside signing in.', {
   SMS_CHALLENGE: 'Type in a code that is sent to the telephone number of the person.',
 });
-export const IdTokenAlgorithmEnum = namedEnum('IdTokenAlgorithm', idTokenAlgorithms, 'Algorithm that signs ID tokens.');
+export const SigningAlgorithmEnum = namedEnum('SigningAlgorithm', signingAlgorithms, 'Algorithm that signs ID tokens and other answers.');
+export const ContentEncryptionEnum = namedEnum(
+  'ContentEncryption',
+  contentEncryptions,
+  'How ID tokens are encrypted (RFC 7518 §5.1); the key of the client decides how their key is.',
+);
 
 @InterfaceType('Client', {
   description: 'Something that asks for tokens. Its secret can never be read.',

@@ -4,9 +4,10 @@ import { JsonValue } from '../kernel/graphql.ts';
 import {
   AccessTokenFormatEnum,
   ClientAuthMethodEnum,
+  ContentEncryptionEnum,
   GrantTypeEnum,
-  IdTokenAlgorithmEnum,
   SecurityProfileEnum,
+  SigningAlgorithmEnum,
   StepUpTypeEnum,
 } from './client.graphql.ts';
 import type { StaticClientInput } from './client-fields.ts';
@@ -23,8 +24,20 @@ export class OidcRelyingPartyInput implements OpenIdConnectInput {
   @Field(() => [String], { nullable: true })
   additionalAudiences?: string[] | null;
 
-  @Field(() => IdTokenAlgorithmEnum, { nullable: true, defaultValue: 'RS256' })
+  @Field(() => SigningAlgorithmEnum, { nullable: true, defaultValue: 'RS256' })
   idTokenSignedResponseAlg?: NonNullable<OpenIdConnectInput['idTokenSignedResponseAlg']> | null;
+
+  @Field(() => SigningAlgorithmEnum, { nullable: true })
+  userinfoSignedResponseAlg?: NonNullable<OpenIdConnectInput['userinfoSignedResponseAlg']> | null;
+
+  @Field(() => Boolean, { nullable: true })
+  idTokenEncryptionEnabled?: boolean | null;
+
+  @Field(() => ContentEncryptionEnum, { nullable: true })
+  idTokenEncryptionMethod?: NonNullable<OpenIdConnectInput['idTokenEncryptionMethod']> | null;
+
+  @Field(() => String, { nullable: true })
+  idTokenJwksUri?: string | null;
 
   @Field(() => Boolean, { nullable: true })
   deleteTokensOnLogout?: boolean | null;
@@ -34,6 +47,15 @@ export class OidcRelyingPartyInput implements OpenIdConnectInput {
 
   @Field(() => [String], { nullable: true })
   additionalPostLogoutRedirectUrls?: string[] | null;
+
+  @Field(() => String, { nullable: true })
+  frontChannelLogoutUrl?: string | null;
+
+  @Field(() => String, { nullable: true })
+  backChannelLogoutUrl?: string | null;
+
+  @Field(() => Boolean, { nullable: true, defaultValue: true })
+  backChannelLogoutSessionRequired?: boolean | null;
 }
 
 @InputType('StaticClientInput', {
@@ -69,6 +91,9 @@ export class StaticClientInputObject implements StaticClientInput {
 
   @Field(() => AccessTokenFormatEnum, { nullable: true })
   accessTokenFormat?: Given<'accessTokenFormat'>;
+
+  @Field(() => Boolean, { nullable: true })
+  legacyAccessTokenClaims?: boolean | null;
 
   @Field(() => String, { nullable: true })
   redirectUrl?: string | null;

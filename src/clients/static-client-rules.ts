@@ -2,14 +2,11 @@ import type { FaultList } from '../kernel/errors/fault-list.ts';
 import { checkAddress, checkOutgoingAddress } from '../kernel/net/check-address.ts';
 import type { Runtime } from '../kernel/runtime.ts';
 import type { StaticClientValues } from './client-fields.ts';
+import { checkOpenIdConnect } from './open-id-connect-rules.ts';
+import { isPublicMethod } from './public-method.ts';
 import { checkSecurityProfile } from './security-profile-rules.ts';
 
 type Configured = Pick<Runtime, 'config'>;
-
-/** Public clients prove nothing but possession of the code verifier (RFC 9700 §2.1.1). */
-export function isPublicMethod(authMethod: string): boolean {
-  return authMethod === 'PUBLIC' || authMethod === 'PKCE';
-}
 
 /** A client without credentials proves nothing about itself, so what rests on who it is, is not for it. */
 function checkPublic(client: StaticClientValues, faults: FaultList): void {
@@ -55,10 +52,6 @@ function checkRedirects(runtime: Configured, client: StaticClientValues, faults:
   client.additionalRedirectUrls.forEach((address, at) => {
     check(`additionalRedirectUrls.${at}`, address);
   });
-  check('openIdConnect.postLogoutRedirectUrl', client.openIdConnect?.postLogoutRedirectUrl);
-  client.openIdConnect?.additionalPostLogoutRedirectUrls.forEach((address, at) => {
-    check(`openIdConnect.additionalPostLogoutRedirectUrls.${at}`, address);
-  });
 }
 
 /** Client keys and where they are fetched from; one of the two is needed for PRIVATE_KEY_JWT. */
@@ -81,6 +74,7 @@ export function checkStaticClient(runtime: Configured, client: StaticClientValue
   checkRedirects(runtime, client, faults);
   checkClientKeys(runtime, client, faults);
   checkSecurityProfile(client, faults);
+  checkOpenIdConnect(runtime, client, faults);
   checkOutgoingAddress(runtime, 'logoUri', client.logoUri, faults);
   client.requestUris.forEach((address, at) => {
     checkOutgoingAddress(runtime, `requestUris.${at}`, address, faults);

@@ -5,9 +5,10 @@ import {
   AccessTokenFormatEnum,
   ClientAuthMethodEnum,
   ClientInterface,
+  ContentEncryptionEnum,
   GrantTypeEnum,
-  IdTokenAlgorithmEnum,
   SecurityProfileEnum,
+  SigningAlgorithmEnum,
   StepUpTypeEnum,
 } from './client.graphql.ts';
 import { TokenExchangeRule } from './token-exchange.graphql.ts';
@@ -20,8 +21,20 @@ export class OidcRelyingParty {
   @Field(() => [String])
   additionalAudiences!: string[];
 
-  @Field(() => IdTokenAlgorithmEnum)
+  @Field(() => SigningAlgorithmEnum)
   idTokenSignedResponseAlg!: string;
+
+  @Field(() => SigningAlgorithmEnum, { nullable: true, description: 'UserInfo as a JWT signed so; null: as plain JSON.' })
+  userinfoSignedResponseAlg!: string | null;
+
+  @Field(() => Boolean)
+  idTokenEncryptionEnabled!: boolean;
+
+  @Field(() => ContentEncryptionEnum, { nullable: true })
+  idTokenEncryptionMethod!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Where the keys are that ID tokens are encrypted for.' })
+  idTokenJwksUri!: string | null;
 
   @Field(() => Boolean, { description: 'Whether tokens of a session end with its logout.' })
   deleteTokensOnLogout!: boolean;
@@ -31,6 +44,15 @@ export class OidcRelyingParty {
 
   @Field(() => [String])
   additionalPostLogoutRedirectUrls!: string[];
+
+  @Field(() => String, { nullable: true, description: 'Loaded in the browser of a person who signs out.' })
+  frontChannelLogoutUrl!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Gets a logout token when a session ends, however it ends.' })
+  backChannelLogoutUrl!: string | null;
+
+  @Field(() => Boolean, { description: 'Whether the logout token names the session; without that it is about every session of the person.' })
+  backChannelLogoutSessionRequired!: boolean;
 }
 
 @ObjectType('StaticClient', { description: 'A web client.', implements: ClientInterface, simpleResolvers: true })
@@ -52,6 +74,9 @@ export class StaticClientObject extends ClientInterface {
 
   @Field(() => AccessTokenFormatEnum)
   accessTokenFormat!: string;
+
+  @Field(() => Boolean, { description: 'Whether JWT access tokens carry the claims from before RFC 9068.' })
+  legacyAccessTokenClaims!: boolean;
 
   @Field(() => String, { nullable: true })
   redirectUrl!: string | null;

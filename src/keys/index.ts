@@ -1,7 +1,11 @@
+export { addAlgorithm } from './add-algorithm.ts';
 export { ensureSigningKeys } from './ensure-signing-keys.ts';
+export { holdAlgorithms } from './hold-algorithms.ts';
 export { listKeys } from './list-keys.ts';
-export { loadKeys } from './load-keys.ts';
+export { type KeySet, loadKeys } from './load-keys.ts';
+export { retireAlgorithm } from './retire-algorithm.ts';
+export { rotateDueKeys } from './rotate-due-keys.ts';
 export { rotateKeys } from './rotate-keys.ts';
 export { signJwt } from './sign-jwt.ts';
-export { type SigningAlgorithm, signingAlgorithms } from './signing-algorithms.ts';
+export { digestOf, type SigningAlgorithm, signingAlgorithm, signingAlgorithms, standingAlgorithms } from './signing-algorithms.ts';
 export { verifyOwnJwt } from './verify-own-jwt.ts';

@@ -3,11 +3,12 @@ import { AppError } from '../kernel/errors/app-error.ts';
 import type { Runtime } from '../kernel/runtime.ts';
 import { keySealPurpose } from './generate-key.ts';
 import { type SigningAlgorithm, signingAlgorithms } from './signing-algorithms.ts';
+import type { KeyStatus } from './store-key.ts';
 
 interface KeyRow {
   kid: string;
   alg: SigningAlgorithm;
-  status: 'NEXT' | 'CURRENT' | 'PREVIOUS';
+  status: KeyStatus;
   public_jwk: JWK;
   sealed_private_jwk: string;
 }
@@ -18,6 +19,8 @@ export interface KeySet {
   current(alg: SigningAlgorithm): Promise<{ kid: string; key: CryptoKey }>;
   /** A public key to verify with, whatever its status. */
   byKid(kid: string): { alg: SigningAlgorithm; jwk: JWK } | undefined;
+  /** The algorithms that have a key to sign with. */
+  readonly algorithms: readonly SigningAlgorithm[];
   /** The JWK Set (RFC 7517 §5), serialised: public members only; next and previous keys included. */
   readonly jwks: Buffer;
 }
@@ -40,6 +43,7 @@ async function load(runtime: Runtime): Promise<KeySet> {
       if (!row) throw new AppError('server_error', { detail: `no current ${alg} signing key` });
       return { kid: row.kid, key: await open(row) };
     },
+    algorithms: signingAlgorithms.filter((alg) => rows.some((row) => row.alg === alg && row.status === 'CURRENT')),
     byKid: (kid) => byKid.get(kid),
     jwks: Buffer.from(JSON.stringify({ keys: rows.map((row) => row.public_jwk) })),
   };

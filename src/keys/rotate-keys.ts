@@ -1,6 +1,8 @@
 import type { Work } from '../kernel/work/work.ts';
-import { storeNewKey } from './ensure-signing-keys.ts';
+import { generateKey } from './generate-key.ts';
+import { lockKeys } from './lock-keys.ts';
 import type { SigningAlgorithm } from './signing-algorithms.ts';
+import { type KeyStatus, storeKey } from './store-key.ts';
 
 /** What a rotation did: the key that signs now, and the one that comes after it. */
 export interface Rotation {
@@ -11,20 +13,22 @@ export interface Rotation {
 
 /**
  * Rotates the key of an algorithm: current becomes previous, next becomes current, and a new next is published before its use. Tokens signed
- * before stay verifiable: the previous key remains in the JWK Set until the rotation after this one.
+ * before stay verifiable: the previous key remains in the JWK Set until the rotation after this one. `reason` says who asked, unless a person did.
  */
-export async function rotateKeys(work: Work, alg: SigningAlgorithm): Promise<Rotation> {
-  await work.sql('select pg_advisory_xact_lock(hashtext($1))', ['signing-keys']);
+export async function rotateKeys(work: Work, { alg, reason }: { alg: SigningAlgorithm; reason?: string }): Promise<Rotation> {
+  // An RSA key takes its time: it is made before anything is locked.
+  const fresh = await generateKey(alg, work.runtime.sealing);
+  await lockKeys(work);
   await work.sql('delete from signing_key where alg = $1 and status = $2', [alg, 'PREVIOUS']);
-  const [previous] = await work.sql<{ kid: string }>(
-    `update signing_key set status = 'PREVIOUS' where alg = $1 and status = 'CURRENT' returning kid`,
-    [alg],
-  );
-  const [current] = await work.sql<{ kid: string }>(`update signing_key set status = 'CURRENT' where alg = $1 and status = 'NEXT' returning kid`, [
-    alg,
-  ]);
-  const next = await storeNewKey(work, alg, 'NEXT');
-  const kid = current?.kid ?? (await storeNewKey(work, alg, 'CURRENT'));
-  work.record('JWT_KEYS_ROTATED', { algorithm: alg, keyId: kid, nextKeyId: next, ...(previous ? { previousKeyId: previous.kid } : {}) });
-  return { alg, current: kid, next };
+  const move = async (from: KeyStatus, to: KeyStatus) => {
+    const text = 'update signing_key set status = $3, status_since = now() where alg = $1 and status = $2 returning kid';
+    const [moved] = await work.sql<{ kid: string }>(text, [alg, from, to]);
+    return moved?.kid;
+  };
+  const previous = await move('CURRENT', 'PREVIOUS');
+  const current = (await move('NEXT', 'CURRENT')) ?? (await storeKey(work, alg, 'CURRENT'));
+  const next = await storeKey(work, alg, 'NEXT', fresh);
+  const details = { algorithm: alg, keyId: current, nextKeyId: next, ...(reason ? { reason } : {}) };
+  work.record('JWT_KEYS_ROTATED', { ...details, ...(previous ? { previousKeyId: previous } : {}) });
+  return { alg, current, next };
 }

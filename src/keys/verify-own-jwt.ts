@@ -8,7 +8,7 @@ const longest = 16_384;
  * The claims of a JWT this platform signed, or undefined for anything else: foreign, altered, wrong `typ`, wrong issuer. The algorithm is
  * the key's, never the header's choice. Expiry is NOT judged: a logout hint may be expired, and tokens are judged by their record.
  */
-export async function verifyOwnJwt(runtime: Runtime, jwt: string, typ: string): Promise<JWTPayload | undefined> {
+export async function verifyOwnJwt(runtime: Runtime, jwt: string, typ: string | undefined): Promise<JWTPayload | undefined> {
   if (jwt.length > longest) return undefined;
   try {
     const header = decodeProtectedHeader(jwt);

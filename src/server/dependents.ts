@@ -1,4 +1,4 @@
-import { clientsListingScope, clientsWithGateway, clientsWithIdentityProvider } from '../clients/index.ts';
+import { clientsListingScope, clientsUsingAlgorithm, clientsWithGateway, clientsWithIdentityProvider } from '../clients/index.ts';
 import { removeClientConsents, removeScopeFromConsents, removeUserConsents } from '../consents/index.ts';
 import type { Cascade, Dependents } from '../kernel/work/dependents.ts';
 import type { Work } from '../kernel/work/work.ts';
@@ -21,6 +21,7 @@ export const dependents: Dependents = {
     { on: 'scope_deleted', referrers: clientsListingScope },
     { on: 'client_deleted', referrers: clientsWithGateway },
     { on: 'identity_provider_deleted', referrers: clientsWithIdentityProvider },
+    { on: 'algorithm_retired', referrers: clientsUsingAlgorithm },
   ],
   cascades: [
     ...lockOuts,

@@ -65,7 +65,7 @@ const byHash = perDay((ofDay, day) =>
 
 async function lookupOf(runtime: Runtime, presented: string): Promise<OpaqueLookup | undefined> {
   if (!presented.startsWith('eyJ')) return readOpaque('accessToken', presented);
-  const claims = await verifyOwnJwt(runtime, presented, 'at+jwt');
+  const claims = (await verifyOwnJwt(runtime, presented, 'at+jwt')) ?? (await verifyOwnJwt(runtime, presented, undefined));
   return typeof claims?.exp === 'number' ? lookupByExpiry(presented, new Date(claims.exp * 1000)) : undefined;
 }
 

@@ -14,6 +14,7 @@ export interface RefreshTokenRecord {
   readonly acr: string | null;
   readonly amr: readonly string[];
   readonly authTime: Date;
+  readonly refreshExpiresAt: Date | null;
   readonly refreshMaxExpiresAt: Date | null;
   /** Of the family: what a public client has to prove, and that no client loses its constraint. */
   readonly confirmation: Confirmation | null;
@@ -26,7 +27,7 @@ export interface RefreshTokenRecord {
 }
 
 const columns = `f.id as "familyId", f.generation, f.client_id as "clientId", f.user_id as "userId", f.session_id as "sessionId",
-    f.scopes, f.acr, f.amr, f.auth_time as "authTime", f.refresh_max_expires_at as "refreshMaxExpiresAt", f.cnf as confirmation,
+    f.scopes, f.acr, f.amr, f.auth_time as "authTime", f.refresh_expires_at as "refreshExpiresAt", f.refresh_max_expires_at as "refreshMaxExpiresAt", f.cnf as confirmation,
     r.generation = f.generation as "isCurrent",
     case when r.generation = f.generation - 1 and r.grace_used_at is null then extract(epoch from now() - r.superseded_at)::float8 end as "supersededForSeconds",
     f.revoked_at is not null as "isRevoked", coalesce(f.refresh_expires_at <= now(), false) as "isExpired",

@@ -11,7 +11,11 @@ export function isForPlatform({ issuer }: Runtime, { act, audiences }: AccessTok
  * Whether a resource server may learn what an access token says. A token that is for certain audiences is for those, and for everybody when no
  * API client is among them; any other is for the gateways its client named, and for everybody when it named none.
  */
-export async function isMeantFor(runtime: Runtime, { audiences, clientId }: AccessTokenRecord, callerId: string): Promise<boolean> {
+export async function isMeantFor(
+  runtime: Runtime,
+  { audiences, clientId }: Pick<AccessTokenRecord, 'audiences' | 'clientId'>,
+  callerId: string,
+): Promise<boolean> {
   if (audiences !== null) {
     if (audiences.includes(callerId)) return true;
     const named = await Promise.all(audiences.map((audience) => findClient(runtime, audience)));

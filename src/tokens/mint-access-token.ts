@@ -1,33 +1,9 @@
-import type { AccessTokenFormat, Client } from '../clients/index.ts';
+import type { Client } from '../clients/index.ts';
 import { epochSeconds, secondsAfter } from '../kernel/clock.ts';
 import { lookupByExpiry, mintOpaque } from '../kernel/crypto/opaque-value.ts';
 import type { Runtime } from '../kernel/runtime.ts';
 import { signJwt } from '../keys/index.ts';
-import type { Confirmation } from '../sender-constraints/index.ts';
-import type { Actor } from './actor.ts';
-import { audiencesOf } from './audiences.ts';
-
-/** What an access token says, before it has a form. */
-export interface AccessTokenContent {
-  readonly client: Readonly<Client>;
-  /** The user; absent when the client acts for itself. */
-  readonly userId?: string;
-  readonly scopes: readonly string[];
-  readonly usageLimit: number;
-  readonly authTime?: Date;
-  readonly acr?: string | null;
-  readonly amr?: readonly string[];
-  /** What an exchanged token adds: whom it is for, who acts, whom it stands for, and the moment it must not outlive. */
-  readonly exchange?: {
-    readonly audiences: readonly string[];
-    readonly act: Actor;
-    readonly subjectClientId: string | null;
-    readonly format: AccessTokenFormat;
-    readonly notAfter: Date;
-  };
-  /** Whose token it is, by key; null for whoever bears it. */
-  readonly confirmation: Confirmation | null;
-}
+import { type AccessTokenContent, accessTokenClaims, legacyAccessTokenClaims } from './jwt-claims.ts';
 
 /** A fresh access token with the columns of its record. */
 export interface MintedAccessToken {
@@ -46,8 +22,8 @@ function lifetimeOf({ accessTokenExpiresIn }: Readonly<Client>, now: Date, notAf
 }
 
 /**
- * Makes an access token in the client's format: an opaque value, or a JWT by RFC 9068 (`at+jwt`, ES256) whose `jti` is the record's id. Only
- * the digest of either is stored, so revocation and introspection work alike.
+ * Makes an access token in the client's format: an opaque value, or a JWT signed with ES256, by RFC 9068 (`at+jwt`) or with
+ * the claims from before it, whose `jti` names the record. Only the digest of either is stored, so revocation and introspection work alike.
  */
 export async function mintAccessToken(runtime: Runtime, content: AccessTokenContent): Promise<MintedAccessToken> {
   const { client, exchange } = content;
@@ -59,24 +35,11 @@ export async function mintAccessToken(runtime: Runtime, content: AccessTokenCont
     return { ...mintOpaque('accessToken', expiresAt), id, expiresAt, expiresInSeconds };
   }
   const issued = epochSeconds(now);
-  const expiresAt = new Date((issued + expiresInSeconds) * 1000);
-  const value = await signJwt(runtime, 'ES256', 'at+jwt', {
-    iss: runtime.issuer,
-    sub: content.userId ?? exchange?.subjectClientId ?? client.clientId,
-    aud: [...audiencesOf(runtime, client, exchange?.audiences)],
-    client_id: client.clientId,
-    cid: client.clientId,
-    iat: issued,
-    nbf: issued,
-    exp: issued + expiresInSeconds,
-    jti: id,
-    scope: content.scopes.join(' '),
-    ...(content.usageLimit > 0 ? { usl: content.usageLimit } : {}),
-    ...(content.authTime ? { auth_time: epochSeconds(content.authTime) } : {}),
-    ...(content.acr ? { acr: content.acr } : {}),
-    ...(content.amr ? { amr: content.amr } : {}),
-    ...(exchange ? { act: exchange.act } : {}),
-    ...(content.confirmation ? { cnf: content.confirmation } : {}),
-  });
+  const expires = issued + expiresInSeconds;
+  const expiresAt = new Date(expires * 1000);
+  const stamp = { id, issued, expires };
+  const value = client.legacyAccessTokenClaims
+    ? await signJwt(runtime, 'ES256', undefined, legacyAccessTokenClaims(runtime, content, stamp))
+    : await signJwt(runtime, 'ES256', 'at+jwt', accessTokenClaims(runtime, content, stamp));
   return { value, id, hashHex: lookupByExpiry(value, expiresAt).hashHex, expiresAt, expiresInSeconds };
 }

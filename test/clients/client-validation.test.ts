@@ -153,6 +153,29 @@ describe('a web client is refused with', () => {
     ['a scope in both lists', { defaultScopeIds: ['email'], additionalScopeIds: ['email'] }, invalid('additionalScopeIds')],
     ['openid without its settings', { additionalScopeIds: ['openid'] }, ['REQUIRED openIdConnect']],
     [
+      'encryption without what it needs',
+      { openIdConnect: { expirationTimeSeconds: 60, idTokenEncryptionEnabled: true } },
+      ['REQUIRED openIdConnect.idTokenEncryptionMethod', 'REQUIRED openIdConnect.idTokenJwksUri'],
+    ],
+    [
+      'RS-188 addresses in our own network',
+      {
+        openIdConnect: { expirationTimeSeconds: 60, idTokenJwksUri: 'https://169.254.169.254/keys', backChannelLogoutUrl: 'https://10.0.0.1/logout' },
+      },
+      invalid('openIdConnect.idTokenJwksUri', 'openIdConnect.backChannelLogoutUrl'),
+    ],
+    [
+      'a front-channel logout address of another site',
+      { openIdConnect: { expirationTimeSeconds: 60, frontChannelLogoutUrl: 'https://other.example/logout' } },
+      invalid('openIdConnect.frontChannelLogoutUrl'),
+    ],
+    [
+      'algorithms without keys',
+      { openIdConnect: { expirationTimeSeconds: 60, idTokenSignedResponseAlg: 'RS384', userinfoSignedResponseAlg: 'PS512' } },
+      ['UNKNOWN_REFERENCE openIdConnect.idTokenSignedResponseAlg', 'UNKNOWN_REFERENCE openIdConnect.userinfoSignedResponseAlg'],
+    ],
+    ['legacy claims of opaque tokens', { legacyAccessTokenClaims: true }, invalid('legacyAccessTokenClaims')],
+    [
       'an ID token that lives longer than a day',
       { openIdConnect: { expirationTimeSeconds: 86_401 } },
       invalid('openIdConnect.expirationTimeSeconds'),

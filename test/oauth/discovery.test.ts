@@ -71,7 +71,7 @@ describe('RS-001 the document (OIDC Discovery §3)', () => {
 
 describe('what it promises', () => {
   test('RS-004 never none, and RS256 for those who say nothing', () => {
-    const lists = Object.entries(metadata).filter(([name]) => name.includes('_alg_values_')) as [string, string[]][];
+    const lists = Object.entries(metadata).filter(([name]) => name.includes('_signing_alg_values_')) as [string, string[]][];
     for (const [, algorithms] of lists) for (const alg of algorithms) expect(alg).toMatch(/^((RS|PS|ES)(256|384|512)|EdDSA|Ed25519)$/);
     expect(metadata.id_token_signing_alg_values_supported).toEqual(['RS256', 'PS256', 'ES256', 'EdDSA']);
   });

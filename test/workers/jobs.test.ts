@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Caller } from '../../src/kernel/caller.ts';
 import { AppError } from '../../src/kernel/errors/app-error.ts';
+import { jobTable } from '../../src/kernel/jobs/job-table.ts';
 import { run } from '../../src/kernel/work/run.ts';
 import { openQueues } from '../../workers/consume.ts';
 import type { Job, JobHandlers } from '../../workers/job-handler.ts';
@@ -31,7 +32,7 @@ async function open(redisUrl?: string, databaseUrl?: string): Promise<TestRuntim
 }
 
 function startWith({ runtime }: TestRuntime, handler: (job: Job) => Promise<void>): Workers {
-  const handlers: JobHandlers = { 'housekeeping.expired': (_, job) => handler(job), 'housekeeping.partitions': (_, job) => handler(job) };
+  const handlers = Object.fromEntries(Object.keys(jobTable).map((name) => [name, (_: unknown, job: Job) => handler(job)])) as unknown as JobHandlers;
   const workers = startWorkers(runtime, handlers);
   ends.push(() => workers.close());
   return workers;

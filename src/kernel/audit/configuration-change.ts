@@ -1,4 +1,4 @@
 /** True when an event tells that configuration was changed, so that caches of it are stale. */
 export function changesConfiguration(event: { readonly type: string; readonly category: string }): boolean {
-  return event.type === 'JWT_KEYS_ROTATED' || (event.category === 'ADMIN' && !event.type.startsWith('ADMIN_AUTHENTICATION_'));
+  return event.type.startsWith('JWT_KEYS_') || (event.category === 'ADMIN' && !event.type.startsWith('ADMIN_AUTHENTICATION_'));
 }

@@ -130,6 +130,15 @@ export const sections = {
       secret: true,
     },
   },
+  keys: {
+    rotationDays: {
+      env: 'SIGNET_KEY_ROTATION_DAYS',
+      schema: wholeNumber(0, 3650),
+      default: '90',
+      meaning:
+        'How long a signing key signs before the workers let the next one take over; 0: only by command. A key verifies until the rotation after its own, so let this exceed the longest lifetime of JWT access tokens.',
+    },
+  },
   audit: {
     retentionDays: {
       env: 'SIGNET_AUDIT_RETENTION_DAYS',
@@ -200,6 +209,12 @@ export const sections = {
       schema: wholeNumber(0, 2_592_000),
       default: '86400',
       meaning: 'How long expired tokens stay known, so that their use can be told from that of a made-up token.',
+    },
+    introspectsRefreshTokens: {
+      env: 'SIGNET_INTROSPECT_REFRESH_TOKENS',
+      schema: flag,
+      default: 'false',
+      meaning: 'Whether introspection also tells about refresh tokens, when the caller says by token_type_hint that it holds one.',
     },
     sessionIdleSeconds: {
       env: 'SIGNET_SESSION_IDLE_SECONDS',

@@ -35,6 +35,14 @@ export const jobTable = {
     schedule: '*/5 * * * *',
     meaning: 'Deletes expired sessions, token families, assertions and throttles, a bounded number at a time.',
   },
+  'keys.rotate': {
+    queue: 'housekeeping',
+    payload: nothing,
+    attempts: 5,
+    backoffSeconds: 30,
+    schedule: '20 * * * *',
+    meaning: 'Rotates the signing keys that have signed for longer than SIGNET_KEY_ROTATION_DAYS.',
+  },
 } as const satisfies Record<string, JobRow>;
 
 export type JobName = keyof typeof jobTable;

@@ -1,5 +1,12 @@
 /** What befalls an object that others depend on; also the reason recorded with what ends because of it. */
-export type Occasion = 'scope_deleted' | 'identity_provider_deleted' | 'client_deleted' | 'user_deleted' | 'user_disabled' | 'credentials_changed';
+export type Occasion =
+  | 'scope_deleted'
+  | 'identity_provider_deleted'
+  | 'client_deleted'
+  | 'user_deleted'
+  | 'user_disabled'
+  | 'credentials_changed'
+  | 'algorithm_retired';
 
 /** The transaction, as much of it as a dependent needs. */
 interface Transaction {

@@ -1,15 +1,18 @@
 import { clientAlgorithms } from '../../clients/index.ts';
 import type { Runtime } from '../../kernel/runtime.ts';
-import { signingAlgorithms } from '../../keys/index.ts';
+import type { SigningAlgorithm } from '../../keys/index.ts';
 import { proofAlgorithms } from '../../sender-constraints/index.ts';
 import { passwordLevel } from '../../sessions/index.ts';
 import { supportedClaims } from '../claims.ts';
+import { introspectionAlgorithm } from '../introspect/sign-introspection.ts';
+import { contentEncryptionNames } from '../token/encrypt-id-token.ts';
+import { keyEncryptionAlgorithms } from '../token/encryption-key.ts';
 import { grantsOf } from '../token/grants.ts';
 
 const secretMethods = ['client_secret_basic', 'client_secret_post', 'private_key_jwt'];
 
-/** What the platform says about itself: OIDC Discovery §3 and RFC 8414 §2 in one document. */
-export function providerMetadata(runtime: Runtime): Readonly<Record<string, unknown>> {
+/** What the platform says about itself: OIDC Discovery §3 and RFC 8414 §2 in one document. `signingAlgorithms` are those that have keys. */
+export function providerMetadata(runtime: Runtime, signingAlgorithms: readonly SigningAlgorithm[]): Readonly<Record<string, unknown>> {
   const { issuer } = runtime;
   const { oauth, sms, stepUp } = runtime.config;
   const levels = [...new Set([passwordLevel, ...(sms.gatewayUrl === undefined ? [] : [stepUp.smsLevel])])];
@@ -30,7 +33,11 @@ export function providerMetadata(runtime: Runtime): Readonly<Record<string, unkn
     grant_types_supported: [...grantsOf(runtime).keys()],
     subject_types_supported: ['public'],
     acr_values_supported: levels.map((level) => `urn:${oauth.vendorPrefix}:oidc:authentication_level:${level}`),
-    id_token_signing_alg_values_supported: [...signingAlgorithms],
+    id_token_signing_alg_values_supported: signingAlgorithms,
+    id_token_encryption_alg_values_supported: keyEncryptionAlgorithms,
+    id_token_encryption_enc_values_supported: contentEncryptionNames,
+    userinfo_signing_alg_values_supported: signingAlgorithms,
+    introspection_signing_alg_values_supported: [introspectionAlgorithm],
     token_endpoint_auth_methods_supported: [...secretMethods, 'none'],
     token_endpoint_auth_signing_alg_values_supported: [...clientAlgorithms],
     revocation_endpoint_auth_methods_supported: [...secretMethods, 'none'],

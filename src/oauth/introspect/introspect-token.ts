@@ -4,8 +4,9 @@ import { type Refusal, refuse } from '../../kernel/errors/app-error.ts';
 import type { Form } from '../../kernel/http/read-form.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import { tokenTypeOf } from '../../sender-constraints/index.ts';
-import { type AccessTokenRecord, audiencesOf, countUse, findAccessToken, isMeantFor } from '../../tokens/index.ts';
+import { type AccessTokenRecord, audiencesOf, countUse, findAccessToken, findRefreshToken, isMeantFor } from '../../tokens/index.ts';
 import { readClaims } from '../claims.ts';
+import { introspectRefreshToken } from './introspect-refresh-token.ts';
 
 const endpoint = 'introspect';
 
@@ -18,13 +19,19 @@ export interface IntrospectionInput {
 /** RFC 7662 §2.2; anything that is not active says so and nothing else. */
 export type IntrospectionAnswer = { readonly active: false } | ({ readonly active: true } & Readonly<Record<string, unknown>>);
 
+/** What is answered, and to whom. */
+export interface Introspection {
+  readonly callerId: string;
+  readonly answer: IntrospectionAnswer;
+}
+
 const inactive = { active: false } as const;
 
 /**
  * Introspection (RFC 7662) for API clients with the introspection scope. A gateway sees a token only when it is
  * meant for it. One read and one grouped write of events; a token with a usage limit is counted in a transaction with them.
  */
-export async function introspectToken(work: Work, { authorization, form }: IntrospectionInput): Promise<IntrospectionAnswer | Refusal> {
+export async function introspectToken(work: Work, { authorization, form }: IntrospectionInput): Promise<Introspection | Refusal> {
   const caller = await authorizeApiClient(work, { authorization, form: form.parameters, scope: 'TOKEN_INTROSPECTION', api: endpoint });
   const subject = { clientId: caller.clientId, appName: caller.name };
   const presented = form.parameters.get('token');
@@ -33,6 +40,32 @@ export async function introspectToken(work: Work, { authorization, form }: Intro
     work.record('TOKEN_REQUEST_INVALID', { ...cause, endpoint, ...subject });
     return refuse('invalid_request', { description: 'token is missing or the form is malformed.' });
   }
+  const answer = (await hintedRefreshToken(work, subject, form, presented)) ?? (await accessToken(work, subject, presented));
+  return { callerId: caller.clientId, answer };
+}
+
+/** The gateway that asks, as events name it. */
+interface Gateway {
+  readonly clientId: string;
+  readonly appName: string;
+}
+
+/** The answer about a refresh token, where the deployment gives any and the caller says that it is one; undefined when it is none. */
+async function hintedRefreshToken(work: Work, gateway: Gateway, { parameters }: Form, presented: string): Promise<IntrospectionAnswer | undefined> {
+  const isAsked = work.runtime.config.oauth.introspectsRefreshTokens && parameters.get('token_type_hint') === 'refresh_token';
+  const record = isAsked ? await findRefreshToken(work.runtime, presented) : undefined;
+  if (!record) return undefined;
+  const finding = await introspectRefreshToken(work, gateway.clientId, record);
+  const details = { tokenId: record.familyId, endpoint, userId: record.userId, ...gateway };
+  if ('reason' in finding) {
+    work.record('TOKEN_REQUEST_INVALID_ACCESS_TOKEN', { reason: finding.reason, ...details });
+    return inactive;
+  }
+  work.record('TOKEN_REQUEST_ACCESS_TOKEN_VALIDATED', details);
+  return finding.description;
+}
+
+async function accessToken(work: Work, subject: Gateway, presented: string): Promise<IntrospectionAnswer> {
   const finding = await findAccessToken(work.runtime, presented);
   if (finding.state === 'unknown') {
     work.record('TOKEN_REQUEST_INVALID_BEARER_TOKEN', { reason: 'unknown', endpoint, ...subject });
@@ -46,7 +79,7 @@ export async function introspectToken(work: Work, { authorization, form }: Intro
   };
   if (finding.state === 'dead') return invalid(finding.reason);
   const client = (await findClient(work.runtime, record.clientId)) as Readonly<Client>;
-  if (!(await isMeantFor(work.runtime, record, caller.clientId))) return invalid('not_in_audience');
+  if (!(await isMeantFor(work.runtime, record, subject.clientId))) return invalid('not_in_audience');
   const description = await describe(work, client, record);
   const uses = record.usageLimit > 0 ? await countUse(work, finding.lookup) : 0;
   if (uses === undefined) return invalid('used_up');

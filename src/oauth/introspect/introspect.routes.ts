@@ -5,6 +5,7 @@ import { acceptRawBodies, refuseOtherMethods } from '../../kernel/http/raw-bodie
 import { readForm } from '../../kernel/http/read-form.ts';
 import { run } from '../../kernel/work/run.ts';
 import { type IntrospectionAnswer, introspectToken } from './introspect-token.ts';
+import { signedIntrospection, signIntrospection, wantsSignedAnswer } from './sign-introspection.ts';
 
 const config = { channel: 'REST_API', errors: 'api' } as const;
 
@@ -12,19 +13,26 @@ const config = { channel: 'REST_API', errors: 'api' } as const;
 function asVersion1(answer: IntrospectionAnswer, now: Date): IntrospectionAnswer {
   if (!answer.active) return answer;
   const { user_details: attributes, exp, ...rest } = answer;
-  return { ...rest, active: true, exp: Number(exp) - epochSeconds(now), ...(attributes ? { user_attributes: attributes } : {}) };
+  return {
+    ...rest,
+    active: true,
+    ...(exp === undefined ? {} : { exp: Number(exp) - epochSeconds(now) }),
+    ...(attributes ? { user_attributes: attributes } : {}),
+  };
 }
 
-/** POST /oauth/api/v2/token/introspect, and version 1 for those who still use it. */
+/** POST /oauth/api/v2/token/introspect, and version 1 for those who still use it; signed for those who ask for that (RFC 9701 §4). */
 export const introspectRoutes: Routes = (app, runtime) => {
   acceptRawBodies(app);
   for (const version of ['v1', 'v2'] as const) {
     const path = `/oauth/api/${version}/token/introspect`;
     app.post(path, { config }, async (request, reply) => {
       const form = readForm(request.headers['content-type'], request.body);
-      const answer = await run(runtime, request.caller, introspectToken, { authorization: request.headers.authorization, form });
-      reply.headers({ 'cache-control': 'no-store', pragma: 'no-cache' });
-      return reply.send(version === 'v1' ? asVersion1(answer, runtime.clock.now()) : answer);
+      const { callerId, answer } = await run(runtime, request.caller, introspectToken, { authorization: request.headers.authorization, form });
+      const told = version === 'v1' ? asVersion1(answer, runtime.clock.now()) : answer;
+      reply.headers({ 'cache-control': 'no-store', pragma: 'no-cache', vary: 'accept' });
+      if (!wantsSignedAnswer(request.headers.accept)) return reply.send(told);
+      return reply.type(signedIntrospection).send(await signIntrospection(runtime, callerId, told));
     });
     refuseOtherMethods(app, path, ['POST'], () => {
       throw new AppError('method_not_allowed');

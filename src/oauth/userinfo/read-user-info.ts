@@ -5,6 +5,7 @@ import { isNonceRequired, type PresentedToken, proveHolder, type SenderEvidence,
 import { type AccessTokenRecord, countUse, findAccessToken, isForPlatform } from '../../tokens/index.ts';
 import { findUser } from '../../users/index.ts';
 import { claimsOfScopes } from '../claims.ts';
+import { signUserInfo } from './sign-user-info.ts';
 
 const endpoint = 'userinfo';
 const longestToken = 16_384;
@@ -20,8 +21,11 @@ export interface UserInfoInput {
   readonly evidence: SenderEvidence;
 }
 
-/** The claims about the user an access token stands for (OIDC Core §5.3): `sub` and what its scopes release. Only its holder gets them (RFC 9449 §7). */
-export async function readUserInfo(work: Work, { token, evidence }: UserInfoInput): Promise<Record<string, unknown>> {
+/**
+ * The claims about the user an access token stands for (OIDC Core §5.3): `sub` and what its scopes release;
+ * as a JWT for a client that asked for one. Only its holder gets them (RFC 9449 §7).
+ */
+export async function readUserInfo(work: Work, { token, evidence }: UserInfoInput): Promise<Readonly<Record<string, unknown>> | string> {
   if (token === undefined) throw invalidToken(['TOKEN_REQUEST_INVALID_BEARER_TOKEN', { reason: 'missing', endpoint }], true);
   const finding = token.value.length > longestToken ? ({ state: 'unknown' } as const) : await findAccessToken(work.runtime, token.value);
   if (finding.state === 'unknown') throw invalidToken(['TOKEN_REQUEST_INVALID_BEARER_TOKEN', { reason: 'unknown', endpoint }]);
@@ -47,7 +51,7 @@ export async function readUserInfo(work: Work, { token, evidence }: UserInfoInpu
   if (!person?.enabled) throw dead('user_gone');
   if (record.usageLimit > 0 && (await countUse(work, finding.lookup)) === undefined) throw dead('used_up');
   work.record('TOKEN_REQUEST_ACCESS_TOKEN_VALIDATED', { tokenId: record.id, endpoint, ...subject });
-  return { sub: record.userId, ...claimsOfScopes(person, record.scopes) };
+  return signUserInfo(work.runtime, record.clientId, { sub: record.userId, ...claimsOfScopes(person, record.scopes) });
 }
 
 /** A proof that does not hold makes the request invalid; a good one by somebody else, or none where one is due, the token. */

@@ -41,8 +41,9 @@ export const userInfoRoutes: Routes = (app, runtime) => {
       const evidence = evidenceOf(request);
       const nonce = nonceToOffer(runtime, evidence);
       if (nonce !== undefined) reply.header('dpop-nonce', nonce);
-      const claims = await run(runtime, request.caller, async (work) => readUserInfo(work, { token: presentedToken(request), evidence }), undefined);
-      return reply.headers({ 'cache-control': 'no-store', pragma: 'no-cache' }).send(claims);
+      const answer = await run(runtime, request.caller, async (work) => readUserInfo(work, { token: presentedToken(request), evidence }), undefined);
+      if (typeof answer === 'string') reply.type('application/jwt');
+      return reply.headers({ 'cache-control': 'no-store', pragma: 'no-cache' }).send(answer);
     },
   });
   refuseOtherMethods(app, path, ['GET', 'POST'], () => {

@@ -127,3 +127,37 @@ test('no current signing key: nothing is issued', async () => {
   expect(await keyless.sql('select 1 from access_token')).toEqual([]);
   await keyless.stop();
 });
+
+test('the claims from before RFC 9068, for a client that wants them (oauth.md §6.10)', async () => {
+  await givenScopes(platform, { scope_id: 'few', usage_limit: 3 });
+  const legacy = await givenClient(platform, {
+    access_token_format: 'JWT',
+    legacy_access_token_claims: true,
+    additional_audiences: ['https://api.example'],
+    access_token_expires_in: 300,
+    additional_scope_ids: ['openid', 'few'],
+  });
+  const user = await givenUser(platform);
+  const tokens = await givenTokens(platform, legacy, { user, scopes: ['read', 'few'] });
+  const jwks = createLocalJWKSet((await platform.agent().get('/oauth/v1/keys')).json);
+  const { payload, protectedHeader } = await jwtVerify(tokens.access_token, jwks, { issuer: platform.issuer, audience: 'https://api.example' });
+  expect(protectedHeader).toEqual({ alg: 'ES256', kid: expect.any(String) });
+  const [row] = await platform.sql('select id from access_token where user_id = $1', [user.userId]);
+  expect(payload).toEqual({
+    ver: 1,
+    jti: `AT.${row.id}`,
+    iss: platform.issuer,
+    sub: user.userId,
+    aud: ['https://api.example'],
+    cid: legacy.clientId,
+    iat: expect.any(Number),
+    nbf: payload.iat,
+    exp: (payload.iat as number) + 300,
+    scope: 'read few',
+    scp: ['read', 'few'],
+    usl: 3,
+  });
+  expect(await isActive(platform, gateway, tokens.access_token)).toBe(true);
+  expect((await platform.agent().postForm('/oauth/revoke', { token: tokens.access_token }, { headers: legacy.basic })).status).toBe(200);
+  expect(await isActive(platform, gateway, tokens.access_token)).toBe(false);
+});

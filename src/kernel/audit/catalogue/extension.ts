@@ -27,6 +27,12 @@ export const extensionEvents = {
     optional: ['previousKeyId', 'nextKeyId', 'reason'],
     meaning: 'The signing keys move on: the next key signs from now on, and a new one is announced.',
   },
+  JWT_KEYS_ALGORITHM_UPDATED: {
+    outcome: 'SUCCESS',
+    required: ['algorithm'],
+    optional: ['keyId', 'nextKeyId', 'previousKeyId'],
+    meaning: 'A signature algorithm is taken into use with keys of its own, or out of use.',
+  },
   USER_AUTHENTICATION_SUCCESS: {
     outcome: 'SUCCESS',
     required: ['authMethod'],
