@@ -17,7 +17,7 @@ export type AccessTokenFormat = (typeof accessTokenFormats)[number];
 
 /** How an encrypted ID token is encrypted (RFC 7518 §5.1), with `_` for the `-` of the registered name. */
 export const contentEncryptions = ['A128GCM', 'A192GCM', 'A256GCM', 'A128CBC_HS256', 'A192CBC_HS384', 'A256CBC_HS512'] as const;
-export type ContentEncryption = (typeof contentEncryptions)[number];
+type ContentEncryption = (typeof contentEncryptions)[number];
 
 export const apiScopes = [
   'ADMIN',
