@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Caller } from '../../src/kernel/caller.ts';
 import { AppError } from '../../src/kernel/errors/app-error.ts';
-import { jobTable } from '../../src/kernel/jobs/job-table.ts';
+import { type JobRow, jobTable } from '../../src/kernel/jobs/job-table.ts';
 import { run } from '../../src/kernel/work/run.ts';
 import { openQueues } from '../../workers/consume.ts';
 import type { Job, JobHandlers } from '../../workers/job-handler.ts';
@@ -173,10 +173,12 @@ function suite(redisUrl?: string): void {
     await queues.schedule();
     if (redisUrl) return;
     const rows = await opened.runtime.database.query('select scheduler_id, pattern, tz from bullmq.scheduler order by 1');
-    expect(rows).toEqual([
-      { scheduler_id: 'housekeeping.expired', pattern: '*/5 * * * *', tz: 'UTC' },
-      { scheduler_id: 'housekeeping.partitions', pattern: '10 * * * *', tz: 'UTC' },
-    ]);
+    const scheduled = (Object.entries(jobTable) as [string, JobRow][]).filter(([, row]) => row.schedule !== undefined);
+    expect(rows).toEqual(
+      scheduled
+        .map(([name, { schedule }]) => ({ scheduler_id: name, pattern: schedule, tz: 'UTC' }))
+        .sort((one, other) => (one.scheduler_id < other.scheduler_id ? -1 : 1)),
+    );
     const delayed = await opened.runtime.database.query(`select 1 from bullmq.job where state = 'delayed'`);
     expect(delayed).toHaveLength(2);
   });
