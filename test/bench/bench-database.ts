@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { startEmbeddedDatabase } from '../../src/kernel/db/embedded/embedded-database.ts';
 import { migrate } from '../../src/kernel/db/migrate.ts';
+import { treeCpuMs } from './process-cpu.ts';
 
 /** The PostgreSQL of a run, with what the bench wants to know of it. */
 export interface BenchDatabase {
@@ -23,28 +24,6 @@ export interface BenchDatabase {
 /** Durable, as in production. What would disturb at random, checkpoints and autovacuum, is kept out of the measured time. */
 const flags = ['fsync=on', 'synchronous_commit=on', 'max_wal_size=8GB', 'checkpoint_timeout=60min', 'autovacuum=off'].flatMap((flag) => ['-c', flag]);
 
-const msPerTick = 10;
-
-function statOf(pid: string): readonly string[] {
-  try {
-    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return text.slice(text.lastIndexOf(')') + 2).split(' ');
-  } catch {
-    return [];
-  }
-}
-
-/** The postmaster's own time and that of its ended children, and the time of those that live. */
-function cpuOfTree(postmaster: number): number | undefined {
-  if (process.platform !== 'linux') return undefined;
-  const ticks = (stat: readonly string[], fields: readonly number[]) => fields.reduce((sum, field) => sum + Number(stat[field] ?? 0), 0);
-  const children = readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(statOf)
-    .filter((stat) => Number(stat[1]) === postmaster);
-  return msPerTick * children.reduce((sum, stat) => sum + ticks(stat, [11, 12]), ticks(statOf(String(postmaster)), [11, 12, 13, 14]));
-}
-
 /** Starts a migrated PostgreSQL in a folder for temporary files. */
 export async function startBenchDatabase(): Promise<BenchDatabase> {
   const folder = join(tmpdir(), `signet-bench-${process.pid}-${randomBytes(3).toString('hex')}`);
@@ -60,7 +39,7 @@ export async function startBenchDatabase(): Promise<BenchDatabase> {
     session,
     writes: async () => BigInt(await one('select pg_snapshot_xmax(pg_current_snapshot())::text as value')),
     transactions: async () => Number(await one('select xact_commit::text as value from pg_stat_database where datname = current_database()')),
-    cpuMs: () => cpuOfTree(postmaster),
+    cpuMs: () => treeCpuMs(postmaster),
     async stop() {
       await session.end();
       await embedded.stop();

@@ -49,8 +49,8 @@ class Tally {
   }
 }
 
-function requestsOf(script: Script, connection: number, tally: Tally): Request[] {
-  const steps = stepsOf(script, connection);
+function requestsOf({ script, url }: LoadOrder, connection: number, tally: Tally): Request[] {
+  const steps = stepsOf(script, connection, url);
   let startedAt = performance.now();
   return steps.map(({ expect, onResponse, ...step }, index) => ({
     ...step,
@@ -65,7 +65,8 @@ function requestsOf(script: Script, connection: number, tally: Tally): Request[]
   }));
 }
 
-async function run({ url, script, connections, warmSeconds, seconds }: LoadOrder): Promise<LoadResult> {
+async function run(order: LoadOrder): Promise<LoadResult> {
+  const { url, connections, warmSeconds, seconds } = order;
   const tally = new Tally();
   let connection = 0;
   const instance = autocannon({
@@ -75,7 +76,7 @@ async function run({ url, script, connections, warmSeconds, seconds }: LoadOrder
     timeout: 20,
     sampleInt: 100,
     setupClient: (client) => {
-      client.setRequests(requestsOf(script, connection, tally));
+      client.setRequests(requestsOf(order, connection, tally));
       connection += 1;
     },
   });

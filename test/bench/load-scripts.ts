@@ -1,4 +1,5 @@
 import type { Request } from 'autocannon';
+import { proofMaker } from './proof-maker.ts';
 
 /** One step of a connection: what is asked, and what must come back. */
 export interface Step extends Request {
@@ -21,7 +22,15 @@ export type Script =
   /** Each connection starts with a refresh token of its own and goes on with what it gets. */
   | { readonly kind: 'refresh'; readonly post: FormPost; readonly tokens: readonly string[] }
   /** An authorization request with a browser's cookies, then the code at the token endpoint. */
-  | { readonly kind: 'code-flow'; readonly authorize: string; readonly cookies: readonly string[]; readonly post: FormPost };
+  | { readonly kind: 'code-flow'; readonly authorize: string; readonly cookies: readonly string[]; readonly post: FormPost }
+  /** The same with a pushed request before it, and a key of each connection to which the tokens are bound. */
+  | {
+      readonly kind: 'par-dpop';
+      readonly push: FormPost;
+      readonly authorize: string;
+      readonly cookies: readonly string[];
+      readonly post: FormPost;
+    };
 
 const formType = 'application/x-www-form-urlencoded';
 
@@ -29,9 +38,47 @@ function posting({ path, headers, form }: FormPost, more: Readonly<Record<string
   return { method: 'POST', path, headers: { ...headers, 'content-type': formType }, body: new URLSearchParams({ ...form, ...more }).toString() };
 }
 
+/** The code in the answer of an authorization endpoint. */
+function codeOf(headers: object): string {
+  const { location = '', Location = location } = headers as Record<string, string>;
+  return new URL(Location, 'http://nowhere').searchParams.get('code') ?? 'none';
+}
+
+function pushedSteps(script: Extract<Script, { kind: 'par-dpop' }>, connection: number, url: string): Step[] {
+  const proofOf = proofMaker();
+  let requestUri = '';
+  let code = '';
+  return [
+    {
+      ...posting(script.push),
+      onResponse: (_status, body) => {
+        requestUri = (JSON.parse(body) as { request_uri?: string }).request_uri ?? 'none';
+      },
+      expect: 201,
+    },
+    {
+      setupRequest: (request) => ({ ...request, method: 'GET', path: `${script.authorize}&request_uri=${encodeURIComponent(requestUri)}` }),
+      headers: { cookie: script.cookies[connection % script.cookies.length] as string },
+      onResponse: (_status, _body, _context, headers) => {
+        code = codeOf(headers);
+      },
+      expect: 302,
+    },
+    {
+      setupRequest: (request) => {
+        const { headers, ...post } = posting(script.post, { code });
+        return { ...request, ...post, headers: { ...headers, dpop: proofOf('POST', `${url}${script.post.path}`) } };
+      },
+      expect: 200,
+    },
+  ];
+}
+
 /** The steps of one connection, repeated until the time is up. */
-export function stepsOf(script: Script, connection: number): Step[] {
+export function stepsOf(script: Script, connection: number, url: string): Step[] {
   switch (script.kind) {
+    case 'par-dpop':
+      return pushedSteps(script, connection, url);
     case 'get':
       return [{ method: 'GET', path: script.path, expect: 200 }];
     case 'post':
@@ -64,8 +111,7 @@ export function stepsOf(script: Script, connection: number): Step[] {
           path: script.authorize,
           headers: { cookie: script.cookies[connection % script.cookies.length] as string },
           onResponse: (_status, _body, _context, headers) => {
-            const location = (headers as Record<string, string>)?.location ?? (headers as Record<string, string>)?.Location ?? '';
-            code = new URL(location, 'http://nowhere').searchParams.get('code') ?? 'none';
+            code = codeOf(headers);
           },
           expect: 302,
         },

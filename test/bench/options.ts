@@ -12,6 +12,12 @@ export interface BenchOptions {
   readonly subscribers: number;
   /** Rows that the tables of both sides hold before anything is measured. */
   readonly preload: number;
+  /** Measures lists, streams and retention at size instead of the workloads. */
+  readonly scale: boolean;
+  /** Sizes of `--scale`: events of the trail, people, events of the month that is dropped. */
+  readonly events: number;
+  readonly users: number;
+  readonly dropped: number;
   /** File for the figures. */
   readonly output: string;
   /** Folder for a V8 CPU profile of the product's process, when one is wanted. */
@@ -35,6 +41,10 @@ export function readOptions(args: readonly string[]): BenchOptions {
       connections: { type: 'string', default: '32' },
       subscribers: { type: 'string', default: '200' },
       preload: { type: 'string', default: '100000' },
+      scale: { type: 'boolean', default: false },
+      events: { type: 'string', default: '10000000' },
+      users: { type: 'string', default: '100000' },
+      dropped: { type: 'string', default: '1000000' },
       output: { type: 'string', default: 'bench-result.json' },
       profile: { type: 'string' },
     },
@@ -46,6 +56,10 @@ export function readOptions(args: readonly string[]): BenchOptions {
     connections: positive('connections', values.connections),
     subscribers: positive('subscribers', values.subscribers),
     preload: positive('preload', values.preload),
+    scale: values.scale,
+    events: positive('events', values.events),
+    users: positive('users', values.users),
+    dropped: positive('dropped', values.dropped),
     output: values.output,
     profile: values.profile,
   };

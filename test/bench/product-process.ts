@@ -1,5 +1,6 @@
 /** The product, started as its own commands start it, with a channel to the bench beside it. */
 
+import { eventRow } from '../../src/kernel/audit/event-row.ts';
 import { readConfig } from '../../src/kernel/config/config.ts';
 import { openLog } from '../../src/kernel/log.ts';
 import { openRuntime, type Runtime } from '../../src/kernel/runtime.ts';
@@ -7,6 +8,7 @@ import { ensureSigningKeys } from '../../src/keys/index.ts';
 import { dependents } from '../../src/server/dependents.ts';
 import { entities } from '../../src/server/entities.ts';
 import { type Server, startServer } from '../../src/server/start.ts';
+import { keepPartitions } from '../../workers/housekeeping/keep-partitions.ts';
 import { answerQuestions, cpuMs } from './answering.ts';
 
 let runtime: Runtime | undefined;
@@ -21,7 +23,29 @@ async function start({ databaseUrl, port, env }: { databaseUrl: string; port: nu
   return publicUrl;
 }
 
-answerQuestions({ start, cpuMs, counts: () => ({ ...runtime?.committer.counts, ...runtime?.database.counts }) }, async () => {
+const tickMs = 20;
+
+/** Records events evenly, as requests would; resolves to how many. */
+async function emit({ transactionId, perSecond, seconds }: { transactionId: string; perSecond: number; seconds: number }): Promise<number> {
+  const { ids, bell, appendEvents } = runtime as Runtime;
+  const all = perSecond * seconds;
+  const startedAt = performance.now();
+  const appended: Promise<void>[] = [];
+  for (let emitted = 0; emitted < all; await new Promise((resolve) => setTimeout(resolve, tickMs))) {
+    const due = Math.min(all, Math.floor(((performance.now() - startedAt) / 1000) * perSecond));
+    const caller = { transactionId, channel: 'OAUTH', clientIp: '192.0.2.1', userAgent: 'bench' } as const;
+    const details = { tokenId: ids.uuid(), endpoint: 'userinfo', clientId: 'bench-client', appName: 'Bench', userId: 'bench-user' };
+    const rows = Array.from({ length: due - emitted }, () => eventRow(ids.uuid(), caller, 'TOKEN_REQUEST_ACCESS_TOKEN_VALIDATED', details));
+    appended.push(appendEvents(rows).then(() => bell.ring()));
+    emitted = due;
+  }
+  await Promise.all(appended);
+  return all;
+}
+
+const tidy = () => keepPartitions(runtime as Runtime);
+
+answerQuestions({ start, cpuMs, emit, tidy, counts: () => ({ ...runtime?.committer.counts, ...runtime?.database.counts }) }, async () => {
   await server?.close();
   await runtime?.close();
 });

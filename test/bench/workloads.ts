@@ -16,8 +16,8 @@ const verifier = 'bench-verifier-bench-verifier-bench-verifier-bench';
 const challenge = 'e-6BU4cmSbEr4vcxiKgKhzFxAsILzkoBCxEHng6QbkA';
 const redirectUri = 'https://bare.example/callback';
 
-function authorizeUrl(path: string, clientId: string, redirect: string, scope: string): string {
-  const query = {
+function requestForm(clientId: string, redirect: string, scope: string): Readonly<Record<string, string>> {
+  return {
     response_type: 'code',
     client_id: clientId,
     redirect_uri: redirect,
@@ -27,7 +27,10 @@ function authorizeUrl(path: string, clientId: string, redirect: string, scope: s
     code_challenge: challenge,
     code_challenge_method: 'S256',
   };
-  return `${path}?${new URLSearchParams(query).toString()}`;
+}
+
+function authorizeUrl(path: string, clientId: string, redirect: string, scope: string): string {
+  return `${path}?${new URLSearchParams(requestForm(clientId, redirect, scope)).toString()}`;
 }
 
 /** All workloads, in the order they are run. */
@@ -95,12 +98,22 @@ export function workloadsOf({ product, bare }: Seed): readonly Workload[] {
       },
       aim: 0.5,
     },
+    {
+      key: 'par_dpop',
+      title: 'pushed request, authorize, token with DPoP',
+      product: {
+        kind: 'par-dpop',
+        push: { path: '/oauth/v1/par', headers: product.web.basic, form: requestForm(product.web.clientId, product.web.redirectUri, 'openid read') },
+        authorize: `/oauth/authorize?client_id=${encodeURIComponent(product.web.clientId)}`,
+        cookies: product.cookies,
+        post: token(product.web.basic, codeForm(product.web.redirectUri)),
+      },
+      yardstick: {
+        kind: 'code-flow',
+        authorize: authorizeUrl('/authorize', 'bare-client', redirectUri, 'openid read'),
+        cookies: bare.cookies,
+        post: bareForm('/code', codeForm(redirectUri)),
+      },
+    },
   ];
-}
-
-/** The workloads with the given keys; all when none is given. */
-export function choose(workloads: readonly Workload[], keys: readonly string[]): readonly Workload[] {
-  const unknown = keys.filter((key) => !workloads.some((workload) => workload.key === key));
-  if (unknown.length > 0) throw new Error(`--only ${unknown.join(',')}: choose from ${workloads.map(({ key }) => key).join(', ')}`);
-  return keys.length === 0 ? workloads : workloads.filter(({ key }) => keys.includes(key));
 }

@@ -32,15 +32,21 @@ function partitionName(table: string, unit: 'day' | 'month', start: Date): strin
     .replaceAll('-', '')}`;
 }
 
-/** Creates the partitions that will be needed soon; does nothing for those that exist. Days and months are UTC. */
+/** Creates the partition that lies so many days or months from a moment; does nothing when it exists. Returns its name. Days and months are UTC. */
+export async function ensurePartition(query: Query, name: PartitionedTableName, moment: Date, offset = 0): Promise<string> {
+  const { table, unit } = partitionedTables[name];
+  const from = startOf(unit, moment, offset);
+  const to = startOf(unit, moment, offset + 1);
+  const partition = partitionName(table, unit, from);
+  await query(`create table if not exists ${partition} partition of ${table} for values from ('${from.toISOString()}') to ('${to.toISOString()}')`);
+  return partition;
+}
+
+/** Creates the partitions that will be needed soon. */
 export async function ensurePartitions(query: Query, now = new Date()): Promise<void> {
-  for (const { table, unit, behind, ahead } of Object.values(partitionedTables)) {
-    for (let offset = -behind; offset <= ahead; offset += 1) {
-      const from = startOf(unit, now, offset);
-      const to = startOf(unit, now, offset + 1);
-      const name = partitionName(table, unit, from);
-      await query(`create table if not exists ${name} partition of ${table} for values from ('${from.toISOString()}') to ('${to.toISOString()}')`);
-    }
+  for (const name of Object.keys(partitionedTables) as PartitionedTableName[]) {
+    const { behind, ahead } = partitionedTables[name];
+    for (let offset = -behind; offset <= ahead; offset += 1) await ensurePartition(query, name, now, offset);
   }
 }
 

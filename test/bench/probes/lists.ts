@@ -1,0 +1,68 @@
+import { fillEvents } from '../fill/fill-events.ts';
+import { fillPeople } from '../fill/fill-people.ts';
+import type { Stage } from '../stage.ts';
+import { adminToken, askAdmin } from './admin-token.ts';
+import { median } from './median.ts';
+
+const times = 60;
+
+const fields =
+  '{ edges { cursor node { id type occurredAt outcome userId clientId adminUser clientIp details } } pageInfo { hasNextPage endCursor } }';
+const page = `query ($filter: AuditEventFilter) { auditEvents(first: 50, filter: $filter) ${fields} }`;
+const userPage = `query ($userId: String!) { endUser(userId: $userId) { userId latestEvents { id type occurredAt }
+  consents { edges { node { id clientName } } } tokens { edges { node { id clientName expired } } } } }`;
+const userList = 'query ($search: String) { users(first: 50, search: $search) { edges { node { userId username } } pageInfo { hasNextPage } } }';
+
+/** Pages of the trail, each with a filter that an index serves. */
+const pages: Readonly<Record<string, (round: number) => object | null>> = {
+  'first page': () => null,
+  'page of a type': () => ({ types: ['TOKEN_REVOKE_ACCESS_TOKEN_SUCCESS'] }),
+  'page of failures': () => ({ outcomes: ['FAILURE'] }),
+  'page of a user': (round) => ({ userId: `filled-user-${1 + round}` }),
+  'page of a client': (round) => ({ clientId: `filled-client-${1 + (round % 20)}` }),
+  'page of administration': () => ({ categories: ['ADMIN'] }),
+};
+
+async function timeOf(ask: (round: number) => Promise<unknown>): Promise<number> {
+  for (let round = 0; round < 10; round += 1) await ask(round);
+  const took: number[] = [];
+  for (let round = 0; round < times; round += 1) {
+    const startedAt = performance.now();
+    await ask(round);
+    took.push(performance.now() - startedAt);
+  }
+  return median(took);
+}
+
+/** Medians in milliseconds: pages of a small and of a large trail and their ratios, and what a helpdesk looks at among many people. */
+export async function probeLists(stage: Stage, say: (text: string) => void): Promise<Readonly<Record<string, number>>> {
+  const { session } = stage.database;
+  const { events, users } = stage.options;
+  const token = await adminToken(stage);
+  const measurePages = async () => {
+    const medians: Record<string, number> = {};
+    for (const [name, filter] of Object.entries(pages))
+      medians[name] = await timeOf((round) => askAdmin(stage, page, { filter: filter(round) }, token));
+    return medians;
+  };
+  const told = (what: string, all: number) => (done: number) => {
+    if (done === all || done % 1_000_000 === 0) say(`bench: ${done} of ${all} ${what}`);
+  };
+  await session.query('truncate audit_event');
+  await fillPeople(session, users, told('people', users));
+  await fillEvents(session, 10_000, users, () => undefined);
+  const small = await measurePages();
+  await session.query('truncate audit_event');
+  await fillEvents(session, events, users, told('events', events));
+  const large = await measurePages();
+  const figures: Record<string, number> = { events, users };
+  for (const name of Object.keys(pages)) {
+    figures[`${name}, 10 k, ms`] = small[name] as number;
+    figures[`${name}, large, ms`] = large[name] as number;
+    figures[`${name}, ratio`] = (large[name] as number) / (small[name] as number);
+  }
+  figures['view of a user, ms'] = await timeOf((round) => askAdmin(stage, userPage, { userId: `filled-user-${1 + round * 7}` }, token));
+  figures['list of people, ms'] = await timeOf(() => askAdmin(stage, userList, { search: null }, token));
+  figures['search of people, ms'] = await timeOf((round) => askAdmin(stage, userList, { search: `filled${100 + round * 7}` }, token));
+  return figures;
+}
