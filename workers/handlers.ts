@@ -2,10 +2,12 @@ import { deleteExpired } from './housekeeping/delete-expired.ts';
 import { keepPartitions } from './housekeeping/keep-partitions.ts';
 import { rotateSigningKeys } from './housekeeping/rotate-signing-keys.ts';
 import type { JobHandlers } from './job-handler.ts';
+import { revokeRest } from './tokens/revoke-rest.ts';
 
 /** Every job of the job table with the one that does it. */
 export const handlers: JobHandlers = {
   'housekeeping.partitions': keepPartitions,
   'housekeeping.expired': deleteExpired,
+  'tokens.revoke': revokeRest,
   'keys.rotate': rotateSigningKeys,
 };

@@ -10,7 +10,7 @@ type Query = <Row>(text: string, values?: readonly unknown[]) => Promise<Row[]>;
 export const isSettled = '(tx < pg_snapshot_xmin(pg_current_snapshot()) or epoch < (select max(epoch) from audit_epoch))';
 
 /** Events of administration; exactly the condition of the index `audit_event_administration`. */
-const isAdministration = `(type like 'ADMIN\\_%' or type = 'JWT_KEYS_ROTATED')`;
+const isAdministration = `(type like 'ADMIN\\_%' or type in ('JWT_KEYS_ROTATED', 'JWT_KEYS_ALGORITHM_UPDATED'))`;
 
 /** The events behind a cursor, oldest first, at most `limit`; only those whose order is final. */
 export async function readTrailAfter(query: Query, after: Cursor, limit: number): Promise<LoggedEvent[]> {

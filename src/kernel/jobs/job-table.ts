@@ -35,6 +35,13 @@ export const jobTable = {
     schedule: '*/5 * * * *',
     meaning: 'Deletes expired sessions, token families, assertions and throttles, a bounded number at a time.',
   },
+  'tokens.revoke': {
+    queue: 'tokens',
+    payload: z.strictObject({ clientId: z.string(), before: z.iso.datetime() }),
+    attempts: 20,
+    backoffSeconds: 2,
+    meaning: 'Ends the rest of the tokens of a client that asked for the end of all, a bounded number at a time.',
+  },
   'keys.rotate': {
     queue: 'housekeeping',
     payload: nothing,

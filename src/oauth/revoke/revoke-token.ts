@@ -1,15 +1,9 @@
-import { authenticateClient, type Client } from '../../clients/index.ts';
+import type { Client } from '../../clients/index.ts';
 import type { AuditEventName } from '../../kernel/audit/catalogue.ts';
 import { AppError, type Refusal, refuse } from '../../kernel/errors/app-error.ts';
-import type { Form } from '../../kernel/http/read-form.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import { findAccessToken, findRefreshToken, revokeAccessToken, revokeClientTokens, revokeFamily } from '../../tokens/index.ts';
-
-/** What reaches the revocation endpoint. */
-export interface RevocationInput {
-  readonly authorization: string | undefined;
-  readonly form: Form;
-}
+import { type RevocationInput, revokingClient } from './revoking-client.ts';
 
 type InvalidEvent = Extract<
   AuditEventName,
@@ -28,8 +22,9 @@ type Found = 'revoked' | 'unknown' | 'other_client';
  * Revocation (RFC 7009). An access token ends alone; a refresh token ends with every access token of its family. A token that is unknown or
  * dead already is answered like a revoked one (§2.2); one of another client is refused.
  */
-export async function revokeToken(work: Work, { authorization, form }: RevocationInput): Promise<undefined | Refusal> {
-  const client = await revokingClient(work, authorization, form);
+export async function revokeToken(work: Work, input: RevocationInput): Promise<undefined | Refusal> {
+  const client = await revokingClient(work, input);
+  const { form } = input;
   const subject = { clientId: client.clientId, appName: client.name };
   const hint = form.parameters.get('token_type_hint') ?? '';
   if (hint === 'finger_print') {
@@ -48,19 +43,6 @@ export async function revokeToken(work: Work, { authorization, form }: Revocatio
   const invalid = Object.hasOwn(invalidByHint, hint) ? (invalidByHint[hint] as InvalidEvent) : 'TOKEN_REVOKE_TOKEN_INVALID';
   work.record(invalid, { reason: found, ...subject });
   return found === 'other_client' ? refuse('invalid_grant') : undefined;
-}
-
-async function revokingClient(work: Work, authorization: string | undefined, form: Form): Promise<Readonly<Client>> {
-  if (form.fault)
-    throw new AppError('invalid_request', {
-      description: 'The body must be a form with each parameter at most once.',
-      record: ['TOKEN_REVOKE_TOKEN_INVALID', { reason: form.fault.kind }],
-    });
-  const result = await authenticateClient(work.runtime, authorization, form.parameters);
-  if ('client' in result) return result.client;
-  const record = ['TOKEN_REVOKE_CLIENT_INVALID', { reason: result.reason, ...(result.clientId ? { clientId: result.clientId } : {}) }] as const;
-  if (result.failure === 'two_methods') throw new AppError('invalid_request', { description: 'Use one client authentication method.', record });
-  throw new AppError('invalid_client', { headers: { 'www-authenticate': 'Basic realm="oauth"' }, record });
 }
 
 async function revokePresented(work: Work, client: Readonly<Client>, token: string): Promise<Found> {

@@ -1,18 +1,30 @@
 import { AppError } from '../../kernel/errors/app-error.ts';
 import type { Routes } from '../../kernel/http/door.ts';
 import { acceptRawBodies, refuseOtherMethods } from '../../kernel/http/raw-bodies.ts';
-import { readForm } from '../../kernel/http/read-form.ts';
-import { run } from '../../kernel/work/run.ts';
+import { type Form, readForm } from '../../kernel/http/read-form.ts';
+import { type Flow, run } from '../../kernel/work/run.ts';
+import { revokeAllTokens } from './revoke-all-tokens.ts';
 import { revokeToken } from './revoke-token.ts';
+import type { RevocationInput } from './revoking-client.ts';
 
-/** POST /oauth/revoke and its versioned alias; success has an empty body (RFC 7009 §2.2). */
+const noBody: Form = { parameters: new Map() };
+
+/** Each revocation endpoint with what it does; those without parameters of their own may be called without a body. */
+const endpoints: readonly { path: string; flow: Flow<RevocationInput, unknown>; needsBody: boolean }[] = [
+  { path: '/oauth/revoke', flow: revokeToken, needsBody: true },
+  { path: '/oauth/v1/revoke', flow: revokeToken, needsBody: true },
+  { path: '/oauth/v1/revoke/client-tokens', flow: revokeAllTokens, needsBody: false },
+];
+
+/** The revocation endpoints: of one token (RFC 7009; success has an empty body, §2.2) and of everything a client holds. */
 export const revokeRoutes: Routes = (app, runtime) => {
   acceptRawBodies(app);
-  for (const path of ['/oauth/revoke', '/oauth/v1/revoke']) {
+  for (const { path, flow, needsBody } of endpoints) {
     app.post(path, async (request, reply) => {
-      const form = readForm(request.headers['content-type'], request.body);
-      await run(runtime, request.caller, revokeToken, { authorization: request.headers.authorization, form });
-      return reply.headers({ 'cache-control': 'no-store', pragma: 'no-cache' }).code(200).send();
+      const isEmpty = request.body === undefined || request.body === null || request.body === '';
+      const form = isEmpty && !needsBody ? noBody : readForm(request.headers['content-type'], request.body);
+      const answer = await run(runtime, request.caller, flow, { authorization: request.headers.authorization, form });
+      return reply.headers({ 'cache-control': 'no-store', pragma: 'no-cache' }).code(200).send(answer);
     });
     refuseOtherMethods(app, path, ['POST'], () => {
       throw new AppError('method_not_allowed');
