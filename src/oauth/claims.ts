@@ -2,46 +2,47 @@ import { epochSeconds } from '../kernel/clock.ts';
 import type { Runtime } from '../kernel/runtime.ts';
 import { findUser, type Person } from '../users/index.ts';
 
-type Claims = Record<string, string | boolean | number>;
+type Value = string | boolean | number;
+type Claims = Record<string, Value>;
+type ClaimTable = Readonly<Record<string, (person: Person) => Value | null>>;
 
-/** What each scope tells about a person (OIDC Core §5.4). A claim without a value is left out. */
-const claimsByScope: Readonly<Record<string, (person: Person) => Record<string, string | boolean | number | null>>> = {
-  profile: (person) => ({
-    name: [person.givenName, person.familyName].filter(Boolean).join(' ') || null,
-    given_name: person.givenName,
-    family_name: person.familyName,
-    preferred_username: person.username,
-    locale: person.locale,
-    updated_at: epochSeconds(person.updatedAt),
-  }),
-  email: (person) => ({ email: person.email, ...(person.email ? { email_verified: person.emailVerified } : {}) }),
-  phone: (person) => ({ phone_number: person.phoneNumber, ...(person.phoneNumber ? { phone_number_verified: person.phoneNumberVerified } : {}) }),
+/** The claims each scope releases (OIDC Core §5.4), and where their values come from. A claim without a value is left out. */
+const claimsByScope: Readonly<Record<string, ClaimTable>> = {
+  profile: {
+    name: (person) => [person.givenName, person.familyName].filter(Boolean).join(' ') || null,
+    given_name: (person) => person.givenName,
+    family_name: (person) => person.familyName,
+    preferred_username: (person) => person.username,
+    locale: (person) => person.locale,
+    updated_at: (person) => epochSeconds(person.updatedAt),
+  },
+  email: { email: (person) => person.email, email_verified: (person) => (person.email ? person.emailVerified : null) },
+  phone: {
+    phone_number: (person) => person.phoneNumber,
+    phone_number_verified: (person) => (person.phoneNumber ? person.phoneNumberVerified : null),
+  },
 };
 
-/** Scopes that release claims, and the claims they release; for discovery. */
-export const supportedClaims = [
-  'name',
-  'given_name',
-  'family_name',
-  'preferred_username',
-  'locale',
-  'updated_at',
-  'email',
-  'email_verified',
-  'phone_number',
-  'phone_number_verified',
-];
+const scopeByClaim = new Map(Object.entries(claimsByScope).flatMap(([scope, table]) => Object.keys(table).map((claim) => [claim, scope] as const)));
 
-/** The claims about a person that the granted scopes release. */
-export function claimsOfScopes(person: Person, scopes: readonly string[]): Claims {
-  const released = scopes.map((scope) => (Object.hasOwn(claimsByScope, scope) ? claimsByScope[scope]?.(person) : undefined));
-  const claims = Object.entries(Object.assign({}, ...released) as Record<string, string | boolean | number | null>);
-  return Object.fromEntries(claims.filter(([, value]) => value !== null)) as Claims;
+/** All claims about a person; for discovery. */
+export const supportedClaims: readonly string[] = [...scopeByClaim.keys()];
+
+/** The scope that releases a claim; undefined for a claim nobody can ask for. */
+export function scopeOfClaim(claim: string): string | undefined {
+  return scopeByClaim.get(claim);
 }
 
-/** The same by user id. Reads the person only when a scope releases something. */
-export async function readClaims(runtime: Runtime, userId: string, scopes: readonly string[]): Promise<Claims> {
-  if (!scopes.some((scope) => Object.hasOwn(claimsByScope, scope))) return {};
+/** The claims about a person that the granted scopes release, and those that were asked for by name. */
+export function claimsOfScopes(person: Person, scopes: readonly string[], names: readonly string[] = []): Claims {
+  const released = [...scopeByClaim].filter(([claim, scope]) => scopes.includes(scope) || names.includes(claim));
+  const claims = released.map(([claim, scope]) => [claim, claimsByScope[scope]?.[claim]?.(person) ?? null] as const);
+  return Object.fromEntries(claims.filter((entry): entry is readonly [string, Value] => entry[1] !== null));
+}
+
+/** The same by user id. Reads the person only when something is released. */
+export async function readClaims(runtime: Runtime, userId: string, scopes: readonly string[], names: readonly string[] = []): Promise<Claims> {
+  if (names.length === 0 && !scopes.some((scope) => Object.hasOwn(claimsByScope, scope))) return {};
   const person = await findUser(runtime, userId);
-  return person ? claimsOfScopes(person, scopes) : {};
+  return person ? claimsOfScopes(person, scopes, names) : {};
 }

@@ -6,6 +6,7 @@ import { groupedStatement } from '../kernel/work/grouped-statement.ts';
 import { verifyOwnJwt } from '../keys/index.ts';
 import type { Confirmation } from '../sender-constraints/index.ts';
 import type { Actor } from './actor.ts';
+import type { Asked } from './asked.ts';
 
 /** The record of an access token. */
 export interface AccessTokenRecord {
@@ -32,6 +33,7 @@ export interface AccessTokenRecord {
   readonly authTime: Date | null;
   /** Whose token it is, by key; null for whoever bears it. */
   readonly confirmation: Confirmation | null;
+  readonly asked: Asked | null;
 }
 
 /** What a presented access token is: unknown, known but of no use any more (with the reason), or good. */
@@ -44,7 +46,7 @@ const columns = `a.id, a.family_id as "familyId", a.client_id as "clientId", a.u
     a.usage_count as "usageCount", a.issued_at as "issuedAt", a.expires_at as "expiresAt", coalesce(f.type, 'DEFAULT') as type,
     a.audiences, a.act, a.subject_client_id as "subjectClientId", a.generation,
     f.session_id as "sessionId", f.acr, coalesce(f.amr, '{}') as amr, f.auth_time as "authTime",
-    a.cnf as confirmation,
+    a.cnf as confirmation, f.asked,
     a.expires_at <= now() as "isExpired",
     (a.revoked_at is not null or f.revoked_at is not null or (a.family_id is not null and f.generation is distinct from a.generation)) as "isRevoked"`;
 

@@ -2,6 +2,7 @@ import { readOpaque } from '../kernel/crypto/opaque-value.ts';
 import type { Runtime } from '../kernel/runtime.ts';
 import { groupedStatement } from '../kernel/work/grouped-statement.ts';
 import type { Confirmation } from '../sender-constraints/index.ts';
+import type { Asked } from './asked.ts';
 
 /** A refresh token's record with its family's. */
 export interface RefreshTokenRecord {
@@ -18,6 +19,7 @@ export interface RefreshTokenRecord {
   readonly refreshMaxExpiresAt: Date | null;
   /** Of the family: what a public client has to prove, and that no client loses its constraint. */
   readonly confirmation: Confirmation | null;
+  readonly asked: Asked | null;
   readonly isCurrent: boolean;
   /** For the predecessor of the current token: seconds since it was superseded, by the database's clock. Null for any other. */
   readonly supersededForSeconds: number | null;
@@ -27,7 +29,7 @@ export interface RefreshTokenRecord {
 }
 
 const columns = `f.id as "familyId", f.generation, f.client_id as "clientId", f.user_id as "userId", f.session_id as "sessionId",
-    f.scopes, f.acr, f.amr, f.auth_time as "authTime", f.refresh_expires_at as "refreshExpiresAt", f.refresh_max_expires_at as "refreshMaxExpiresAt", f.cnf as confirmation,
+    f.scopes, f.acr, f.amr, f.auth_time as "authTime", f.refresh_expires_at as "refreshExpiresAt", f.refresh_max_expires_at as "refreshMaxExpiresAt", f.cnf as confirmation, f.asked,
     r.generation = f.generation as "isCurrent",
     case when r.generation = f.generation - 1 and r.grace_used_at is null then extract(epoch from now() - r.superseded_at)::float8 end as "supersededForSeconds",
     f.revoked_at is not null as "isRevoked", coalesce(f.refresh_expires_at <= now(), false) as "isExpired",

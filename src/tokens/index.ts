@@ -1,4 +1,5 @@
 export type { Actor } from './actor.ts';
+export type { Asked } from './asked.ts';
 export { audiencesOf } from './audiences.ts';
 export { countUse } from './count-use.ts';
 export { dropClientGrants, dropConsentedGrants, dropUserGrants } from './drop-grants.ts';

@@ -8,20 +8,20 @@ export function isForPlatform({ issuer }: Runtime, { act, audiences }: AccessTok
 }
 
 /**
- * Whether a resource server may learn what an access token says. A token that is for certain audiences is for those, and for everybody when no
- * API client is among them; any other is for the gateways its client named, and for everybody when it named none.
+ * Whether a resource server may learn what an access token says. A token that is for certain audiences is for those; when no API client is among
+ * them and its client named no gateways, for everybody. Any other is for the gateways its client named, and for everybody when it named none.
  */
 export async function isMeantFor(
   runtime: Runtime,
   { audiences, clientId }: Pick<AccessTokenRecord, 'audiences' | 'clientId'>,
   callerId: string,
 ): Promise<boolean> {
+  const client = await findClient(runtime, clientId);
   if (audiences !== null) {
     if (audiences.includes(callerId)) return true;
     const named = await Promise.all(audiences.map((audience) => findClient(runtime, audience)));
-    return !named.some((client) => client?.kind === 'API');
+    return !named.some((audience) => audience?.kind === 'API') && !client?.resourceGatewayClientIds.length;
   }
-  const client = await findClient(runtime, clientId);
   if (!client || client.resourceGatewayClientIds.length === 0) return true;
   return client.resourceGatewayClientIds.includes(callerId) || client.additionalAudiences.includes(callerId);
 }

@@ -12,15 +12,16 @@ export interface ClientTokenRow {
   readonly usage_limit: number;
   readonly expires_at: string;
   readonly cnf: Confirmation | null;
+  readonly audiences: readonly string[] | null;
 }
 
 /** Stores access tokens of the client credentials grant with their events: append-only, one commit for all who ask together. */
 export const issueClientToken = groupedStatement<ClientTokenRow & { events: readonly EventRow[] }>(
   'issue-client-token',
   `with asked as (select * from json_to_recordset($1::json) as x(
-     ord int, id uuid, hash text, client_id text, scopes text[], usage_limit int, expires_at timestamptz, cnf jsonb)),
-   issued as (insert into access_token (id, hash, client_id, scopes, usage_limit, expires_at, cnf)
-     select id, decode(hash, 'hex'), client_id, scopes, usage_limit, expires_at, cnf from asked returning 1),
+     ord int, id uuid, hash text, client_id text, scopes text[], usage_limit int, expires_at timestamptz, cnf jsonb, audiences text[])),
+   issued as (insert into access_token (id, hash, client_id, scopes, usage_limit, expires_at, cnf, audiences)
+     select id, decode(hash, 'hex'), client_id, scopes, usage_limit, expires_at, cnf, audiences from asked returning 1),
    written as (${insertEveryEvent} returning 1)
    select ord from asked`,
 );

@@ -26,6 +26,8 @@ export interface AccessTokenContent {
   };
   /** Whose token it is, by key; null for whoever bears it. */
   readonly confirmation: Confirmation | null;
+  /** Whom it is for; everyone the client's tokens are usually for when null or absent. */
+  readonly audiences?: readonly string[] | null;
 }
 
 /** What both forms need beside the content. */
@@ -37,13 +39,13 @@ interface Stamp {
 
 function commonClaims(
   runtime: Runtime,
-  { client, userId, scopes, usageLimit, confirmation, exchange }: AccessTokenContent,
+  { client, userId, scopes, usageLimit, confirmation, exchange, audiences }: AccessTokenContent,
   { issued, expires }: Stamp,
 ) {
   return {
     iss: runtime.issuer,
     sub: userId ?? exchange?.subjectClientId ?? client.clientId,
-    aud: [...audiencesOf(runtime, client, exchange?.audiences)],
+    aud: [...audiencesOf(runtime, client, exchange?.audiences ?? audiences)],
     cid: client.clientId,
     iat: issued,
     nbf: issued,

@@ -2,6 +2,7 @@ import type { EventRow } from '../kernel/audit/event-row.ts';
 import { insertEventsFrom } from '../kernel/work/append-events.ts';
 import { groupedStatement } from '../kernel/work/grouped-statement.ts';
 import type { Confirmation } from '../sender-constraints/index.ts';
+import type { Asked } from './asked.ts';
 import { isLiveFamily } from './family-liveness.ts';
 
 /** A code to use up and the family of tokens to put in its place. */
@@ -23,6 +24,8 @@ export interface RedeemedGrantRow {
   readonly usage_limit: number;
   /** Of the access token and of the family. */
   readonly cnf: Confirmation | null;
+  readonly audiences: readonly string[] | null;
+  readonly asked: Asked | null;
   /** Null when no refresh token is issued. */
   readonly refresh_hash: string | null;
   readonly refresh_expires_at: string | null;
@@ -40,7 +43,7 @@ export const redeemGrant = groupedStatement<RedeemedGrantRow & { events: readonl
   `with asked as materialized (select * from json_to_recordset($1::json) as x(
      ord int, grant_hash text, grant_expires_at timestamptz, family_id uuid, client_id text, user_id text, session_id uuid, scopes text[],
      acr text, amr text[], auth_time timestamptz, nonce text, token_id uuid, token_hash text, token_expires_at timestamptz, usage_limit int, cnf jsonb,
-     refresh_hash text, refresh_expires_at timestamptz, refresh_max_expires_at timestamptz, keep_sessions int)),
+     refresh_hash text, refresh_expires_at timestamptz, refresh_max_expires_at timestamptz, keep_sessions int, audiences text[], asked jsonb)),
    used as (update access_grant g set consumed_at = now() from asked a
      where g.hash = decode(a.grant_hash, 'hex') and g.expires_at = a.grant_expires_at and g.consumed_at is null and g.expires_at > now()
      returning a.ord),
@@ -50,13 +53,13 @@ export const redeemGrant = groupedStatement<RedeemedGrantRow & { events: readonl
        and f.type = 'DEFAULT' and ${isLiveFamily}),
    ended as (update token_family f set revoked_at = now(), revoked_reason = 'session_limit' from excess e where f.id = e.id and e.is_excess returning 1),
    family as (insert into token_family (id, client_id, user_id, session_id, scopes, acr, amr, auth_time, nonce, access_expires_at, refresh_issued,
-       refresh_expires_at, refresh_max_expires_at, cnf)
+       refresh_expires_at, refresh_max_expires_at, cnf, asked)
      select family_id, client_id, user_id, session_id, scopes, acr, amr, auth_time, nonce, token_expires_at, refresh_hash is not null,
-       refresh_expires_at, refresh_max_expires_at, cnf from won returning 1),
+       refresh_expires_at, refresh_max_expires_at, cnf, asked from won returning 1),
    refresh as (insert into refresh_token (hash, family_id, generation)
      select decode(refresh_hash, 'hex'), family_id, 1 from won where refresh_hash is not null returning 1),
-   access as (insert into access_token (id, hash, family_id, client_id, user_id, scopes, usage_limit, expires_at, cnf)
-     select token_id, decode(token_hash, 'hex'), family_id, client_id, user_id, scopes, usage_limit, token_expires_at, cnf from won returning 1),
+   access as (insert into access_token (id, hash, family_id, client_id, user_id, scopes, usage_limit, expires_at, cnf, audiences)
+     select token_id, decode(token_hash, 'hex'), family_id, client_id, user_id, scopes, usage_limit, token_expires_at, cnf, audiences from won returning 1),
    written as (${insertEventsFrom('won as asked')} returning 1)
    select ord from won`,
 );

@@ -21,6 +21,7 @@ export interface RotationRow {
   readonly refresh_expires_at: string | null;
   /** Of the new access token. */
   readonly cnf: Confirmation | null;
+  readonly audiences: readonly string[] | null;
 }
 
 /**
@@ -31,7 +32,7 @@ export const rotateRefreshToken = groupedStatement<RotationRow & { events: reado
   'rotate-refresh-token',
   `with asked as materialized (select * from json_to_recordset($1::json) as x(
      ord int, family_id uuid, generation int, is_grace boolean, client_id text, user_id text, scopes text[], usage_limit int, token_id uuid,
-     token_hash text, token_expires_at timestamptz, refresh_hash text, refresh_expires_at timestamptz, cnf jsonb)),
+     token_hash text, token_expires_at timestamptz, refresh_hash text, refresh_expires_at timestamptz, cnf jsonb, audiences text[])),
    moved as (update token_family f set generation = a.generation + 1, access_expires_at = a.token_expires_at, refresh_expires_at = a.refresh_expires_at,
        cnf = coalesce(f.cnf, a.cnf)
      from asked a where f.id = a.family_id and f.generation = a.generation and f.revoked_at is null returning a.ord),
@@ -39,8 +40,8 @@ export const rotateRefreshToken = groupedStatement<RotationRow & { events: reado
    superseded as (update refresh_token r set superseded_at = now(), grace_used_at = case when w.is_grace then now() end
      from won w where r.family_id = w.family_id and r.generation = w.generation returning 1),
    refresh as (insert into refresh_token (hash, family_id, generation) select decode(refresh_hash, 'hex'), family_id, generation + 1 from won returning 1),
-   access as (insert into access_token (id, hash, family_id, generation, client_id, user_id, scopes, usage_limit, expires_at, cnf)
-     select token_id, decode(token_hash, 'hex'), family_id, generation + 1, client_id, user_id, scopes, usage_limit, token_expires_at, cnf from won returning 1),
+   access as (insert into access_token (id, hash, family_id, generation, client_id, user_id, scopes, usage_limit, expires_at, cnf, audiences)
+     select token_id, decode(token_hash, 'hex'), family_id, generation + 1, client_id, user_id, scopes, usage_limit, token_expires_at, cnf, audiences from won returning 1),
    written as (${insertEventsFrom('won as asked')} returning 1)
    select ord from won`,
 );

@@ -37,6 +37,7 @@ describe('RS-001 the document (OIDC Discovery §3)', () => {
       else expect([name, typeof value]).toEqual([name, /_supported$|^require_/.test(name) ? 'boolean' : 'string']);
     }
     expect(metadata).toMatchObject({
+      claims_parameter_supported: true,
       request_parameter_supported: true,
       request_uri_parameter_supported: true,
       require_request_uri_registration: true,

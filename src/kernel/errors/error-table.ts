@@ -54,6 +54,14 @@ export const errorTable = {
     level: 'info',
     text: 'The resource is unknown, or not one of this client.',
   },
+  unmet_authentication_requirements: {
+    status: 400,
+    oauth: 'unmet_authentication_requirements',
+    graphql: 'BAD_USER_INPUT',
+    uaf: 1400,
+    level: 'info',
+    text: 'The user cannot be authenticated as the request wants.',
+  },
   invalid_client: {
     status: 401,
     oauth: 'invalid_client',

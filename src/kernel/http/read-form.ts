@@ -15,16 +15,21 @@ export function isFormType(contentType: string | undefined): boolean {
   return formType.test(contentType ?? '');
 }
 
+/** Parameters that may come several times; their values, which hold no blanks, are kept with blanks between them (RFC 8707 §2). */
+const repeatable: ReadonlySet<string> = new Set(['resource']);
+
 /** Reads a query string or form body. Empty values count as absent (RFC 6749 §3.1); NUL and more than 100 parameters are refused. */
 export function readParameters(encoded: string): Form {
   const parameters = new Map<string, string>();
   const seen = new Set<string>();
+  let count = 0;
   let fault: Form['fault'];
   for (const [name, value] of new URLSearchParams(encoded)) {
-    if (seen.size >= mostParameters) return { parameters, fault: { kind: 'too_many' } };
-    if (seen.has(name)) fault ??= { kind: 'duplicate', parameter: name };
+    count += 1;
+    if (count > mostParameters) return { parameters, fault: { kind: 'too_many' } };
+    if (seen.has(name) && !repeatable.has(name)) fault ??= { kind: 'duplicate', parameter: name };
     else if (`${name}${value}`.includes('\0')) fault ??= { kind: 'malformed', parameter: name };
-    else if (value !== '') parameters.set(name, value);
+    else if (value !== '') parameters.set(name, parameters.has(name) ? `${parameters.get(name)} ${value}` : value);
     seen.add(name);
   }
   return fault ? { parameters, fault } : { parameters };

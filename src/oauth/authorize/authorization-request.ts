@@ -13,6 +13,8 @@ export const requestParameters = [
   'code_challenge',
   'code_challenge_method',
   'dpop_jkt',
+  'resource',
+  'claims',
   'nonce',
   'prompt',
   'max_age',
@@ -69,6 +71,12 @@ export interface AuthorizationRequest {
   readonly codeChallenge: string | undefined;
   /** What is asked for, or else the client's default. Never empty. */
   readonly scopes: readonly Readonly<Scope>[];
+  /** Whom tokens are to be for; empty for everyone the client's tokens are usually for. */
+  readonly resources: readonly string[];
+  /** Claims asked for by name, as far as the client may have them. */
+  readonly claims: { readonly userinfo: readonly string[]; readonly idToken: readonly string[] } | undefined;
+  /** The scopes those claims belong to, beyond the requested ones: the person is asked about them too. */
+  readonly claimScopes: readonly Readonly<Scope>[];
   readonly prompts: ReadonlySet<Prompt>;
   /** Oldest sign-in that will do. */
   readonly maxAgeSeconds: number | undefined;

@@ -1,5 +1,6 @@
 import type { Check } from './check.ts';
 import { authenticationLevel } from './checks/authentication-level.ts';
+import { claims } from './checks/claims.ts';
 import { codeChallenge } from './checks/code-challenge.ts';
 import { dpopJkt } from './checks/dpop-jkt.ts';
 import { idTokenAsked } from './checks/id-token-asked.ts';
@@ -14,6 +15,7 @@ import { pushedWhenRequired } from './checks/pushed-when-required.ts';
 import { redirectUri } from './checks/redirect-uri.ts';
 import { requestObject } from './checks/request-object.ts';
 import { requestUri } from './checks/request-uri.ts';
+import { resource } from './checks/resource.ts';
 import { responseMode } from './checks/response-mode.ts';
 import { responseTypeEnabled } from './checks/response-type-enabled.ts';
 import { responseTypePresent } from './checks/response-type-present.ts';
@@ -48,10 +50,12 @@ export const checks: readonly CheckRow[] = [
   { check: codeChallenge, authorize: 'client', resumed: 'client', par: 'caller' },
   { check: dpopJkt, authorize: 'client', resumed: 'client', par: 'caller' },
   { check: scope, authorize: 'client', resumed: 'client', par: 'caller' },
+  { check: resource, authorize: 'client', resumed: 'client', par: 'caller' },
   { check: idTokenAsked, authorize: 'client', resumed: 'client', par: 'caller' },
   { check: prompt, authorize: 'client', resumed: 'client', par: 'caller' },
   { check: maxAge, authorize: 'client', resumed: 'client', par: 'caller' },
   { check: authenticationLevel, authorize: 'client', resumed: 'client', par: 'caller' },
   { check: idTokenHint, authorize: 'client', resumed: 'client', par: 'caller' },
+  { check: claims, authorize: 'client', resumed: 'client', par: 'caller' },
   { check: identityProvider, authorize: 'client', resumed: 'client', par: 'caller' },
 ];

@@ -1,6 +1,7 @@
 import type { EventRow } from '../../kernel/audit/event-row.ts';
 import { insertEventsFrom } from '../../kernel/work/append-events.ts';
 import { groupedStatement } from '../../kernel/work/grouped-statement.ts';
+import type { Asked } from '../../tokens/index.ts';
 
 /** An authorization code to store. */
 export interface GrantRow {
@@ -15,6 +16,7 @@ export interface GrantRow {
   readonly code_challenge: string | null;
   /** Thumbprint of the key that alone may redeem the code (RFC 9449 §10). */
   readonly dpop_jkt: string | null;
+  readonly asked: Asked | null;
   readonly nonce: string | null;
   readonly acr: string;
   readonly amr: readonly string[];
@@ -33,14 +35,14 @@ export const insertGrants = groupedStatement<GrantRow & { events: readonly Event
   'insert-grants',
   `with asked as materialized (select * from json_to_recordset($1::json) as x(ord int, hash text, family_id uuid, client_id text, user_id text, session_id uuid,
      redirect_uri text, scopes text[], code_challenge text, nonce text, acr text, amr text[], auth_time timestamptz, expires_at timestamptz,
-     dpop_jkt text, pushed_hash text, pushed_expires_at timestamptz)),
+     dpop_jkt text, asked jsonb, pushed_hash text, pushed_expires_at timestamptz)),
    used as (update pushed_request p set used_at = now() from asked a
      where p.hash = decode(a.pushed_hash, 'hex') and p.expires_at = a.pushed_expires_at and p.used_at is null returning a.ord),
    won as materialized (select * from asked a where a.pushed_hash is null or exists (select 1 from used u where u.ord = a.ord)),
    stored as (insert into access_grant (hash, family_id, client_id, user_id, session_id, redirect_uri, scopes, code_challenge, nonce, acr, amr,
-       auth_time, expires_at, dpop_jkt)
+       auth_time, expires_at, dpop_jkt, asked)
      select decode(hash, 'hex'), family_id, client_id, user_id, session_id, redirect_uri, scopes, code_challenge, nonce, acr, amr,
-       auth_time, expires_at, dpop_jkt
+       auth_time, expires_at, dpop_jkt, asked
      from won returning 1),
    written as (${insertEventsFrom('won as asked')} returning 1)
    select ord from won`,

@@ -4,6 +4,7 @@ import { mintOpaque } from '../../kernel/crypto/opaque-value.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import { type BrowserSession, levelOfAcr } from '../../sessions/index.ts';
 import { clientSubject } from '../token/token-request.ts';
+import { askedBy } from './asked-by.ts';
 import { type AuthorizationRequest, scopeIdsOf } from './authorization-request.ts';
 import type { PreparedGrant } from './prepared-grant.ts';
 
@@ -36,6 +37,7 @@ export function prepareCode({ runtime }: Work, request: AuthorizationRequest, se
         scopes,
         code_challenge: request.codeChallenge ?? null,
         dpop_jkt: parameters.get('dpop_jkt') ?? null,
+        asked: askedBy(request),
         nonce: parameters.get('nonce') ?? null,
         acr: session.acr,
         amr: session.amr,

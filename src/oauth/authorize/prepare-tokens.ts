@@ -5,6 +5,7 @@ import { type FrontChannelTokenRow, type MintedAccessToken, mintAccessToken } fr
 import { makeIdToken } from '../token/id-token.ts';
 import { usageLimitOf } from '../token/requested-scopes.ts';
 import { clientSubject } from '../token/token-request.ts';
+import { askedBy } from './asked-by.ts';
 import { type AuthorizationRequest, scopeIdsOf } from './authorization-request.ts';
 import type { PreparedGrant } from './prepared-grant.ts';
 
@@ -18,7 +19,8 @@ async function makeAccess({ runtime }: Work, request: AuthorizationRequest, sess
   const { userId, acr, amr, authTime } = session;
   const scopes = scopeIdsOf(request);
   const usageLimit = usageLimitOf(request.scopes);
-  const token = await mintAccessToken(runtime, { client, userId, scopes, usageLimit, acr, amr, authTime, confirmation: null });
+  const audiences = request.resources.length > 0 ? request.resources : null;
+  const token = await mintAccessToken(runtime, { client, userId, scopes, usageLimit, acr, amr, authTime, confirmation: null, audiences });
   const row = {
     family_id: runtime.ids.uuid(),
     client_id: client.clientId,
@@ -33,6 +35,8 @@ async function makeAccess({ runtime }: Work, request: AuthorizationRequest, sess
     token_hash: token.hashHex,
     token_expires_at: token.expiresAt.toISOString(),
     usage_limit: usageLimit,
+    audiences,
+    asked: askedBy(request),
   };
   return { token, row };
 }
@@ -64,7 +68,7 @@ export async function prepareTokens(work: Work, request: AuthorizationRequest, s
   const { client, responseType, parameters } = request;
   const access = responseType === 'id_token' ? undefined : await makeAccess(work, request, session);
   const scopes = scopeIdsOf(request);
-  const signIn = { ...session, client, scopes, sessionId: session.id, nonce: parameters.get('nonce') ?? null };
+  const signIn = { ...session, client, scopes, asked: askedBy(request), sessionId: session.id, nonce: parameters.get('nonce') ?? null };
   const idToken =
     responseType === 'token' ? undefined : await makeIdToken(work, { ...signIn, accessToken: access?.token.value, endpoint: 'authorize' });
   return {

@@ -5,6 +5,7 @@ import type { BrowserSession } from '../../sessions/index.ts';
 import type { Person } from '../../users/index.ts';
 import type { PageAnswer } from '../authorize/answer.ts';
 import { localesOf } from '../authorize/authorization-request.ts';
+import { consentScopes } from '../authorize/consent-scopes.ts';
 import { liveTransaction } from '../authorize/find-transaction.ts';
 import { furtherTargets } from '../authorize/further-targets.ts';
 import type { ResumedSignIn } from '../authorize/resume-sign-in.ts';
@@ -43,7 +44,7 @@ export async function consentPage(work: Work, { request, transaction }: ResumedS
       transaction: transaction.id,
       csrfToken,
       username: user.username,
-      scopes: request.scopes.map(({ scopeId, descriptions }) => ({ id: scopeId, descriptions })),
+      scopes: consentScopes(request).map(({ scopeId, descriptions }) => ({ id: scopeId, descriptions })),
       fields: [...fields].map(([name, value]) => ({ name, value })),
       locales: localesOf(request.parameters),
       ...(problem ? { problem } : {}),

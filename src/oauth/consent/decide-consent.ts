@@ -5,6 +5,7 @@ import { type BrowserSession, findSession } from '../../sessions/index.ts';
 import { findUser } from '../../users/index.ts';
 import type { Answer } from '../authorize/answer.ts';
 import { scopeIdsOf } from '../authorize/authorization-request.ts';
+import { consentScopes } from '../authorize/consent-scopes.ts';
 import { endRequest } from '../authorize/end-request.ts';
 import { liveTransaction } from '../authorize/find-transaction.ts';
 import { issueGrantWithin } from '../authorize/issue-grant.ts';
@@ -60,8 +61,9 @@ function showAgain(work: Work, resumed: ResumedSignIn, asked: Asked, reason: Con
 
 async function accept(work: Work, grant: PreparedGrant | FailedGrant, { userId }: BrowserSession): Promise<Answer> {
   const { request } = grant;
-  const scopes = scopeIdsOf(request);
-  const persistentScopes = request.scopes.filter((scope) => scope.persistentConsent).map(({ scopeId }) => scopeId);
+  const asked = consentScopes(request);
+  const scopes = asked.map(({ scopeId }) => scopeId);
+  const persistentScopes = asked.filter((scope) => scope.persistentConsent).map(({ scopeId }) => scopeId);
   await storeConsent(work, { userId, clientId: request.client.clientId, scopes: persistentScopes });
   work.record('CONSENT_GIVEN', { scopes, persistentScopes, userId, ...clientSubject(request.client) });
   return issueGrantWithin(work, grant);

@@ -48,7 +48,7 @@ export function providerMetadata(runtime: Runtime, signingAlgorithms: readonly S
     code_challenge_methods_supported: ['S256'],
     claim_types_supported: ['normal'],
     claims_supported: ['sub', 'iss', 'aud', 'exp', 'iat', 'auth_time', 'nonce', 'acr', 'amr', 'azp', 'at_hash', 'sid', ...supportedClaims],
-    claims_parameter_supported: false,
+    claims_parameter_supported: true,
     request_parameter_supported: true,
     request_uri_parameter_supported: true,
     require_request_uri_registration: true,

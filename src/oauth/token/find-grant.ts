@@ -2,6 +2,7 @@ import { readOpaque } from '../../kernel/crypto/opaque-value.ts';
 import { perDay } from '../../kernel/db/per-day.ts';
 import type { Runtime } from '../../kernel/runtime.ts';
 import { groupedStatement } from '../../kernel/work/grouped-statement.ts';
+import type { Asked } from '../../tokens/index.ts';
 
 /** An authorization code's record. */
 export interface FoundGrant {
@@ -16,6 +17,7 @@ export interface FoundGrant {
   readonly codeChallenge: string | null;
   /** Thumbprint of the key that alone may redeem the code (RFC 9449 §10). */
   readonly dpopJkt: string | null;
+  readonly asked: Asked | null;
   readonly nonce: string | null;
   readonly acr: string | null;
   readonly amr: readonly string[];
@@ -27,7 +29,7 @@ export interface FoundGrant {
 }
 
 const columns = `family_id as "familyId", client_id as "clientId", user_id as "userId", session_id as "sessionId",
-    redirect_uri as "redirectUri", scopes, code_challenge as "codeChallenge", dpop_jkt as "dpopJkt", nonce, acr, amr, auth_time as "authTime",
+    redirect_uri as "redirectUri", scopes, code_challenge as "codeChallenge", dpop_jkt as "dpopJkt", asked, nonce, acr, amr, auth_time as "authTime",
     to_char(expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "expiresAtText",
     expires_at <= now() as "isExpired", consumed_at is not null as "isConsumed"`;
 

@@ -5,6 +5,7 @@ import { epochSeconds } from '../../kernel/clock.ts';
 import { AppError, isConnectionFailure } from '../../kernel/errors/app-error.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import { digestOf, type SigningAlgorithm, signJwt } from '../../keys/index.ts';
+import type { Asked } from '../../tokens/index.ts';
 import { readClaims } from '../claims.ts';
 import { encryptIdToken } from './encrypt-id-token.ts';
 import { IdTokenFault } from './id-token-fault.ts';
@@ -15,6 +16,7 @@ export interface SignIn {
   readonly client: Readonly<Client>;
   readonly userId: string;
   readonly scopes: readonly string[];
+  readonly asked: Asked | null;
   /** Absent when none is issued with it. */
   readonly accessToken?: string | undefined;
   readonly authTime: Date;
@@ -39,7 +41,7 @@ async function claimsOf(work: Work, signIn: SignIn, alg: SigningAlgorithm): Prom
   const { client, accessToken } = signIn;
   const now = epochSeconds(runtime.clock.now());
   const audiences = [client.clientId, ...(client.openIdConnect?.additionalAudiences ?? [])];
-  const released = await readClaims(runtime, signIn.userId, signIn.scopes).catch((error: unknown) => {
+  const released = await readClaims(runtime, signIn.userId, signIn.scopes, signIn.asked?.claims?.idToken).catch((error: unknown) => {
     throw isConnectionFailure(error) ? error : new IdTokenFault('claims_source_failed', error);
   });
   return {

@@ -18,11 +18,17 @@ export interface PreparedTokens {
 const mostSessions = 25;
 
 /** Makes access, refresh and ID token for a code. Nothing is stored: that is for the statement that uses the code up. */
-export async function prepareTokens(work: Work, { client, confirmation }: TokenRequest, grant: FoundGrant): Promise<PreparedTokens> {
+export async function prepareTokens(
+  work: Work,
+  { client, confirmation }: TokenRequest,
+  grant: FoundGrant,
+  audiences: readonly string[] | null,
+): Promise<PreparedTokens> {
   const { runtime } = work;
   const usageLimit = await readUsageLimit(runtime, grant.scopes);
-  const { acr, amr, authTime } = grant;
-  const access = await mintAccessToken(runtime, { client, userId: grant.userId, scopes: grant.scopes, usageLimit, acr, amr, authTime, confirmation });
+  const { userId, scopes, acr, amr, authTime } = grant;
+  const content = { client, userId, scopes, usageLimit, acr, amr, authTime, confirmation, audiences };
+  const access = await mintAccessToken(runtime, content);
   const hasRefresh = client.refreshTokenEnabled && usageLimit === 0;
   const refresh = hasRefresh ? mintOpaque('refreshToken') : undefined;
   const idToken = grant.scopes.includes('openid') ? await makeIdToken(work, { client, ...grant, accessToken: access.value }) : undefined;
@@ -52,6 +58,8 @@ export async function prepareTokens(work: Work, { client, confirmation }: TokenR
       token_expires_at: access.expiresAt.toISOString(),
       usage_limit: usageLimit,
       cnf: confirmation,
+      audiences,
+      asked: grant.asked,
       refresh_hash: refresh?.hashHex ?? null,
       refresh_expires_at: expiryAfter(client.refreshTokenExpiresIn),
       refresh_max_expires_at: expiryAfter(client.maxRefreshTokenValidity),

@@ -51,7 +51,10 @@ export async function readUserInfo(work: Work, { token, evidence }: UserInfoInpu
   if (!person?.enabled) throw dead('user_gone');
   if (record.usageLimit > 0 && (await countUse(work, finding.lookup)) === undefined) throw dead('used_up');
   work.record('TOKEN_REQUEST_ACCESS_TOKEN_VALIDATED', { tokenId: record.id, endpoint, ...subject });
-  return signUserInfo(work.runtime, record.clientId, { sub: record.userId, ...claimsOfScopes(person, record.scopes) });
+  return signUserInfo(work.runtime, record.clientId, {
+    sub: record.userId,
+    ...claimsOfScopes(person, record.scopes, record.asked?.claims?.userinfo),
+  });
 }
 
 /** A proof that does not hold makes the request invalid; a good one by somebody else, or none where one is due, the token. */

@@ -281,7 +281,7 @@ describe('answered to the client (oauth.md §5.2 #4-10)', () => {
 
 describe('what is accepted', () => {
   const variants: [what: string, changes: Record<string, string | undefined>][] = [
-    ['unknown parameters', { foo: 'bar', resource: 'https://api.example' }],
+    ['unknown parameters', { foo: 'bar', authorization_details: '[]' }],
     ['a nonce of 1000 characters', { nonce: 'n'.repeat(1000) }],
     ['scopes in another order', { scope: 'read openid' }],
     ['two blanks between scopes', { scope: 'openid  read' }],

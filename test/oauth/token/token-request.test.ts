@@ -176,7 +176,7 @@ describe('whatever is in the parameters', () => {
     'é"\\',
     '\ud83d\ude00'.repeat(50),
   ];
-  const names = ['grant_type', 'code', 'redirect_uri', 'code_verifier', 'client_id', 'scope', 'refresh_token', 'resource', 'state'];
+  const names = ['grant_type', 'code', 'redirect_uri', 'code_verifier', 'client_id', 'scope', 'refresh_token', 'state'];
 
   test('RS-062, RS-087 the answer is a plain JSON error that repeats nothing', async () => {
     for (const probe of probes)

@@ -5,6 +5,7 @@ import { provePossession } from '../code-proof.ts';
 import { type FoundGrant, findGrant } from '../find-grant.ts';
 import { type PreparedTokens, prepareTokens } from '../prepare-tokens.ts';
 import { replayedCode } from '../replayed-code.ts';
+import { requestedAudiences } from '../requested-audiences.ts';
 import { clientSubject, type Grant, hasGrant, type TokenRequest } from '../token-request.ts';
 
 const grantType = 'authorization_code';
@@ -20,7 +21,8 @@ export const authorizationCode: Grant = {
   async handle(work, request) {
     const grant = await findValidGrant(work, request);
     if (grant.isConsumed) return replayedCode(work, request, grant.familyId);
-    const tokens = await prepareTokens(work, request, grant).catch((error: unknown) => useUpWithoutTokens(work, request, grant, error));
+    const audiences = requestedAudiences(work.runtime, request, grantType, grant.asked?.resources);
+    const tokens = await prepareTokens(work, request, grant, audiences).catch((error: unknown) => useUpWithoutTokens(work, request, grant, error));
     if ('error' in tokens) return tokens;
     const isWon = await redeem(work, request, grant, tokens);
     return isWon ? tokens.answer : replayedCode(work, request, grant.familyId);

@@ -4,6 +4,7 @@ import type { Work } from '../../../kernel/work/work.ts';
 import { findScopes } from '../../../scopes/index.ts';
 import { tokenTypeOf } from '../../../sender-constraints/index.ts';
 import { issueClientToken, mintAccessToken } from '../../../tokens/index.ts';
+import { requestedAudiences } from '../requested-audiences.ts';
 import { allowedScopes, splitScopes, usageLimitOf } from '../requested-scopes.ts';
 import { clientSubject, type Grant, hasGrant, type TokenAnswer, type TokenRequest } from '../token-request.ts';
 
@@ -17,9 +18,10 @@ export const clientCredentials: Grant = {
   async handle(work, request): Promise<TokenAnswer> {
     const { client, confirmation } = request;
     const scopes = await grantedScopes(work, request);
+    const audiences = requestedAudiences(work.runtime, request, grantType);
     const usageLimit = usageLimitOf(scopes);
     const scopeIds = scopes.map((scope) => scope.scopeId);
-    const token = await mintAccessToken(work.runtime, { client, scopes: scopeIds, usageLimit, confirmation });
+    const token = await mintAccessToken(work.runtime, { client, scopes: scopeIds, usageLimit, confirmation, audiences });
     await work.commitGrouped(
       issueClientToken,
       {
@@ -30,6 +32,7 @@ export const clientCredentials: Grant = {
         usage_limit: usageLimit,
         expires_at: token.expiresAt.toISOString(),
         cnf: confirmation,
+        audiences,
       },
       [
         'TOKEN_REQUEST_ACCESS_TOKEN_CREATED',

@@ -7,6 +7,7 @@ import { type Confirmation, tokenTypeOf } from '../../../sender-constraints/inde
 import { findRefreshToken, mintAccessToken, type RefreshTokenRecord, revokeFamily, rotateRefreshToken } from '../../../tokens/index.ts';
 import { verifyRefreshedScopes } from '../../scope-verification/verify-refreshed-scopes.ts';
 import { makeIdToken } from '../id-token.ts';
+import { requestedAudiences } from '../requested-audiences.ts';
 import { readUsageLimit, splitScopes } from '../requested-scopes.ts';
 import { clientSubject, type Grant, type TokenAnswer, type TokenRequest } from '../token-request.ts';
 
@@ -98,8 +99,9 @@ async function rotate(work: Work, request: TokenRequest, record: RefreshTokenRec
   const { client, authMethod, confirmation } = request;
   const { runtime } = work;
   const { userId, familyId, acr, amr, authTime } = record;
+  const audiences = requestedAudiences(runtime, request, grantType, record.asked?.resources);
   const usageLimit = await readUsageLimit(runtime, scopes);
-  const access = await mintAccessToken(runtime, { client, userId, scopes, usageLimit, acr, amr, authTime, confirmation });
+  const access = await mintAccessToken(runtime, { client, userId, scopes, usageLimit, acr, amr, authTime, confirmation, audiences });
   const refresh = mintOpaque('refreshToken');
   const idToken = scopes.includes('openid')
     ? await makeIdToken(work, { client, ...record, scopes, accessToken: access.value, nonce: null })
@@ -120,6 +122,7 @@ async function rotate(work: Work, request: TokenRequest, record: RefreshTokenRec
       refresh_hash: refresh.hashHex,
       refresh_expires_at: client.refreshTokenExpiresIn == null ? null : secondsAfter(runtime.clock.now(), client.refreshTokenExpiresIn).toISOString(),
       cnf: confirmation,
+      audiences,
     },
     [
       'TOKEN_REQUEST_ACCESS_TOKEN_REFRESHED',

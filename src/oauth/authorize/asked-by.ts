@@ -1,0 +1,8 @@
+import type { Asked } from '../../tokens/index.ts';
+import type { AuthorizationRequest } from './authorization-request.ts';
+
+/** What a request asks beyond scopes, for the tokens to come; null when it asks nothing of that kind, as most do. */
+export function askedBy({ resources, claims }: AuthorizationRequest): Asked | null {
+  if (resources.length === 0 && claims === undefined) return null;
+  return { ...(resources.length > 0 ? { resources } : {}), ...(claims ? { claims } : {}) };
+}
