@@ -2,6 +2,7 @@ import { deleteExpired } from './housekeeping/delete-expired.ts';
 import { keepPartitions } from './housekeeping/keep-partitions.ts';
 import { rotateSigningKeys } from './housekeeping/rotate-signing-keys.ts';
 import type { JobHandlers } from './job-handler.ts';
+import { sendSms } from './sms/send-sms.ts';
 import { revokeRest } from './tokens/revoke-rest.ts';
 
 /** Every job of the job table with the one that does it. */
@@ -10,4 +11,5 @@ export const handlers: JobHandlers = {
   'housekeeping.expired': deleteExpired,
   'tokens.revoke': revokeRest,
   'keys.rotate': rotateSigningKeys,
+  'sms.send': sendSms,
 };

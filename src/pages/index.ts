@@ -1,3 +1,4 @@
 export { assetRoutes } from './assets.routes.ts';
 export type { PageClient, PageName, PageVariables } from './page-variables.ts';
 export { renderPage } from './render-page.ts';
+export { stepUpMessage } from './step-up-message.ts';

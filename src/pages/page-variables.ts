@@ -35,6 +35,14 @@ export interface PageVariables {
     readonly problem?: 'rejected' | 'throttled' | 'stale';
     readonly retryAfterSeconds?: number;
   };
+  'sms-step-up': SignInPage & {
+    /** Of the telephone number; all that the page tells of it. */
+    readonly lastDigits: string;
+    readonly triesLeft: number;
+    readonly mayResend: boolean;
+    readonly fields: readonly PageField[];
+    readonly notice?: 'wrong' | 'expired' | 'stale' | 'undelivered' | 'not_sent' | 'sent_again';
+  };
   consent: SignInPage & {
     readonly username: string;
     readonly scopes: readonly { readonly id: string; readonly descriptions: Readonly<Record<string, string>> }[];

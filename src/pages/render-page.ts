@@ -10,6 +10,7 @@ import { renderTemplate } from './templates.ts';
 
 const needs: Readonly<Record<PageName, Pick<PageNeeds, 'hasForm' | 'hasScript'>>> = {
   login: { hasForm: true, hasScript: false },
+  'sms-step-up': { hasForm: true, hasScript: false },
   consent: { hasForm: true, hasScript: false },
   error: { hasForm: false, hasScript: false },
   logout: { hasForm: true, hasScript: false },

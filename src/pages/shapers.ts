@@ -25,9 +25,23 @@ function waitText(seconds: number, texts: Messages): string {
   return minutes <= 1 ? texts.login.minute : texts.login.minutes.replace('{count}', String(minutes));
 }
 
+/** What the page for the code says is wrong; nothing when all is well. */
+function smsProblem({ notice, triesLeft, mayResend }: PageVariables['sms-step-up'], texts: Messages): string {
+  if (notice === undefined || notice === 'sent_again') return '';
+  if (notice === 'wrong' && triesLeft === 1) return texts.sms.once;
+  if (notice === 'undelivered' && !mayResend) return texts.sms.undeliverable;
+  return texts.sms[notice].replace('{count}', String(triesLeft));
+}
+
 /** Turns what a page is given into what its template shows. */
 export const shapers: { readonly [Name in PageName]: Shaper<Name> } = {
   login: (page, texts) => ({ ...page, problem: page.problem ?? '', wait: waitText(page.retryAfterSeconds ?? 0, texts) }),
+  'sms-step-up': (page, texts) => ({
+    ...page,
+    problem: smsProblem(page, texts),
+    notice: page.notice === 'sent_again' ? texts.sms.sent_again : '',
+    isInvalid: page.notice === 'wrong' || page.notice === 'expired',
+  }),
   consent: (page, texts, language) => ({
     ...page,
     problem: page.problem ?? '',

@@ -7,6 +7,7 @@ import { loginRoutes } from '../oauth/login/login.routes.ts';
 import { logoutRoutes } from '../oauth/logout/logout.routes.ts';
 import { parRoutes } from '../oauth/par/par.routes.ts';
 import { revokeRoutes } from '../oauth/revoke/revoke.routes.ts';
+import { smsStepUpRoutes } from '../oauth/step-up/sms-step-up.routes.ts';
 import { stepUpRoutes } from '../oauth/step-up/step-up.routes.ts';
 import { tokenRoutes } from '../oauth/token/token.routes.ts';
 import { userInfoRoutes } from '../oauth/userinfo/userinfo.routes.ts';
@@ -21,6 +22,7 @@ export const doors: readonly Routes[] = [
   parRoutes,
   loginRoutes,
   stepUpRoutes,
+  smsStepUpRoutes,
   consentRoutes,
   logoutRoutes,
   tokenRoutes,

@@ -2,6 +2,7 @@ export { levelOfAcr, levelOfSession, passwordLevel } from './authentication-leve
 export { endProviderSessions, endSession, endUserSessions } from './end-session.ts';
 export { type BrowserSession, findSession } from './find-session.ts';
 export { formToken, isFormToken } from './form-token.ts';
+export { raiseSession } from './raise-session.ts';
 export {
   clearSessionCookie,
   freshSessionSecret,

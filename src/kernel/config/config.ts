@@ -68,6 +68,7 @@ function contradictions(config: Config): string[] {
     return ['SIGNET_PUBLIC_URL: plain http is for loopback only; use https (RFC 9700 §2.6)'];
   if (config.database?.url && !config.sealing?.keys)
     return ['SIGNET_SEALING_KEYS: must be set together with DATABASE_URL, so that every process seals with the same key'];
+  if (config.sms?.bearer && config.sms.username) return ['SIGNET_SMS_GATEWAY_BEARER: cannot be set together with SIGNET_SMS_GATEWAY_USERNAME'];
   if (config.scopeVerification?.enabled && !config.scopeVerification.url)
     return ['SIGNET_SCOPE_VERIFICATION_URL: must be set when SIGNET_SCOPE_VERIFICATION is true'];
   return [];

@@ -50,6 +50,22 @@ export const jobTable = {
     schedule: '20 * * * *',
     meaning: 'Rotates the signing keys that have signed for longer than SIGNET_KEY_ROTATION_DAYS.',
   },
+  'sms.send': {
+    queue: 'sms',
+    payload: z.strictObject({
+      flow: z.enum(['sms_step_up']),
+      reference: z.uuid(),
+      sequence: z.int().positive(),
+      userId: z.string(),
+      clientId: z.string(),
+      appName: z.string(),
+      expiresAt: z.iso.datetime(),
+    }),
+    sealed: z.strictObject({ to: z.string(), text: z.string(), code: z.string() }),
+    attempts: 4,
+    backoffSeconds: 1,
+    meaning: 'Posts a text message to the SMS gateway and tells the flow that wants it how that ended.',
+  },
 } as const satisfies Record<string, JobRow>;
 
 export type JobName = keyof typeof jobTable;

@@ -17,8 +17,8 @@ export interface AuthTransaction {
   readonly hasSteppedUp: boolean;
   /** What the scope service agreed to: a digest of session and scopes. */
   readonly verifiedFor: string | null;
-  /** The consent form that was shown last. */
-  readonly consentForm: { readonly tokenHash: string; readonly binding: string | null; readonly isFresh: boolean } | undefined;
+  /** The form that was shown last. A used one keeps its hash and loses its binding. */
+  readonly form: { readonly tokenHash: string; readonly binding: string | null; readonly isFresh: boolean } | undefined;
 }
 
 /** The row of a transaction that has not expired, by `$1`. The upper bound is the longest a transaction may last: it spares other partitions. */
@@ -63,6 +63,6 @@ export async function findTransaction(runtime: Runtime, id: string): Promise<Aut
     isFinished: row.is_finished,
     hasSteppedUp: row.has_stepped_up,
     verifiedFor: row.verified_for,
-    consentForm: row.token_hash === null ? undefined : { tokenHash: row.token_hash, binding: row.binding, isFresh: row.is_fresh },
+    form: row.token_hash === null ? undefined : { tokenHash: row.token_hash, binding: row.binding, isFresh: row.is_fresh },
   };
 }

@@ -7,19 +7,17 @@ import type { Answer } from '../authorize/answer.ts';
 import { scopeIdsOf } from '../authorize/authorization-request.ts';
 import { consentScopes } from '../authorize/consent-scopes.ts';
 import { endRequest } from '../authorize/end-request.ts';
-import { liveTransaction } from '../authorize/find-transaction.ts';
 import { issueGrantWithin } from '../authorize/issue-grant.ts';
 import { nextStep } from '../authorize/next-step.ts';
 import { prepareGrant } from '../authorize/prepare-grant.ts';
 import type { FailedGrant, PreparedGrant } from '../authorize/prepared-grant.ts';
 import { type ResumedSignIn, resumeSignIn, type StepInput } from '../authorize/resume-sign-in.ts';
+import { type FormFault, formFault } from '../bound-form/form-fault.ts';
+import { takeForm } from '../bound-form/take-form.ts';
 import { clientSubject } from '../token/token-request.ts';
-import { type ConsentFormFault, consentFormFault } from './consent-form-fault.ts';
 import { type Asked, consentPage } from './consent-page.ts';
 
-/** Uses up the form that was shown last and ends the transaction; of several uses of one form at most one finds it unused. */
-const takeFormOnce = `update auth_transaction set csrf_binding = null, finished_at = now()
-  where ${liveTransaction} and csrf_binding = decode($2, 'hex') and csrf_hash = decode($3, 'hex') and csrf_expires_at > now() returning 1`;
+const decisions = new Set(['accept', 'reject']);
 
 /**
  * What the person decided on the consent page. A form that does not hold changes nothing and is shown again with a fresh token. Acceptance
@@ -38,9 +36,12 @@ export async function decideConsent(work: Work, input: StepInput): Promise<Answe
   // All reads come before the first statement of the transaction: one that waits for a second connection starves the pool.
   const step = await nextStep(work.runtime, request, { session, isSettled: true, transaction });
   if ('ask' in step && step.ask !== 'consent') return { kind: 'step', step: step.ask, transactionId: transaction.id };
-  const isAccepted = !('refusal' in step) && input.form.parameters.get('decision') === 'accept';
-  const grant = isAccepted ? await prepareGrant(work, request, session) : undefined;
-  const fault = consentFormFault(resumed, session, input.form.parameters) ?? (await takeForm(work, resumed));
+  const { parameters } = input.form;
+  const decision = parameters.get('decision') ?? '';
+  const unclear = decisions.has(decision) ? undefined : 'mismatch';
+  const sent = { page: 'consent', userId: session.userId, parameters } as const;
+  const grant = !('refusal' in step) && decision === 'accept' ? await prepareGrant(work, request, session) : undefined;
+  const fault = formFault(resumed, sent) ?? unclear ?? (await takeForm(work, transaction, true));
   if (fault) return showAgain(work, resumed, { session, user }, fault);
   if ('refusal' in step) return endRequest(work, request, step.refusal);
   if (grant) return accept(work, grant, session);
@@ -49,12 +50,7 @@ export async function decideConsent(work: Work, input: StepInput): Promise<Answe
   return endRequest(work, request, { error: 'access_denied', description: 'The user did not consent.', record });
 }
 
-async function takeForm(work: Work, { transaction }: ResumedSignIn): Promise<ConsentFormFault | undefined> {
-  const used = await work.sql(takeFormOnce, [transaction.id, transaction.consentForm?.binding, transaction.consentForm?.tokenHash]);
-  return used.length > 0 ? undefined : 'reused';
-}
-
-function showAgain(work: Work, resumed: ResumedSignIn, asked: Asked, reason: ConsentFormFault): Promise<Answer> {
+function showAgain(work: Work, resumed: ResumedSignIn, asked: Asked, reason: FormFault): Promise<Answer> {
   work.record('CONSENT_CSRF_INVALID', { reason, userId: asked.user.userId, ...clientSubject(resumed.request.client) });
   return consentPage(work, resumed, asked, 'stale');
 }

@@ -9,6 +9,12 @@ export const extensionEvents = {
     optional: ['endpoint'],
     meaning: 'The user declines the consent page; the client is told that access is denied.',
   },
+  SMS_STEP_UP_CANCELLED: {
+    outcome: 'FAILURE',
+    required: ['reason'],
+    optional: [],
+    meaning: 'The user gives up at the page for the code sent by SMS; the client is told that access is denied.',
+  },
   OPENID_SESSION_LOGOUT_SUCCESS: {
     outcome: 'SUCCESS',
     required: [],

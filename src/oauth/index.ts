@@ -1,0 +1,1 @@
+export { type SmsDelivery, settleMessage } from './step-up/settle-message.ts';

@@ -1,0 +1,30 @@
+import type { Work } from '../../kernel/work/work.ts';
+import { type BrowserSession, findSession } from '../../sessions/index.ts';
+import { findUser, type Person } from '../../users/index.ts';
+import type { Answer } from '../authorize/answer.ts';
+import { type ResumedSignIn, resumeSignIn, type StepInput } from '../authorize/resume-sign-in.ts';
+import { findChallenge, type SmsChallenge } from './sms-challenge.ts';
+import { smsDue } from './sms-due.ts';
+
+/** A sign-in at the step of the code by SMS. */
+export interface SmsStep {
+  readonly resumed: ResumedSignIn;
+  readonly session: BrowserSession;
+  readonly user: Person;
+  readonly challenge: SmsChallenge | undefined;
+  readonly due: 'client' | 'level' | undefined;
+}
+
+/** Takes up a sign-in at this step; all its reads. `lost` when it goes on but the person is not signed in as before: then they sign in again. */
+export async function resumeSms(work: Work, input: StepInput): Promise<SmsStep | { readonly answer: Answer; readonly lost?: ResumedSignIn }> {
+  const resumed = await resumeSignIn(work, 'sms_step_up', input);
+  if ('answer' in resumed) return resumed;
+  const { runtime } = work;
+  const { transaction, request } = resumed;
+  const found = await findSession(runtime, input.cookies);
+  const session = found?.id === transaction.sessionId ? found : undefined;
+  const user = session && (await findUser(runtime, session.userId));
+  if (!session || !user) return { answer: { kind: 'step', step: 'login', transactionId: transaction.id }, lost: resumed };
+  const challenge = await findChallenge(runtime, { transactionId: transaction.id, userId: user.userId });
+  return { resumed, session, user, challenge, due: smsDue(runtime, request, session, transaction) };
+}

@@ -1,0 +1,35 @@
+import type { Work } from '../../kernel/work/work.ts';
+import type { PageAnswer } from '../authorize/answer.ts';
+import { localesOf } from '../authorize/authorization-request.ts';
+import { furtherTargets } from '../authorize/further-targets.ts';
+import { keepForm } from '../bound-form/keep-form.ts';
+import { pageClient } from '../page-client.ts';
+import type { SmsStep } from './resume-sms.ts';
+import type { SmsChallenge } from './sms-challenge.ts';
+
+/** What is said beside the form. */
+export type SmsNotice = 'wrong' | 'expired' | 'stale' | 'not_sent' | 'sent_again';
+
+/** The form for the code, with a fresh token. That a message could not be delivered is said before anything else but a stale form. */
+export async function smsPage(work: Work, { resumed, user }: SmsStep, challenge: SmsChallenge, said?: SmsNotice): Promise<PageAnswer> {
+  const { request, transaction } = resumed;
+  const { attempts, resends } = work.runtime.config.stepUp;
+  const notice = challenge.isDelivered === false && said !== 'stale' ? 'undelivered' : said;
+  return {
+    kind: 'page',
+    name: 'sms-step-up',
+    status: 200,
+    variables: {
+      client: pageClient(request.client),
+      redirectUri: request.redirectUri,
+      furtherTargets: furtherTargets(work.runtime, request),
+      transaction: transaction.id,
+      ...(await keepForm(work, resumed, 'sms-step-up', user.userId)),
+      lastDigits: (user.phoneNumber ?? '').slice(-2),
+      triesLeft: Math.max(0, attempts - challenge.attempts),
+      mayResend: challenge.sends <= resends,
+      locales: localesOf(request.parameters),
+      ...(notice ? { notice } : {}),
+    },
+  };
+}

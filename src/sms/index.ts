@@ -1,0 +1,3 @@
+export { enqueueSms } from './enqueue-sms.ts';
+export { phoneNumber } from './phone-number.ts';
+export { reserveSms } from './reserve-sms.ts';
