@@ -27,7 +27,7 @@ export function scopesToVerify({ config }: Pick<Runtime, 'config'>, scopes: read
   return config.scopeVerification.enabled ? scopes.filter((scope) => Boolean(scope.serviceEndpoint)) : [];
 }
 
-function call(runtime: Runtime, { userId, externalIdentity, scopes }: ScopeQuestion): Promise<unknown> {
+async function call(runtime: Runtime, { userId, externalIdentity, scopes }: ScopeQuestion): Promise<unknown> {
   const { url, username, password, timeoutMs } = runtime.config.scopeVerification;
   const address = url as string;
   const credentials = username === undefined ? undefined : Buffer.from(`${username}:${password ?? ''}`).toString('base64');
@@ -40,7 +40,8 @@ function call(runtime: Runtime, { userId, externalIdentity, scopes }: ScopeQuest
     'content-type': 'application/json;charset=UTF-8',
     ...(credentials === undefined ? {} : { authorization: `Basic ${credentials}` }),
   };
-  return callService(runtime, address, () => fetchJson(runtime, address, { method: 'POST', headers, body, timeoutMs }));
+  const answer = await callService(runtime, address, () => fetchJson(runtime, address, { method: 'POST', headers, body, timeoutMs }));
+  return answer.value;
 }
 
 /**
