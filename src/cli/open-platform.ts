@@ -37,7 +37,7 @@ async function openParts(config: Config, log: Log, parts: Parts, closing: Closin
   closing.push(database.close);
   if (database.isEmbedded || config.database.migratesAtStart) await migrate(database.url);
   const port = await choosePort(config.http.host, config.http.port);
-  const publicUrl = config.http.publicUrl ?? `http://localhost:${port}`;
+  const publicUrl = config.http.publicUrl ?? `${config.tls.certificateFile ? 'https' : 'http'}://localhost:${port}`;
   const [{ entities }, { dependents }] = await Promise.all([import('../server/entities.ts'), import('../server/dependents.ts')]);
   const runtime = await openRuntime({ config, log, databaseUrl: database.url, publicUrl, entities, dependents });
   closing.push(() => runtime.close());
@@ -64,7 +64,7 @@ async function listen(runtime: Runtime, port: number, closing: Closing): Promise
   const server = await startServer(runtime, port);
   runtime.log.info({ port, publicUrl: runtime.publicUrl, pid: process.pid }, 'signet is listening');
   closing.push(async () => {
-    const late = setTimeout(() => server.app.server.closeAllConnections(), runtime.config.http.drainSeconds * 1000);
+    const late = setTimeout(() => server.closeConnections(), runtime.config.http.drainSeconds * 1000);
     await server.close().finally(() => clearTimeout(late));
   });
 }

@@ -3,6 +3,8 @@ import { Field, InputType, Int, ObjectType } from 'type-graphql';
 import { JsonValue } from '../kernel/graphql.ts';
 import { ApiScopeEnum, ClientAuthMethodEnum, ClientInterface } from './client.graphql.ts';
 import type { ApiClientInput } from './client-fields.ts';
+import { TlsClientAuthInputObject, TlsClientAuthObject } from './tls-client-auth.graphql.ts';
+import type { TlsClientAuth } from './tls-client-auth.ts';
 import { TokenExchangeRule, TokenExchangeRuleInput } from './token-exchange.graphql.ts';
 
 @ObjectType('ApiClient', { description: 'A caller of the APIs of the platform.', implements: ClientInterface, simpleResolvers: true })
@@ -18,6 +20,9 @@ export class ApiClientObject extends ClientInterface {
 
   @Field(() => String, { nullable: true })
   jwksUri!: string | null;
+
+  @Field(() => TlsClientAuthObject, { nullable: true })
+  tlsClientAuth!: TlsClientAuth | null;
 
   @Field(() => [ApiScopeEnum])
   apiScopes!: string[];
@@ -53,6 +58,9 @@ export class ApiClientInputObject implements ApiClientInput {
 
   @Field(() => String, { nullable: true })
   jwksUri?: string | null;
+
+  @Field(() => TlsClientAuthInputObject, { nullable: true })
+  tlsClientAuth?: TlsClientAuthInputObject | null;
 
   @Field(() => [ApiScopeEnum], { nullable: true })
   apiScopes?: NonNullable<ApiClientInput['apiScopes']> | null;

@@ -1,25 +1,34 @@
 import type { Runtime } from '../kernel/runtime.ts';
-import type { Client } from './client.entity.ts';
+import type { SenderEvidence } from '../sender-constraints/index.ts';
+import type { Client, ClientAuthMethod } from './client.entity.ts';
 import { type ClientCredentials, type CredentialsFault, readCredentials } from './client-credentials.ts';
 import { findClient } from './find-client.ts';
+import { isPublicMethod } from './public-method.ts';
 import { subjectOfAssertion, verifyAssertion } from './verify-assertion.ts';
+import { verifyCertificate } from './verify-certificate.ts';
 
 /** Who the client is, or why that is not known. `clientId` is a claimed id: it may be anybody's. */
 export type ClientAuthentication =
-  | { readonly client: Readonly<Client>; readonly authMethod: 'client_secret' | 'private_key_jwt' | 'none' }
+  | {
+      readonly client: Readonly<Client>;
+      readonly authMethod: 'client_secret' | 'private_key_jwt' | 'tls_client_auth' | 'self_signed_tls_client_auth' | 'none';
+    }
   | { readonly failure: CredentialsFault | 'unknown_client' | 'bad_credentials'; readonly reason: string; readonly clientId?: string };
 
 const mostIdLength = 255;
 
+/** What a request presents of its client. */
+export interface PresentedClient {
+  readonly authorization: string | undefined;
+  readonly form: ReadonlyMap<string, string>;
+  readonly evidence: SenderEvidence;
+}
+
 /**
- * Authenticates the client of a request (RFC 6749 §2.3, RFC 7523 §3). A client is accepted with the method it is registered for and no
+ * Authenticates the client of a request (RFC 6749 §2.3, RFC 7523 §3, RFC 8705 §2). A client is accepted with the method it is registered for and no
  * other. Unknown clients and wrong credentials differ in the result, for the trail; callers answer both alike.
  */
-export async function authenticateClient(
-  runtime: Runtime,
-  authorization: string | undefined,
-  form: ReadonlyMap<string, string>,
-): Promise<ClientAuthentication> {
+export async function authenticateClient(runtime: Runtime, { authorization, form, evidence }: PresentedClient): Promise<ClientAuthentication> {
   const credentials = readCredentials(authorization, form);
   if (typeof credentials === 'string') return { failure: credentials, reason: credentials };
   const clientId = credentials.method === 'assertion' ? subjectOfAssertion(credentials.assertion) : credentials.clientId;
@@ -28,18 +37,35 @@ export async function authenticateClient(
   if (credentials.clientId !== undefined && credentials.clientId !== clientId)
     return { failure: 'bad_credentials', reason: 'client_id_mismatch', clientId };
   const client = await findClient(runtime, clientId);
-  const problem = (await findProblem(runtime, client, credentials)) ?? weakness(client, credentials);
+  const problem = (await findProblem(runtime, client, credentials, evidence)) ?? weakness(client, credentials);
   if (!client) return { failure: 'unknown_client', reason: 'unknown_client', clientId };
   if (problem) return { failure: 'bad_credentials', reason: problem, clientId };
-  return { client, authMethod: credentials.method === 'assertion' ? 'private_key_jwt' : credentials.method === 'secret' ? 'client_secret' : 'none' };
+  return { client, authMethod: wireMethod(client, credentials) };
 }
 
 /** FAPI 2.0 Security Profile §5.3.2.1: a secret that travels proves too little. */
 function weakness(client: Readonly<Client> | undefined, { method }: ClientCredentials): string | undefined {
-  return client?.securityProfile === 'FAPI_2_0' && (method === 'secret' || method === 'none') ? 'method_too_weak' : undefined;
+  return client?.securityProfile === 'FAPI_2_0' && (method === 'secret' || (method === 'none' && !isCertificateMethod(client.authMethod)))
+    ? 'method_too_weak'
+    : undefined;
 }
 
-async function findProblem(runtime: Runtime, client: Readonly<Client> | undefined, credentials: ClientCredentials): Promise<string | undefined> {
+function isCertificateMethod(authMethod: ClientAuthMethod): boolean {
+  return authMethod === 'TLS_CLIENT_AUTH' || authMethod === 'SELF_SIGNED_TLS_CLIENT_AUTH';
+}
+
+function wireMethod({ authMethod }: Readonly<Client>, { method }: ClientCredentials) {
+  if (method !== 'none') return method === 'secret' ? 'client_secret' : 'private_key_jwt';
+  if (!isCertificateMethod(authMethod)) return 'none';
+  return authMethod === 'TLS_CLIENT_AUTH' ? 'tls_client_auth' : 'self_signed_tls_client_auth';
+}
+
+async function findProblem(
+  runtime: Runtime,
+  client: Readonly<Client> | undefined,
+  credentials: ClientCredentials,
+  evidence: SenderEvidence,
+): Promise<string | undefined> {
   const registered = client?.authMethod;
   switch (credentials.method) {
     case 'secret': {
@@ -49,6 +75,12 @@ async function findProblem(runtime: Runtime, client: Readonly<Client> | undefine
     case 'assertion':
       return client && registered === 'PRIVATE_KEY_JWT' ? verifyAssertion(runtime, client, credentials) : 'method_not_registered';
     case 'none':
-      return registered === 'PKCE' || registered === 'PUBLIC' ? undefined : 'not_authenticated';
+      return client ? withoutCredentials(runtime, client, evidence) : 'not_authenticated';
   }
+}
+
+/** A client that sends its name alone: either it has shown its certificate, or it has nothing to show. */
+async function withoutCredentials(runtime: Runtime, client: Readonly<Client>, evidence: SenderEvidence): Promise<string | undefined> {
+  if (isCertificateMethod(client.authMethod)) return verifyCertificate(runtime, client, evidence);
+  return isPublicMethod(client.authMethod) ? undefined : 'not_authenticated';
 }

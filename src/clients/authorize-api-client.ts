@@ -1,26 +1,25 @@
 import { AppError } from '../kernel/errors/app-error.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { wireApiScope } from './api-scope.ts';
-import { authenticateClient } from './authenticate-client.ts';
+import { authenticateClient, type PresentedClient } from './authenticate-client.ts';
 import type { ApiScope, Client } from './client.entity.ts';
 
 /** What an API call presents, and which scope the API asks for. */
-export interface ApiCall {
-  readonly authorization: string | undefined;
-  readonly form: ReadonlyMap<string, string>;
+export interface ApiCall extends PresentedClient {
   readonly scope: ApiScope;
   /** Name of the API, for the trail. */
   readonly api: string;
 }
 
 /** A bearer header carries a client assertion on endpoints that are no token endpoint. */
-function asCredentials({ authorization, form }: ApiCall): [string | undefined, ReadonlyMap<string, string>] {
+function asCredentials({ authorization, form, evidence }: ApiCall): PresentedClient {
   const bearer = /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1];
-  if (!bearer) return [authorization, form];
-  return [
-    undefined,
-    new Map([...form, ['client_assertion', bearer], ['client_assertion_type', 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer']]),
-  ];
+  if (!bearer) return { authorization, form, evidence };
+  const assertion = [
+    ['client_assertion', bearer],
+    ['client_assertion_type', 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'],
+  ] as const;
+  return { authorization: undefined, form: new Map([...form, ...assertion]), evidence };
 }
 
 /**
@@ -31,7 +30,7 @@ export async function authorizeApiClient(work: Work, call: ApiCall): Promise<Rea
   const { runtime } = work;
   const { api } = call;
   const requiredScope = wireApiScope(runtime.config.oauth.vendorPrefix, call.scope);
-  const result = await authenticateClient(runtime, ...asCredentials(call));
+  const result = await authenticateClient(runtime, asCredentials(call));
   if ('failure' in result || result.authMethod === 'none')
     throw new AppError('unauthorized', {
       headers: { 'www-authenticate': 'Basic realm="oauth"' },

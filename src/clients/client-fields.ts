@@ -14,11 +14,13 @@ import {
   type TokenExchangeRule,
 } from './client.entity.ts';
 import { audience, type OpenIdConnectInput, openIdConnectBlock } from './open-id-connect.ts';
+import { type TlsClientAuth, type TlsClientAuthInput, tlsClientAuthBlock } from './tls-client-auth.ts';
 import { type TokenExchangeInput, tokenExchangeRules } from './token-exchange.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
-const usesKeys = (values: Values) => values.authMethod === 'PRIVATE_KEY_JWT';
+const usesKeys = (values: Values) => values.authMethod === 'PRIVATE_KEY_JWT' || values.authMethod === 'SELF_SIGNED_TLS_CLIENT_AUTH';
+const usesNames = (values: Values) => values.authMethod === 'TLS_CLIENT_AUTH';
 const hasJwts = (values: Values) => values.accessTokenFormat === 'JWT';
 const hasRefresh = (values: Values) => values.refreshTokenEnabled === true;
 const opensTokens = (values: Values) => (values.apiScopes as readonly string[]).includes('TOKEN_INTROSPECTION');
@@ -31,8 +33,9 @@ const identity = {
   name: required(nameText),
 };
 const keys = {
-  publicJwk: onlyFor('authMethod PRIVATE_KEY_JWT', usesKeys, optional(publicJwk)),
-  jwksUri: onlyFor('authMethod PRIVATE_KEY_JWT', usesKeys, optional(addressText)),
+  publicJwk: onlyFor('authMethod PRIVATE_KEY_JWT or SELF_SIGNED_TLS_CLIENT_AUTH', usesKeys, optional(publicJwk)),
+  jwksUri: onlyFor('authMethod PRIVATE_KEY_JWT or SELF_SIGNED_TLS_CLIENT_AUTH', usesKeys, optional(addressText)),
+  tlsClientAuth: onlyFor('authMethod TLS_CLIENT_AUTH', usesNames, optional(tlsClientAuthBlock as z.ZodType<TlsClientAuth>)),
 };
 
 /** What a web (static) client consists of (administration §1.2), its secret apart. */
@@ -81,7 +84,7 @@ export const staticClientFields = {
 /** What an API client consists of, its secret apart. */
 export const apiClientFields = {
   ...identity,
-  authMethod: preset(z.enum(['CLIENT_SECRET_BASIC', 'PRIVATE_KEY_JWT']), 'CLIENT_SECRET_BASIC'),
+  authMethod: preset(z.enum(['CLIENT_SECRET_BASIC', 'PRIVATE_KEY_JWT', 'TLS_CLIENT_AUTH', 'SELF_SIGNED_TLS_CLIENT_AUTH']), 'CLIENT_SECRET_BASIC'),
   ...keys,
   apiScopes: required(setOf(z.enum(apiScopes)).min(1, 'must name at least one')),
   publicBaseUri: onlyFor('API clients with TOKEN_INTROSPECTION', opensTokens, optional(addressText)),
@@ -97,13 +100,14 @@ interface SecretInput {
   readonly clientSecret?: string | null | undefined;
 }
 
-/** Rules as they may be written: with members left out. */
-interface ExchangeInput {
+/** Blocks as they may be written: with members left out. */
+interface BlockInput {
+  readonly tlsClientAuth?: TlsClientAuthInput | null | undefined;
   readonly tokenExchange?: TokenExchangeInput | null | undefined;
 }
 
-export type StaticClientInput = Omit<FieldInput<typeof staticClientFields>, 'openIdConnect' | 'tokenExchange'> &
+export type StaticClientInput = Omit<FieldInput<typeof staticClientFields>, 'openIdConnect' | 'tokenExchange' | 'tlsClientAuth'> &
   SecretInput &
-  ExchangeInput & { readonly hashedClientSecret?: string | null | undefined; readonly openIdConnect?: OpenIdConnectInput | null | undefined };
+  BlockInput & { readonly hashedClientSecret?: string | null | undefined; readonly openIdConnect?: OpenIdConnectInput | null | undefined };
 
-export type ApiClientInput = Omit<FieldInput<typeof apiClientFields>, 'tokenExchange'> & SecretInput & ExchangeInput;
+export type ApiClientInput = Omit<FieldInput<typeof apiClientFields>, 'tokenExchange' | 'tlsClientAuth'> & SecretInput & BlockInput;

@@ -1,11 +1,19 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/postgresql';
 import type { JWK } from 'jose';
 import type { SigningAlgorithm } from '../keys/index.ts';
+import type { TlsClientAuth } from './tls-client-auth.ts';
 
 export const clientKinds = ['STATIC', 'DYNAMIC', 'API'] as const;
 export type ClientKind = (typeof clientKinds)[number];
 
-export const clientAuthMethods = ['CLIENT_SECRET_BASIC', 'PRIVATE_KEY_JWT', 'PKCE', 'PUBLIC'] as const;
+export const clientAuthMethods = [
+  'CLIENT_SECRET_BASIC',
+  'PRIVATE_KEY_JWT',
+  'TLS_CLIENT_AUTH',
+  'SELF_SIGNED_TLS_CLIENT_AUTH',
+  'PKCE',
+  'PUBLIC',
+] as const;
 /** How a client authenticates; PKCE and PUBLIC are both `none` on the wire (RFC 7591 §2). CLIENT_SECRET_BASIC also takes the secret in the form. */
 export type ClientAuthMethod = (typeof clientAuthMethods)[number];
 
@@ -82,6 +90,7 @@ export const ClientEntity = defineEntity({
     secretHash: p.text().nullable(),
     publicJwk: p.json<JWK>().nullable(),
     jwksUri: p.text().nullable(),
+    tlsClientAuth: p.json<TlsClientAuth>().nullable(),
     grantTypes: p.array().$type<ClientGrantType[]>(),
     accessTokenFormat: p.text().$type<AccessTokenFormat>().default('OPAQUE'),
     legacyAccessTokenClaims: p.boolean().default(false),

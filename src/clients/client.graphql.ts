@@ -20,6 +20,8 @@ const ClientKindEnum = namedEnum('ClientKind', clientKinds, 'Web clients, instal
 export const ClientAuthMethodEnum = namedEnum('ClientAuthMethod', clientAuthMethods, 'How a client authenticates at the token endpoint.', {
   CLIENT_SECRET_BASIC: 'By its secret, in the Authorization header or the form.',
   PRIVATE_KEY_JWT: 'By an assertion signed with its key (RFC 7523).',
+  TLS_CLIENT_AUTH: 'By a certificate that an authority issued and that names it (RFC 8705 §2.1).',
+  SELF_SIGNED_TLS_CLIENT_AUTH: 'By a certificate that is among its keys (RFC 8705 §2.2).',
   PKCE: 'Not at all; the code verifier of RFC 7636 proves that it began the flow.',
   PUBLIC: 'Not at all.',
 });

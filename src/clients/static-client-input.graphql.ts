@@ -12,6 +12,7 @@ import {
 } from './client.graphql.ts';
 import type { StaticClientInput } from './client-fields.ts';
 import type { OpenIdConnectInput } from './open-id-connect.ts';
+import { TlsClientAuthInputObject } from './tls-client-auth.graphql.ts';
 import { TokenExchangeRuleInput } from './token-exchange.graphql.ts';
 
 type Given<Name extends keyof StaticClientInput> = NonNullable<StaticClientInput[Name]> | null;
@@ -85,6 +86,9 @@ export class StaticClientInputObject implements StaticClientInput {
 
   @Field(() => String, { nullable: true })
   jwksUri?: string | null;
+
+  @Field(() => TlsClientAuthInputObject, { nullable: true })
+  tlsClientAuth?: TlsClientAuthInputObject | null;
 
   @Field(() => [GrantTypeEnum], { nullable: true })
   grantTypes?: Given<'grantTypes'>;

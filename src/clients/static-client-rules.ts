@@ -54,14 +54,18 @@ function checkRedirects(runtime: Configured, client: StaticClientValues, faults:
   });
 }
 
-/** Client keys and where they are fetched from; one of the two is needed for PRIVATE_KEY_JWT. */
+/** Client keys, where they are fetched from, and what certificates name: what the authentication method needs. */
 export function checkClientKeys(
   runtime: Configured,
-  client: Pick<StaticClientValues, 'authMethod' | 'publicJwk' | 'jwksUri'>,
+  client: Pick<StaticClientValues, 'authMethod' | 'publicJwk' | 'jwksUri' | 'tlsClientAuth'>,
   faults: FaultList,
 ): void {
   if (client.authMethod === 'PRIVATE_KEY_JWT' && client.publicJwk === null && client.jwksUri === null)
     faults.add('REQUIRED', 'publicJwk or jwksUri is required for authMethod PRIVATE_KEY_JWT.', 'input', 'publicJwk');
+  if (client.authMethod === 'SELF_SIGNED_TLS_CLIENT_AUTH' && !client.publicJwk?.x5c && client.jwksUri === null)
+    faults.add('REQUIRED', 'publicJwk with x5c, or jwksUri, is required for authMethod SELF_SIGNED_TLS_CLIENT_AUTH.', 'input', 'publicJwk');
+  if (client.authMethod === 'TLS_CLIENT_AUTH' && client.tlsClientAuth === null)
+    faults.add('REQUIRED', 'tlsClientAuth is required for authMethod TLS_CLIENT_AUTH.', 'input', 'tlsClientAuth');
   checkOutgoingAddress(runtime, 'jwksUri', client.jwksUri, faults);
 }
 

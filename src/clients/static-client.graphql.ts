@@ -11,6 +11,8 @@ import {
   SigningAlgorithmEnum,
   StepUpTypeEnum,
 } from './client.graphql.ts';
+import { TlsClientAuthObject } from './tls-client-auth.graphql.ts';
+import type { TlsClientAuth } from './tls-client-auth.ts';
 import { TokenExchangeRule } from './token-exchange.graphql.ts';
 
 @ObjectType({ description: 'Relying-party settings of OpenID Connect.', simpleResolvers: true })
@@ -68,6 +70,9 @@ export class StaticClientObject extends ClientInterface {
 
   @Field(() => String, { nullable: true, description: 'Where the keys of the client are fetched; wins over publicJwk.' })
   jwksUri!: string | null;
+
+  @Field(() => TlsClientAuthObject, { nullable: true })
+  tlsClientAuth!: TlsClientAuth | null;
 
   @Field(() => [GrantTypeEnum])
   grantTypes!: string[];

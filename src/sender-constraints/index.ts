@@ -1,5 +1,7 @@
+export { certificateThumbprint } from './certificate-thumbprint.ts';
 export { type Confirmation, tokenTypeOf } from './confirmation.ts';
 export { isNonceRequired } from './is-nonce-required.ts';
+export { isInTime, isVouchedFor } from './is-vouched-for.ts';
 export { nonceToOffer } from './nonce-to-offer.ts';
 export { proofAlgorithms } from './proof-key.ts';
 export { type PresentedToken, proveHolder, type UnprovenHolder } from './prove-holder.ts';

@@ -1,6 +1,7 @@
 import { equalTexts } from '../kernel/crypto/secrets.ts';
 import type { ErrorCode } from '../kernel/errors/error-table.ts';
 import type { Runtime } from '../kernel/runtime.ts';
+import { certificateThumbprint } from './certificate-thumbprint.ts';
 import type { Confirmation } from './confirmation.ts';
 import { proofAlgorithms } from './proof-key.ts';
 import type { SenderEvidence } from './sender-evidence.ts';
@@ -44,10 +45,20 @@ export async function proveHolder(
   runtime: Runtime,
   { token, confirmation, evidence, isNonceRequired }: Holding,
 ): Promise<UnprovenHolder | undefined> {
+  const thumbprint = confirmation?.['x5t#S256'];
+  const problem = thumbprint === undefined ? undefined : otherCertificate(evidence, thumbprint);
+  if (problem) return { error: 'invalid_token', reason: problem, headers: { 'www-authenticate': 'Bearer realm="oauth", error="invalid_token"' } };
   const jkt = confirmation?.jkt;
   if (jkt === undefined) return token.scheme === 'DPoP' ? unproven('dpop_not_bound', 'invalid_token') : undefined;
   if (token.scheme !== 'DPoP') return unproven('dpop_downgrade', 'invalid_token');
   return faultOf(runtime, await verifyProof(runtime, evidence, { accessToken: token.value, isNonceRequired }), jkt);
+}
+
+/** RFC 8705 §3: the certificate of this connection is the one the token was issued to. */
+function otherCertificate(evidence: SenderEvidence, thumbprint: string): string | undefined {
+  const presented = evidence.certificate();
+  if (!presented) return 'certificate_absent';
+  return equalTexts(certificateThumbprint(presented.certificate), thumbprint) ? undefined : 'certificate_other';
 }
 
 function faultOf(runtime: Runtime, finding: ProofFinding, jkt: string): UnprovenHolder | undefined {

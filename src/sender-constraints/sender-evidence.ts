@@ -1,4 +1,6 @@
 import type { FastifyRequest } from 'fastify';
+import type { Runtime } from '../kernel/runtime.ts';
+import { type PresentedCertificate, presentedCertificate } from './presented-certificate.ts';
 
 /** What a request shows, beside its credentials, of the keys its sender holds. Nothing of it is believed yet. */
 export interface SenderEvidence {
@@ -8,10 +10,17 @@ export interface SenderEvidence {
   readonly path: string;
   /** The DPoP header; several are one text here, with commas between. */
   readonly dpop: string | undefined;
+  /** The certificate of the client; read when somebody asks for it. */
+  readonly certificate: () => PresentedCertificate | undefined;
 }
 
 /** The evidence a request carries. */
-export function evidenceOf(request: FastifyRequest): SenderEvidence {
+export function evidenceOf(runtime: Pick<Runtime, 'config'>, request: FastifyRequest): SenderEvidence {
   const header = request.headers.dpop;
-  return { method: request.method, path: request.routeOptions.url ?? '', dpop: Array.isArray(header) ? header.join(',') : header };
+  return {
+    method: request.method,
+    path: request.routeOptions.url ?? '',
+    dpop: Array.isArray(header) ? header.join(',') : header,
+    certificate: () => presentedCertificate(runtime, request),
+  };
 }

@@ -31,12 +31,17 @@ function refused(reason: string): ProofFinding {
   return { state: 'refused', reason, isNonceMissing: reason === 'dpop_nonce' };
 }
 
+/** The endpoint under the public address, and under the one for clients with certificates. */
+function addressesOf({ publicUrl, config }: Runtime, { path }: SenderEvidence): string[] {
+  return [publicUrl, config.tls.mutualUrl].filter((base) => base !== undefined).map((base) => `${base}${path}`);
+}
+
 function problemOf(runtime: Runtime, payload: JWTPayload, evidence: SenderEvidence, use: ProofUse): string | undefined {
   const { jti, iat, htm, htu, ath, nonce } = payload;
   const now = epochSeconds(runtime.clock.now());
   if (typeof jti !== 'string' || jti === '' || jti.length > longestId) return 'dpop_jti';
   if (htm !== evidence.method) return 'dpop_method';
-  if (typeof htu !== 'string' || !isSameAddress(htu, `${runtime.publicUrl}${evidence.path}`)) return 'dpop_address';
+  if (typeof htu !== 'string' || !addressesOf(runtime, evidence).some((address) => isSameAddress(htu, address))) return 'dpop_address';
   if (typeof iat !== 'number' || iat > now + toleranceSeconds || iat < now - runtime.config.dpop.proofSeconds) return 'dpop_time';
   const expectedHash = use.accessToken === undefined ? undefined : sha256(use.accessToken).toString('base64url');
   if (expectedHash !== undefined && (typeof ath !== 'string' || !equalTexts(ath, expectedHash))) return 'dpop_token_hash';

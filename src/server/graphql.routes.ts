@@ -120,7 +120,7 @@ async function mount(app: FastifyInstance, runtime: Runtime, api: GraphQLApi): P
   });
   app.post(api.path, { bodyLimit, config: { channel: api.channel } }, async (request, reply) => {
     const operation = readBody(request.body);
-    const evidence = evidenceOf(request);
+    const evidence = evidenceOf(runtime, request);
     const nonce = nonceToOffer(runtime, evidence);
     if (nonce !== undefined) reply.header('dpop-nonce', nonce);
     const identity = await identify(runtime, { authorization: request.headers.authorization, evidence, api: `graphql_${api.name}` });

@@ -9,12 +9,17 @@ import { healthRoutes } from './health.routes.ts';
 import { limitRequests } from './limits.ts';
 import { onEveryAnswer } from './security-headers.ts';
 import { timeRequests } from './time-requests.ts';
+import { tlsOptions } from './tls-options.ts';
 import { translateError } from './translate-error.ts';
+
+const maxHeaderSize = 32_768;
 
 /** Opens the HTTP floor with the given doors; nothing listens yet. */
 export async function openHttp(runtime: Runtime, doors: readonly Routes[]): Promise<FastifyInstance> {
   const { trustedProxies, bodyLimitBytes } = runtime.config.http;
+  const https = tlsOptions(runtime);
   const app = fastify({
+    ...((https ? { https } : { http: { maxHeaderSize } }) as { http: { maxHeaderSize: number } }),
     loggerInstance: runtime.log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
@@ -29,7 +34,6 @@ export async function openHttp(runtime: Runtime, doors: readonly Routes[]): Prom
     genReqId: () => runtime.ids.uuid(),
     // Whatever is logged about a request names its transaction; a logger for each request would cost more than most requests.
     childLoggerFactory: (logger) => logger,
-    http: { maxHeaderSize: 32_768 },
   });
   app.decorateRequest('caller', null as never);
   app.addHook('onRequest', (request, _reply, done) => {

@@ -1,6 +1,6 @@
 import { decodeJwt } from 'jose';
 import { adminIssuer, readAdminSession, sessionOfAdminToken } from '../admins/index.ts';
-import { type ApiScope, authenticateClient, type Client, findClient, wireApiScope } from '../clients/index.ts';
+import { type ApiScope, authenticateClient, type Client, type ClientAuthentication, findClient, wireApiScope } from '../clients/index.ts';
 import type { OpaqueLookup } from '../kernel/crypto/opaque-value.ts';
 import { AppError, type EventRecord } from '../kernel/errors/app-error.ts';
 import type { Principal } from '../kernel/http/graphql-context.ts';
@@ -50,20 +50,15 @@ export async function identify(runtime: Runtime, presented: Presented): Promise<
   if (!authorization) return nobody();
   if (authorization.length > longestHeader) return nobody({ fault: { reason: 'malformed' } });
   const [, scheme = '', token] = /^(Bearer|DPoP) +([A-Za-z0-9._~+/=-]+) *$/i.exec(authorization) ?? [];
-  if (!token) return /^Basic /i.test(authorization) ? asClient(runtime, authorization, new Map(), api) : nobody({ fault: { reason: 'malformed' } });
+  if (!token)
+    return /^Basic /i.test(authorization)
+      ? asClient(runtime, { authorization, form: new Map(), evidence: presented.evidence }, api)
+      : nobody({ fault: { reason: 'malformed' } });
   if (scheme.toLowerCase() === 'dpop') return asTokenHolder(runtime, { value: token, scheme: 'DPoP' }, presented);
   const claims = claimsOf(token);
   if (claims?.iss === adminIssuer(runtime)) return asAdmin(runtime, token);
   if (claims && claims.iss !== runtime.issuer && claims.iss === claims.sub)
-    return asClient(
-      runtime,
-      undefined,
-      new Map([
-        ['client_assertion', token],
-        ['client_assertion_type', assertionType],
-      ]),
-      api,
-    );
+    return asClient(runtime, { authorization: undefined, form: assertionForm(token), evidence: presented.evidence }, api);
   return asTokenHolder(runtime, { value: token, scheme: 'Bearer' }, presented);
 }
 
@@ -94,8 +89,18 @@ function clientPrincipal(client: Readonly<Client>, apiScopes: readonly ApiScope[
   return { kind: 'api', clientId: client.clientId, clientName: client.name, apiScopes };
 }
 
-async function asClient(runtime: Runtime, authorization: string | undefined, form: ReadonlyMap<string, string>, api: string): Promise<Identity> {
-  const found = await authenticateClient(runtime, authorization, form);
+function assertionForm(assertion: string): ReadonlyMap<string, string> {
+  return new Map([
+    ['client_assertion', assertion],
+    ['client_assertion_type', assertionType],
+  ]);
+}
+
+async function asClient(runtime: Runtime, client: Parameters<typeof authenticateClient>[1], api: string): Promise<Identity> {
+  return clientIdentity(runtime, await authenticateClient(runtime, client), api);
+}
+
+function clientIdentity(runtime: Runtime, found: ClientAuthentication, api: string): Identity {
   if ('failure' in found)
     return nobody({
       record: ['API_ACCESS_NOT_ALLOWED_INVALID_CREDENTIALS', { api, reason: found.reason, ...(found.clientId ? { clientId: found.clientId } : {}) }],

@@ -75,7 +75,7 @@ export function openSubscriptions(app: FastifyInstance, runtime: Runtime, api: G
     if (sockets.isClosing || sockets.size >= runtime.config.audit.streamsPerNode + spareSockets)
       throw new AppError('temporarily_unavailable', { headers: { 'retry-after': '5' }, detail: 'too many sockets' });
     acceptSocket(server, request, reply, (socket, wire) =>
-      opened({ caller: request.caller, evidence: { ...evidenceOf(request), dpop: undefined } }, socket, wire),
+      opened({ caller: request.caller, evidence: { ...evidenceOf(runtime, request), dpop: undefined } }, socket, wire),
     );
   };
 }

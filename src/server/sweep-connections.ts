@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import type { Server as SecureServer } from 'node:https';
 import type { Socket } from 'node:net';
 
 const everyMs = 50;
@@ -7,7 +8,7 @@ const everyMs = 50;
  * Closes, while a server drains, the connections nobody waits on: those between two requests, and those opened ahead on which nothing was
  * asked yet, which Node takes for busy. Without it a load balancer's spare connections hold the drain up to its limit.
  */
-export function sweepConnections(server: Server): { readonly start: () => () => void } {
+export function sweepConnections(server: Server | SecureServer): { readonly start: () => () => void } {
   const unused = new Set<Socket>();
   server.on('connection', (socket) => {
     unused.add(socket);

@@ -15,7 +15,7 @@ export function passwordHashOf(password: string): Promise<string> {
   return known;
 }
 
-const jsonColumns = new Set(['open_id_connect', 'token_exchange', 'public_jwk', 'descriptions']);
+const jsonColumns = new Set(['open_id_connect', 'token_exchange', 'public_jwk', 'tls_client_auth', 'descriptions']);
 
 async function insert(target: Target, table: string, row: Row): Promise<void> {
   const columns = Object.keys(row);

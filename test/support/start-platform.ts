@@ -42,10 +42,11 @@ export interface PlatformOptions {
 export async function startPlatform(options: PlatformOptions = {}): Promise<Platform> {
   const port = await freePort();
   const config = readConfig({ SIGNET_PORT: String(port), ...options.env });
-  const publicUrl = config.http.publicUrl ?? `http://localhost:${port}`;
+  const scheme = config.tls.certificateFile ? 'https' : 'http';
+  const publicUrl = config.http.publicUrl ?? `${scheme}://localhost:${port}`;
   const { runtime, databaseUrl, logged, close } = await openTestRuntime({ ...options, publicUrl, entities, dependents });
   const server = await startServer(runtime, port);
-  const url = `http://localhost:${port}`;
+  const url = `${scheme}://localhost:${port}`;
   return {
     runtime,
     app: server.app,

@@ -71,5 +71,16 @@ function contradictions(config: Config): string[] {
   if (config.sms?.bearer && config.sms.username) return ['SIGNET_SMS_GATEWAY_BEARER: cannot be set together with SIGNET_SMS_GATEWAY_USERNAME'];
   if (config.scopeVerification?.enabled && !config.scopeVerification.url)
     return ['SIGNET_SCOPE_VERIFICATION_URL: must be set when SIGNET_SCOPE_VERIFICATION is true'];
-  return [];
+  return tlsContradictions(config);
+}
+
+function tlsContradictions({ tls, http }: Config): string[] {
+  const problems: string[] = [];
+  if ((tls?.certificateFile === undefined) !== (tls?.keyFile === undefined))
+    problems.push('SIGNET_TLS_KEY_FILE: must be set together with SIGNET_TLS_CERTIFICATE_FILE');
+  if (tls?.mutualPort !== undefined && tls.certificateFile === undefined)
+    problems.push('SIGNET_MTLS_PORT: needs SIGNET_TLS_CERTIFICATE_FILE and SIGNET_TLS_KEY_FILE');
+  if (tls?.certificateHeader !== undefined && http.trustedProxies?.length === 0)
+    problems.push('SIGNET_TLS_CLIENT_CERTIFICATE_HEADER: needs SIGNET_TRUSTED_PROXIES, as it is believed from them only');
+  return problems;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { logLevels } from '../log.ts';
+import { senderSections } from './sender-sections.ts';
 import { flag, list, oneOf, type Section, text, wholeNumber } from './setting.ts';
 import { stepUpSections } from './step-up-sections.ts';
 
@@ -229,26 +230,7 @@ export const sections = {
       meaning: 'A browser session ends this long after sign-in.',
     },
   },
-  dpop: {
-    proofSeconds: {
-      env: 'SIGNET_DPOP_PROOF_SECONDS',
-      schema: wholeNumber(10, 600),
-      default: '60',
-      meaning: 'How old a DPoP proof may be; for as long its identifier is kept, so that it is used once.',
-    },
-    nonceRequired: {
-      env: 'SIGNET_DPOP_NONCE_REQUIRED',
-      schema: flag,
-      default: 'false',
-      meaning: 'Whether DPoP proofs of every client must carry a nonce of the server; a single client can be held to it with dpopNonceRequired.',
-    },
-    nonceSeconds: {
-      env: 'SIGNET_DPOP_NONCE_SECONDS',
-      schema: wholeNumber(10, 3600),
-      default: '120',
-      meaning: 'How long a DPoP nonce is accepted at least; at most it is twice as long.',
-    },
-  },
+  ...senderSections,
   login: {
     failuresPerAccount: {
       env: 'SIGNET_LOGIN_FAILURES_PER_ACCOUNT',

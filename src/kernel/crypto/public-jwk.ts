@@ -1,13 +1,24 @@
-import { createPublicKey, type JsonWebKey } from 'node:crypto';
+import { createPublicKey, type JsonWebKey, type KeyObject, X509Certificate } from 'node:crypto';
 import type { JWK } from 'jose';
 import { z } from 'zod';
 
 const privateMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
 const curves = ['P-256', 'P-384', 'P-521', 'Ed25519'];
 
+/** RFC 7517 §4.7: the first certificate is of the key itself. */
+function isOfKey([first]: readonly string[], key: KeyObject): boolean {
+  try {
+    return new X509Certificate(Buffer.from(first ?? '', 'base64')).publicKey.equals(key);
+  } catch {
+    return false;
+  }
+}
+
 function detailProblem(jwk: JWK): string | undefined {
   try {
-    const { asymmetricKeyDetails } = createPublicKey({ key: jwk as JsonWebKey, format: 'jwk' });
+    const key = createPublicKey({ key: jwk as JsonWebKey, format: 'jwk' });
+    if (jwk.x5c !== undefined && !isOfKey(jwk.x5c, key)) return 'must have an x5c that begins with a certificate of this key';
+    const { asymmetricKeyDetails } = key;
     if (jwk.kty !== 'RSA') return undefined;
     const { modulusLength = 0, publicExponent = 0n } = asymmetricKeyDetails ?? {};
     if (modulusLength < 2048 || modulusLength > 4096) return 'must be an RSA key of 2048 to 4096 bits';

@@ -3,6 +3,7 @@ import { sha256 } from '../../kernel/crypto/secrets.ts';
 import type { Routes } from '../../kernel/http/door.ts';
 import { type KeySet, loadKeys } from '../../keys/index.ts';
 import { providerMetadata } from './metadata.ts';
+import { withCertificates } from './mtls-metadata.ts';
 
 /** A document as it is sent, with the name of its version (RFC 9110 §8.8.3). */
 interface Document {
@@ -30,7 +31,10 @@ export const discoveryRoutes: Routes = (app, runtime) => {
   const documents = async () => {
     const keys = await loadKeys(runtime);
     if (made?.keys === keys) return made;
-    const metadata = document('application/json; charset=utf-8', Buffer.from(JSON.stringify(providerMetadata(runtime, keys.algorithms))));
+    const metadata = document(
+      'application/json; charset=utf-8',
+      Buffer.from(JSON.stringify(withCertificates(runtime, providerMetadata(runtime, keys.algorithms)))),
+    );
     made = { keys, metadata, jwks: document('application/jwk-set+json', keys.jwks) };
     return made;
   };

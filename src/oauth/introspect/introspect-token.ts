@@ -3,7 +3,7 @@ import { epochSeconds } from '../../kernel/clock.ts';
 import { type Refusal, refuse } from '../../kernel/errors/app-error.ts';
 import type { Form } from '../../kernel/http/read-form.ts';
 import type { Work } from '../../kernel/work/work.ts';
-import { tokenTypeOf } from '../../sender-constraints/index.ts';
+import { type SenderEvidence, tokenTypeOf } from '../../sender-constraints/index.ts';
 import { type AccessTokenRecord, audiencesOf, countUse, findAccessToken, findRefreshToken, isMeantFor } from '../../tokens/index.ts';
 import { readClaims } from '../claims.ts';
 import { introspectRefreshToken } from './introspect-refresh-token.ts';
@@ -14,6 +14,7 @@ const endpoint = 'introspect';
 export interface IntrospectionInput {
   readonly authorization: string | undefined;
   readonly form: Form;
+  readonly evidence: SenderEvidence;
 }
 
 /** RFC 7662 §2.2; anything that is not active says so and nothing else. */
@@ -31,8 +32,8 @@ const inactive = { active: false } as const;
  * Introspection (RFC 7662) for API clients with the introspection scope. A gateway sees a token only when it is
  * meant for it. One read and one grouped write of events; a token with a usage limit is counted in a transaction with them.
  */
-export async function introspectToken(work: Work, { authorization, form }: IntrospectionInput): Promise<Introspection | Refusal> {
-  const caller = await authorizeApiClient(work, { authorization, form: form.parameters, scope: 'TOKEN_INTROSPECTION', api: endpoint });
+export async function introspectToken(work: Work, { authorization, form, evidence }: IntrospectionInput): Promise<Introspection | Refusal> {
+  const caller = await authorizeApiClient(work, { authorization, form: form.parameters, evidence, scope: 'TOKEN_INTROSPECTION', api: endpoint });
   const subject = { clientId: caller.clientId, appName: caller.name };
   const presented = form.parameters.get('token');
   if (form.fault || presented === undefined) {

@@ -4,6 +4,7 @@ import type { Routes } from '../../kernel/http/door.ts';
 import { acceptRawBodies, refuseOtherMethods } from '../../kernel/http/raw-bodies.ts';
 import { readForm } from '../../kernel/http/read-form.ts';
 import { run } from '../../kernel/work/run.ts';
+import { evidenceOf } from '../../sender-constraints/index.ts';
 import { type IntrospectionAnswer, introspectToken } from './introspect-token.ts';
 import { signedIntrospection, signIntrospection, wantsSignedAnswer } from './sign-introspection.ts';
 
@@ -28,7 +29,11 @@ export const introspectRoutes: Routes = (app, runtime) => {
     const path = `/oauth/api/${version}/token/introspect`;
     app.post(path, { config }, async (request, reply) => {
       const form = readForm(request.headers['content-type'], request.body);
-      const { callerId, answer } = await run(runtime, request.caller, introspectToken, { authorization: request.headers.authorization, form });
+      const { callerId, answer } = await run(runtime, request.caller, introspectToken, {
+        authorization: request.headers.authorization,
+        form,
+        evidence: evidenceOf(runtime, request),
+      });
       const told = version === 'v1' ? asVersion1(answer, runtime.clock.now()) : answer;
       reply.headers({ 'cache-control': 'no-store', pragma: 'no-cache', vary: 'accept' });
       if (!wantsSignedAnswer(request.headers.accept)) return reply.send(told);

@@ -13,7 +13,7 @@ export const parRoutes: Routes = (app, runtime) => {
   acceptRawBodies(app);
   app.post(path, async (request, reply) => {
     const form = readForm(request.headers['content-type'], request.body);
-    const evidence = evidenceOf(request);
+    const evidence = evidenceOf(runtime, request);
     const nonce = nonceToOffer(runtime, evidence);
     if (nonce !== undefined) reply.header('dpop-nonce', nonce);
     const answer = await run(runtime, request.caller, pushAuthorizationRequest, { authorization: request.headers.authorization, form, evidence });

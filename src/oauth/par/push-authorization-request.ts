@@ -81,7 +81,7 @@ async function boundToKey(
  */
 export async function pushAuthorizationRequest(work: Work, { authorization, form, evidence }: PushInput): Promise<PushAnswer> {
   const { runtime } = work;
-  const authentication = form.fault ? undefined : await authenticateClient(runtime, authorization, form.parameters);
+  const authentication = form.fault ? undefined : await authenticateClient(runtime, { authorization, form: form.parameters, evidence });
   if (authentication && 'failure' in authentication) throw refusedClient(authentication);
   const named = authentication ? new Map([...form.parameters, ['client_id', authentication.client.clientId] as const]) : form.parameters;
   const checked = await checkRequest(runtime, endpoint, { ...form, parameters: named });

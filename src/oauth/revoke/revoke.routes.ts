@@ -3,6 +3,7 @@ import type { Routes } from '../../kernel/http/door.ts';
 import { acceptRawBodies, refuseOtherMethods } from '../../kernel/http/raw-bodies.ts';
 import { type Form, readForm } from '../../kernel/http/read-form.ts';
 import { type Flow, run } from '../../kernel/work/run.ts';
+import { evidenceOf } from '../../sender-constraints/index.ts';
 import { revokeAllTokens } from './revoke-all-tokens.ts';
 import { revokeToken } from './revoke-token.ts';
 import type { RevocationInput } from './revoking-client.ts';
@@ -23,7 +24,11 @@ export const revokeRoutes: Routes = (app, runtime) => {
     app.post(path, async (request, reply) => {
       const isEmpty = request.body === undefined || request.body === null || request.body === '';
       const form = isEmpty && !needsBody ? noBody : readForm(request.headers['content-type'], request.body);
-      const answer = await run(runtime, request.caller, flow, { authorization: request.headers.authorization, form });
+      const answer = await run(runtime, request.caller, flow, {
+        authorization: request.headers.authorization,
+        form,
+        evidence: evidenceOf(runtime, request),
+      });
       return reply.headers({ 'cache-control': 'no-store', pragma: 'no-cache' }).code(200).send(answer);
     });
     refuseOtherMethods(app, path, ['POST'], () => {

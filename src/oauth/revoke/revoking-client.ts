@@ -2,21 +2,23 @@ import { authenticateClient, type Client } from '../../clients/index.ts';
 import { AppError } from '../../kernel/errors/app-error.ts';
 import type { Form } from '../../kernel/http/read-form.ts';
 import type { Work } from '../../kernel/work/work.ts';
+import type { SenderEvidence } from '../../sender-constraints/index.ts';
 
 /** What reaches a revocation endpoint. */
 export interface RevocationInput {
   readonly authorization: string | undefined;
   readonly form: Form;
+  readonly evidence: SenderEvidence;
 }
 
 /** The client that calls a revocation endpoint (oauth.md §4.1); throws, with the event, when it is not authenticated or the form is malformed. */
-export async function revokingClient(work: Work, { authorization, form }: RevocationInput): Promise<Readonly<Client>> {
+export async function revokingClient(work: Work, { authorization, form, evidence }: RevocationInput): Promise<Readonly<Client>> {
   if (form.fault)
     throw new AppError('invalid_request', {
       description: 'The body must be a form with each parameter at most once.',
       record: ['TOKEN_REVOKE_TOKEN_INVALID', { reason: form.fault.kind }],
     });
-  const result = await authenticateClient(work.runtime, authorization, form.parameters);
+  const result = await authenticateClient(work.runtime, { authorization, form: form.parameters, evidence });
   if ('client' in result) return result.client;
   const record = ['TOKEN_REVOKE_CLIENT_INVALID', { reason: result.reason, ...(result.clientId ? { clientId: result.clientId } : {}) }] as const;
   if (result.failure === 'two_methods') throw new AppError('invalid_request', { description: 'Use one client authentication method.', record });

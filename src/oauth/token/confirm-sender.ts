@@ -1,7 +1,14 @@
 import { type Client, isDpopNeeded } from '../../clients/index.ts';
-import { AppError } from '../../kernel/errors/app-error.ts';
+import { AppError, type EventRecord } from '../../kernel/errors/app-error.ts';
 import type { Work } from '../../kernel/work/work.ts';
-import { type Confirmation, currentNonce, isNonceRequired, type SenderEvidence, verifyProof } from '../../sender-constraints/index.ts';
+import {
+  type Confirmation,
+  certificateThumbprint,
+  currentNonce,
+  isNonceRequired,
+  type SenderEvidence,
+  verifyProof,
+} from '../../sender-constraints/index.ts';
 import { clientSubject } from './token-request.ts';
 
 /** A token request whose client is known, with what it shows of its sender's keys. */
@@ -11,18 +18,36 @@ interface Sending {
   readonly evidence: SenderEvidence;
 }
 
-/**
- * Finds out to which keys tokens are to be bound: whoever sends a DPoP proof gets bound tokens, and a client registered for them gets no others
- * (RFC 9449 §5, §5.2). A proof that does not hold ends the request; it is no failure of the grant, and counts as none.
- */
-export async function confirmSender({ runtime }: Work, { client, grantType, evidence }: Sending): Promise<Confirmation | null> {
+function recordOf({ client, grantType }: Sending, reason: string): { readonly record: EventRecord } {
+  return { record: ['TOKEN_REQUEST_INVALID', { reason, grantType, endpoint: 'token', ...clientSubject(client) }] };
+}
+
+/** RFC 8705 §3: the certificate of the connection, for clients that bind their tokens to it. */
+function provenCertificate(sending: Sending): Confirmation {
+  if (!sending.client.tlsClientCertificateBoundAccessTokens) return {};
+  const presented = sending.evidence.certificate();
+  if (presented) return { 'x5t#S256': certificateThumbprint(presented.certificate) };
+  throw new AppError('invalid_request', { description: 'A client certificate is needed.', ...recordOf(sending, 'certificate_absent') });
+}
+
+/** RFC 9449 §5: the key of the proof, if there is one. A client registered for bound tokens (§5.2) must send it. */
+async function provenKey({ runtime }: Work, sending: Sending): Promise<Confirmation> {
+  const { client, evidence } = sending;
   const finding = await verifyProof(runtime, evidence, { isNonceRequired: isNonceRequired(runtime, client) });
   if (finding.state === 'proven') return { jkt: finding.jkt };
-  if (finding.state === 'absent' && !isDpopNeeded(client)) return null;
-  const reason = finding.state === 'absent' ? 'dpop_absent' : finding.reason;
-  const isNonceMissing = finding.state === 'refused' && finding.isNonceMissing;
-  throw new AppError(isNonceMissing ? 'use_dpop_nonce' : 'invalid_dpop_proof', {
-    ...(isNonceMissing ? { headers: { 'dpop-nonce': currentNonce(runtime) } } : {}),
-    record: ['TOKEN_REQUEST_INVALID', { reason, grantType, endpoint: 'token', ...clientSubject(client) }],
-  });
+  if (finding.state === 'absent') {
+    if (!isDpopNeeded(client)) return {};
+    throw new AppError('invalid_dpop_proof', recordOf(sending, 'dpop_absent'));
+  }
+  if (!finding.isNonceMissing) throw new AppError('invalid_dpop_proof', recordOf(sending, finding.reason));
+  throw new AppError('use_dpop_nonce', { headers: { 'dpop-nonce': currentNonce(runtime) }, ...recordOf(sending, finding.reason) });
+}
+
+/**
+ * Finds out to which keys tokens are to be bound; null for none, which clients of FAPI 2.0 never get (§5.3.2.1: sender-constrained access tokens
+ * only). What does not hold ends the request: that is no failure of the grant, and counts as none.
+ */
+export async function confirmSender(work: Work, sending: Sending): Promise<Confirmation | null> {
+  const confirmation = { ...provenCertificate(sending), ...(await provenKey(work, sending)) };
+  return Object.keys(confirmation).length > 0 ? confirmation : null;
 }

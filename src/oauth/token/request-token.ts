@@ -25,7 +25,7 @@ export async function requestToken(
   refuseBadForm(form);
   const grant = knownGrant(work.runtime, form);
   const grantType = form.parameters.get('grant_type') as string;
-  const authentication = await authenticateClient(work.runtime, authorization, form.parameters);
+  const authentication = await authenticateClient(work.runtime, { authorization, form: form.parameters, evidence });
   if ('failure' in authentication) throw refusedClient(authentication, grantType);
   const { client, authMethod } = authentication;
   if (!grant.isAllowed(client))

@@ -14,7 +14,7 @@ export const tokenRoutes: Routes = (app, runtime) => {
   for (const path of paths) {
     app.post(path, async (request, reply) => {
       const form = readForm(request.headers['content-type'], request.body);
-      const evidence = evidenceOf(request);
+      const evidence = evidenceOf(runtime, request);
       const nonce = nonceToOffer(runtime, evidence);
       if (nonce !== undefined) reply.header('dpop-nonce', nonce);
       const answer = await run(runtime, request.caller, requestToken, { authorization: request.headers.authorization, form, evidence });

@@ -38,7 +38,7 @@ export const userInfoRoutes: Routes = (app, runtime) => {
     method: ['GET', 'POST'],
     url: path,
     handler: async (request, reply) => {
-      const evidence = evidenceOf(request);
+      const evidence = evidenceOf(runtime, request);
       const nonce = nonceToOffer(runtime, evidence);
       if (nonce !== undefined) reply.header('dpop-nonce', nonce);
       const answer = await run(runtime, request.caller, async (work) => readUserInfo(work, { token: presentedToken(request), evidence }), undefined);
