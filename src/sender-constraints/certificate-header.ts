@@ -1,6 +1,5 @@
 import { X509Certificate } from 'node:crypto';
 import { certificatesOf } from '../kernel/net/tls-files.ts';
-import type { PresentedCertificate } from './presented-certificate.ts';
 
 type HeaderValue = string | string[] | undefined;
 
@@ -21,13 +20,12 @@ const readers: Readonly<Record<'rfc9440' | 'pem', (leaf: string, chain: string) 
   pem: (leaf) => certificatesOf(decodeURIComponent(leaf)),
 };
 
-/** The certificate in the header of a trusted proxy; undefined when there is none or it cannot be read. */
-export function readCertificateHeader(format: keyof typeof readers, leaf: HeaderValue, chain: HeaderValue): PresentedCertificate | undefined {
-  if (typeof leaf !== 'string' || leaf.length > longest || (chain?.length ?? 0) > longest) return undefined;
+/** The certificates in the header of a trusted proxy, the client's own first; none when it cannot be read. */
+export function readCertificateHeader(format: keyof typeof readers, leaf: HeaderValue, chain: HeaderValue): X509Certificate[] {
+  if (typeof leaf !== 'string' || leaf.length > longest || (chain?.length ?? 0) > longest) return [];
   try {
-    const [certificate, ...others] = readers[format](leaf, typeof chain === 'string' ? chain : '').slice(0, mostCertificates);
-    return certificate && { certificate, chain: others, isVouchedFor: undefined };
+    return readers[format](leaf, typeof chain === 'string' ? chain : '').slice(0, mostCertificates);
   } catch {
-    return undefined;
+    return [];
   }
 }

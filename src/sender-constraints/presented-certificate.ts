@@ -14,6 +14,10 @@ export interface PresentedCertificate {
   readonly isVouchedFor: boolean | undefined;
 }
 
+function fromProxy([certificate, ...chain]: readonly X509Certificate[]): PresentedCertificate | undefined {
+  return certificate && { certificate, chain, isVouchedFor: undefined };
+}
+
 /**
  * The certificate behind a request. From a trusted proxy it is the one in the configured header or none: the proxy's own is not the client's.
  * From anyone else the header means nothing.
@@ -22,7 +26,7 @@ export function presentedCertificate({ config }: Pick<Runtime, 'config'>, reques
   const { certificateHeader: name, certificateHeaderFormat: format } = config.tls;
   const socket = request.raw.socket as Partial<TLSSocket> & { readonly remoteAddress?: string };
   if (name !== undefined && isTrustedProxy(config, socket.remoteAddress))
-    return readCertificateHeader(format, request.headers[name], request.headers[`${name}-chain`]);
+    return fromProxy(readCertificateHeader(format, request.headers[name], request.headers[`${name}-chain`]));
   const certificate = socket.getPeerX509Certificate?.();
   return certificate && { certificate, chain: [], isVouchedFor: socket.authorized === true };
 }
