@@ -15,8 +15,8 @@ export function isFormType(contentType: string | undefined): boolean {
   return formType.test(contentType ?? '');
 }
 
-/** Parameters that may come several times; their values, which hold no blanks, are kept with blanks between them (RFC 8707 §2). */
-const repeatable: ReadonlySet<string> = new Set(['resource']);
+/** Parameters that may come several times; their values are kept with blanks between them: `resource` (RFC 8707 §2), and lists for others (oauth.md §5.1). */
+const repeatable = /^(?:resource|(?:external_idp|hook_context)_custom_param\..+)$/s;
 
 /** Reads a query string or form body. Empty values count as absent (RFC 6749 §3.1); NUL and more than 100 parameters are refused. */
 export function readParameters(encoded: string): Form {
@@ -27,7 +27,7 @@ export function readParameters(encoded: string): Form {
   for (const [name, value] of new URLSearchParams(encoded)) {
     count += 1;
     if (count > mostParameters) return { parameters, fault: { kind: 'too_many' } };
-    if (seen.has(name) && !repeatable.has(name)) fault ??= { kind: 'duplicate', parameter: name };
+    if (seen.has(name) && !repeatable.test(name)) fault ??= { kind: 'duplicate', parameter: name };
     else if (`${name}${value}`.includes('\0')) fault ??= { kind: 'malformed', parameter: name };
     else if (value !== '') parameters.set(name, parameters.has(name) ? `${parameters.get(name)} ${value}` : value);
     seen.add(name);

@@ -282,6 +282,7 @@ describe('answered to the client (oauth.md §5.2 #4-10)', () => {
 describe('what is accepted', () => {
   const variants: [what: string, changes: Record<string, string | undefined>][] = [
     ['unknown parameters', { foo: 'bar', authorization_details: '[]' }],
+    ['what the product has beside the standards', { external_idp: 'urn:com:signet:saml:idp:x', app_view: 'mobile', language: 'nl_NL' }],
     ['a nonce of 1000 characters', { nonce: 'n'.repeat(1000) }],
     ['scopes in another order', { scope: 'read openid' }],
     ['two blanks between scopes', { scope: 'openid  read' }],
@@ -301,6 +302,11 @@ describe('what is accepted', () => {
     ['no state', { state: undefined }],
     ['a state of 2000 characters', { state: 's'.repeat(2000) }],
   ];
+  test('lists for other systems, a value at a time (oauth.md §5.1)', async () => {
+    const lists = 'external_idp_custom_param.a=1&external_idp_custom_param.a=2&hook_context_custom_param.b=1&hook_context_custom_param.b=2';
+    expect(nextOf(await platform.agent().get(`${pathOf(client)}&${lists}`)).pathname).toBe('/oauth/login');
+    await trail.expectTrail([]);
+  });
   test.each(variants)('RS-029 %s', async (_what, changes) => {
     const answer = await authorize(platform.agent(), client, changes);
     expect(answer.status).toBe(302);
