@@ -1,4 +1,5 @@
-import { type CryptoKey, importJWK, type JWK } from 'jose';
+import { createPrivateKey, type JsonWebKey, type KeyObject } from 'node:crypto';
+import type { JWK } from 'jose';
 import { AppError } from '../kernel/errors/app-error.ts';
 import type { Runtime } from '../kernel/runtime.ts';
 import { keySealPurpose } from './generate-key.ts';
@@ -16,7 +17,7 @@ interface KeyRow {
 /** The signing keys of the platform, ready for use. */
 export interface KeySet {
   /** The key that signs now. */
-  current(alg: SigningAlgorithm): Promise<{ kid: string; key: CryptoKey }>;
+  current(alg: SigningAlgorithm): { kid: string; key: KeyObject };
   /** A public key to verify with, whatever its status. */
   byKid(kid: string): { alg: SigningAlgorithm; jwk: JWK } | undefined;
   /** The algorithms that have a key to sign with. */
@@ -31,17 +32,17 @@ async function load(runtime: Runtime): Promise<KeySet> {
     [signingAlgorithms],
   );
   const byKid = new Map(rows.map((row) => [row.kid, { alg: row.alg, jwk: row.public_jwk }]));
-  const privateKeys = new Map<string, Promise<CryptoKey>>();
-  const open = (row: KeyRow): Promise<CryptoKey> => {
+  const privateKeys = new Map<string, KeyObject>();
+  const open = (row: KeyRow): KeyObject => {
     const known = privateKeys.get(row.kid) ?? importPrivate(runtime, row);
     privateKeys.set(row.kid, known);
     return known;
   };
   return {
-    async current(alg) {
+    current(alg) {
       const row = rows.find((candidate) => candidate.alg === alg && candidate.status === 'CURRENT');
       if (!row) throw new AppError('server_error', { detail: `no current ${alg} signing key` });
-      return { kid: row.kid, key: await open(row) };
+      return { kid: row.kid, key: open(row) };
     },
     algorithms: signingAlgorithms.filter((alg) => rows.some((row) => row.alg === alg && row.status === 'CURRENT')),
     byKid: (kid) => byKid.get(kid),
@@ -49,8 +50,8 @@ async function load(runtime: Runtime): Promise<KeySet> {
   };
 }
 
-async function importPrivate(runtime: Runtime, row: KeyRow): Promise<CryptoKey> {
-  return (await importJWK(JSON.parse(runtime.sealing.open(keySealPurpose, row.sealed_private_jwk)) as JWK, row.alg)) as CryptoKey;
+function importPrivate(runtime: Runtime, row: KeyRow): KeyObject {
+  return createPrivateKey({ key: JSON.parse(runtime.sealing.open(keySealPurpose, row.sealed_private_jwk)) as JsonWebKey, format: 'jwk' });
 }
 
 /** The keys, from the cache of this process; a rotation empties it everywhere. */
