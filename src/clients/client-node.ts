@@ -5,7 +5,9 @@ import { apiClientFields, staticClientFields } from './client-fields.ts';
 /** A client as the API shows it: whether it has a secret, but nothing of the secret. */
 export type ClientNode = Omit<Client, 'secretHash'> & { readonly id: string; readonly hasSecret: boolean };
 
-const names = [...new Set(['kind', ...Object.keys(staticClientFields), ...Object.keys(apiClientFields), 'createdAt', 'updatedAt', 'version'])];
+const installation = ['appIdentifier', 'platform', 'platformVersionId', 'model', 'osVersion', 'apiVersion'];
+const common = ['kind', 'createdAt', 'updatedAt', 'version'];
+const names = [...new Set([...common, ...Object.keys(staticClientFields), ...Object.keys(apiClientFields), ...installation])];
 
 /** The select list that reads a `ClientNode` from the table `client`; the hash stays in the database. */
 export const clientNodeColumns = `client_id as id, secret_hash is not null as "hasSecret", ${selectList(names)}`;

@@ -33,7 +33,7 @@ export async function checkExchangeScopes(
 const algorithmFields = ['idTokenSignedResponseAlg', 'userinfoSignedResponseAlg'] as const;
 
 /** The signature algorithms a client asks for must have keys. */
-async function checkAlgorithms(work: Work, { openIdConnect }: StaticClientValues, faults: FaultList): Promise<void> {
+async function checkAlgorithms(work: Work, { openIdConnect }: Pick<StaticClientValues, 'openIdConnect'>, faults: FaultList): Promise<void> {
   const asked = algorithmFields.flatMap((field) => (openIdConnect?.[field] ? [{ field, alg: openIdConnect[field] }] : []));
   const inUse = await holdAlgorithms(
     work,
@@ -44,12 +44,31 @@ async function checkAlgorithms(work: Work, { openIdConnect }: StaticClientValues
       faults.add('UNKNOWN_REFERENCE', `${field}: the platform has no ${alg} key (signet keys add ${alg}).`, 'input', 'openIdConnect', field);
 }
 
-/** Checks that the scopes, identity providers, resource gateways and signature algorithms a client lists exist, and keeps them from being deleted meanwhile. */
-export async function checkReferences(work: Work, client: StaticClientValues, faults: FaultList): Promise<void> {
+function checkLists(client: Links, faults: FaultList): void {
+  const both = client.additionalScopeIds.filter((id) => client.defaultScopeIds.includes(id));
+  if (both.length > 0)
+    faults.add('INVALID_VALUE', `additionalScopeIds must not repeat default scopes: ${both.join(', ')}.`, 'input', 'additionalScopeIds');
+  const field = 'additionalIdentityProviderIds';
+  if (client.identityProviderId === null && client.additionalIdentityProviderIds.length > 0)
+    faults.add('REQUIRED', 'identityProviderId is required when there are additionalIdentityProviderIds.', 'input', 'identityProviderId');
+  if (client.identityProviderId !== null && client.additionalIdentityProviderIds.includes(client.identityProviderId))
+    faults.add('INVALID_VALUE', `${field} must not repeat identityProviderId.`, 'input', field);
+}
+
+type Links = Pick<
+  StaticClientValues,
+  'defaultScopeIds' | 'additionalScopeIds' | 'identityProviderId' | 'additionalIdentityProviderIds' | 'resourceGatewayClientIds' | 'openIdConnect'
+>;
+
+/**
+ * Checks that the scopes, identity providers, resource gateways and signature algorithms a client or application lists exist, and keeps
+ * them from being deleted meanwhile. What is listed twice, or beside nothing first, is a fault too.
+ */
+export async function checkClientReferences(work: Work, client: Links, faults: FaultList): Promise<void> {
+  checkLists(client, faults);
   const scopes = await holdScopes(work, [...client.defaultScopeIds, ...client.additionalScopeIds]);
   noteUnknown('defaultScopeIds', client.defaultScopeIds, scopes, 'scope', faults);
   noteUnknown('additionalScopeIds', client.additionalScopeIds, scopes, 'scope', faults);
-  await checkExchangeScopes(work, client, faults);
   const providers = await holdIdentityProviders(work, [client.identityProviderId ?? [], client.additionalIdentityProviderIds].flat());
   noteUnknown('identityProviderId', [client.identityProviderId ?? []].flat(), providers, 'identity provider', faults);
   noteUnknown('additionalIdentityProviderIds', client.additionalIdentityProviderIds, providers, 'identity provider', faults);

@@ -21,7 +21,7 @@ function payload({ value, userErrors }: Attempt<ClientOutcome>): ClientPayload {
 
 @Resolver()
 export class ClientResolver {
-  @Query(() => ClientConnection, { description: 'Web and API clients, oldest first.' })
+  @Query(() => ClientConnection, { description: 'Web clients, API clients and installations of mobile applications, oldest first.' })
   clients(
     @Ctx() { runtime }: GraphQLContext,
     @Args(() => PageArgs) page: PageArgs,

@@ -78,7 +78,7 @@ export interface TokenExchangeRule {
   accessTokenFormat: AccessTokenFormat;
 }
 
-/** Web (static) clients and API clients in one table; `kind` tells them apart. */
+/** Web (static) clients, API clients and installations of mobile applications in one table; `kind` tells them apart. */
 export const ClientEntity = defineEntity({
   name: 'Client',
   tableName: 'client',
@@ -124,6 +124,12 @@ export const ClientEntity = defineEntity({
     requestUris: p.array(),
     openIdConnect: p.json<OpenIdConnectSettings>().nullable(),
     apiScopes: p.array().$type<ApiScope[]>(),
+    appIdentifier: p.text().nullable(),
+    platform: p.text().nullable(),
+    platformVersionId: p.uuid().nullable(),
+    model: p.text().nullable(),
+    osVersion: p.text().nullable(),
+    apiVersion: p.integer().nullable(),
     version: p.integer().version(),
     createdAt: p.datetime(),
     updatedAt: p.datetime(),

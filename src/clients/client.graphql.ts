@@ -2,6 +2,7 @@ import { Field, ID, InputType, Int, InterfaceType, ObjectType } from 'type-graph
 import type { UserError } from '../kernel/errors/user-errors.ts';
 import { connectionOf, DateTime, namedEnum, UserErrorObject } from '../kernel/graphql.ts';
 import { signingAlgorithms } from '../keys/index.ts';
+import { type PlatformName, PlatformNameEnum } from '../mobile-settings/index.ts';
 import {
   accessTokenFormats,
   apiScopes,
@@ -47,9 +48,11 @@ export const ContentEncryptionEnum = namedEnum(
   'How ID tokens are encrypted (RFC 7518 §5.1); the key of the client decides how their key is.',
 );
 
+const typeNames: Readonly<Record<ClientKind, string>> = { STATIC: 'StaticClient', API: 'ApiClient', DYNAMIC: 'DynamicClient' };
+
 @InterfaceType('Client', {
   description: 'Something that asks for tokens. Its secret can never be read.',
-  resolveType: (client: ClientNode) => (client.kind === 'API' ? 'ApiClient' : 'StaticClient'),
+  resolveType: ({ kind }: ClientNode) => typeNames[kind],
 })
 export abstract class ClientInterface {
   @Field(() => ID)
@@ -87,6 +90,15 @@ export class ClientFilterInput implements ClientFilter {
 
   @Field(() => String, { nullable: true, description: 'Clients that list this scope.' })
   scopeId?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Installations of this mobile application.' })
+  appIdentifier?: string | null;
+
+  @Field(() => PlatformNameEnum, { nullable: true, description: 'Installations on this operating system.' })
+  platform?: PlatformName | null;
+
+  @Field(() => String, { nullable: true, description: 'Installations of versions with this name.' })
+  platformVersionName?: string | null;
 }
 
 export const ClientConnection = connectionOf('Client', () => ClientInterface);

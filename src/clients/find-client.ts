@@ -1,11 +1,12 @@
 import type { Runtime } from '../kernel/runtime.ts';
 import { type Client, ClientEntity } from './client.entity.ts';
 
+/** Installations of mobile applications are many, and they change and end without an administrator: they are read anew each time. */
+const installationId = /^[0-9A-F]{64}$/;
+
 /** A client by its id, from the cache of this process. Undefined when there is none. The row is not to be changed. */
-export function findClient(runtime: Runtime, clientId: string): Promise<Readonly<Client> | undefined> {
-  const cache = runtime.caches.of<Readonly<Client>>('client', async (id) => {
-    const row = await runtime.database.orm.em.fork().findOne(ClientEntity, { clientId: id });
-    return row ?? undefined;
-  });
-  return cache.get(clientId);
+export async function findClient(runtime: Runtime, clientId: string): Promise<Readonly<Client> | undefined> {
+  const load = async (id: string) => (await runtime.database.orm.em.fork().findOne(ClientEntity, { clientId: id })) ?? undefined;
+  if (installationId.test(clientId)) return load(clientId);
+  return runtime.caches.of<Readonly<Client>>('client', load).get(clientId);
 }

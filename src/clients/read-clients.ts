@@ -13,20 +13,30 @@ export interface ClientFilter {
   /** Clients that name this provider, first or among others. */
   readonly identityProviderId?: string | null | undefined;
   readonly scopeId?: string | null | undefined;
+  readonly appIdentifier?: string | null | undefined;
+  readonly platform?: string | null | undefined;
+  readonly platformVersionName?: string | null | undefined;
 }
 
-/** Each condition with its bind value; what is not asked for is left out. */
-function conditions({ kind, search, identityProviderId, scopeId }: ClientFilter): { where: string[]; values: unknown[] } {
-  const asked: [condition: (bind: string) => string, value: unknown][] = [];
-  if (kind) asked.push([(bind) => `kind = ${bind}`, kind]);
-  if (search) asked.push([(bind) => `(client_id ilike ${bind} or name ilike ${bind})`, searchPattern(search)]);
-  if (identityProviderId)
-    asked.push([
-      (bind) => `(identity_provider_id = ${bind} or additional_identity_provider_ids @> array[${bind}::text])`,
-      identityProviderId.includes('\0') ? '' : identityProviderId,
-    ]);
-  if (scopeId) asked.push([(bind) => `(default_scope_ids || additional_scope_ids) @> array[${bind}::text]`, scopeId.includes('\0') ? '' : scopeId]);
-  return { where: asked.map(([condition], at) => condition(`$${at + 1}`)), values: asked.map(([, value]) => value) };
+/** Each condition by the member of the filter it stands for; `$` is where its value goes. */
+const conditionOf: Readonly<Record<keyof ClientFilter, string>> = {
+  kind: 'kind = $',
+  search: '(client_id ilike $ or name ilike $)',
+  identityProviderId: '(identity_provider_id = $ or additional_identity_provider_ids @> array[$::text])',
+  scopeId: '(default_scope_ids || additional_scope_ids) @> array[$::text]',
+  appIdentifier: 'app_identifier = $',
+  platform: 'platform = $',
+  platformVersionName: 'platform_version_id in (select id from mobile_platform_version where version_name = $)',
+};
+
+/** The conditions that are asked for with their values; a text with NUL is nowhere. */
+function conditions(filter: ClientFilter): { where: string[]; values: unknown[] } {
+  const asked = (Object.keys(conditionOf) as (keyof ClientFilter)[]).filter((name) => filter[name]);
+  const boundValue = (name: keyof ClientFilter) => {
+    const value = String(filter[name]);
+    return name === 'search' ? searchPattern(value) : value.includes('\0') ? '' : value;
+  };
+  return { where: asked.map((name, at) => conditionOf[name].replaceAll('$', () => `$${at + 1}`)), values: asked.map(boundValue) };
 }
 
 /** One page of clients, oldest first. */

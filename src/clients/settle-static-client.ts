@@ -3,7 +3,7 @@ import { settleFields } from '../kernel/fields/settle-fields.ts';
 import type { Work } from '../kernel/work/work.ts';
 import type { Client } from './client.entity.ts';
 import { type StaticClientInput, type StaticClientValues, staticClientFields } from './client-fields.ts';
-import { checkReferences } from './client-references.ts';
+import { checkClientReferences, checkExchangeScopes } from './client-references.ts';
 import { type SettledSecret, settleClientSecret } from './settle-client-secret.ts';
 import { checkStaticClient } from './static-client-rules.ts';
 
@@ -29,7 +29,8 @@ export async function settleStaticClient(
   const values = { ...settled, maxSimultaneousSessions };
   checkStaticClient(work.runtime, values, faults);
   const secret = await settleClientSecret(work.runtime, { ...input, authMethod: values.authMethod }, current?.secretHash, faults);
-  await checkReferences(work, values, faults);
+  await checkClientReferences(work, values, faults);
+  await checkExchangeScopes(work, values, faults);
   faults.throwIfAny();
   return { values, secret };
 }

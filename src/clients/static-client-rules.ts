@@ -29,20 +29,9 @@ function checkGrants(client: StaticClientValues, faults: FaultList): void {
 }
 
 function checkScopes(client: StaticClientValues, faults: FaultList): void {
-  const both = client.additionalScopeIds.filter((id) => client.defaultScopeIds.includes(id));
-  if (both.length > 0)
-    faults.add('INVALID_VALUE', `additionalScopeIds must not repeat default scopes: ${both.join(', ')}.`, 'input', 'additionalScopeIds');
   const isRelyingParty = [...client.defaultScopeIds, ...client.additionalScopeIds].includes('openid');
   if (isRelyingParty && client.openIdConnect === null)
     faults.add('REQUIRED', 'openIdConnect is required once openid is among the scopes.', 'input', 'openIdConnect');
-}
-
-function checkProviders(client: StaticClientValues, faults: FaultList): void {
-  const field = 'additionalIdentityProviderIds';
-  if (client.identityProviderId === null && client.additionalIdentityProviderIds.length > 0)
-    faults.add('REQUIRED', 'identityProviderId is required when there are additionalIdentityProviderIds.', 'input', 'identityProviderId');
-  if (client.identityProviderId !== null && client.additionalIdentityProviderIds.includes(client.identityProviderId))
-    faults.add('INVALID_VALUE', `${field} must not repeat identityProviderId.`, 'input', field);
 }
 
 function checkRedirects(runtime: Configured, client: StaticClientValues, faults: FaultList): void {
@@ -72,13 +61,13 @@ export function checkClientKeys(
 /** The rules between the fields of a web client; what is wrong is added to `faults`. */
 export function checkStaticClient(runtime: Configured, client: StaticClientValues, faults: FaultList): void {
   checkGrants(client, faults);
-  if (isPublicMethod(client.authMethod)) checkPublic(client, faults);
+  const isPublic = isPublicMethod(client.authMethod);
+  if (isPublic) checkPublic(client, faults);
   checkScopes(client, faults);
-  checkProviders(client, faults);
   checkRedirects(runtime, client, faults);
   checkClientKeys(runtime, client, faults);
   checkSecurityProfile(client, faults);
-  checkOpenIdConnect(runtime, client, faults);
+  checkOpenIdConnect(runtime, client, faults, (on, field, address, noted) => checkAddress(on, field, address, noted, isPublic));
   checkOutgoingAddress(runtime, 'logoUri', client.logoUri, faults);
   client.requestUris.forEach((address, at) => {
     checkOutgoingAddress(runtime, `requestUris.${at}`, address, faults);

@@ -1,8 +1,8 @@
 import { deleteConsent, lockConsent } from '../consents/index.ts';
+import { isUuid } from '../kernel/db/is-uuid.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { dropConsentedGrants, revokeUserTokens } from '../tokens/index.ts';
 import type { Asker } from './asker.ts';
-import { isUuid } from './is-uuid.ts';
 import { absentFault, foreignFault } from './removal-faults.ts';
 
 /** Which consent of which user, and who wants it removed. */

@@ -1,7 +1,7 @@
+import { isUuid } from '../kernel/db/is-uuid.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { lockFamily, revokeFamily } from '../tokens/index.ts';
 import type { Asker } from './asker.ts';
-import { isUuid } from './is-uuid.ts';
 import { absentFault, foreignFault } from './removal-faults.ts';
 
 /** Which token of which user, and who wants it removed. */

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
-import { ArgsType, type ClassType, Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { ArgsType, type ClassType, Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { type UserError, userErrorCodes } from './errors/user-errors.ts';
 import type { PageArguments } from './http/page-request.ts';
 
@@ -76,6 +76,23 @@ export const JsonValue = new GraphQLScalarType({
   parseLiteral: (node, variables) => jsonLiteral(node, variables),
 });
 
+const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
+function parseBase64(value: unknown): Buffer {
+  if (typeof value !== 'string' || !base64.test(value)) throw new GraphQLError('Base64 must be base64 with padding (RFC 4648 §4).');
+  return Buffer.from(value, 'base64');
+}
+
+/** An uploaded file, which travels inline. */
+export const Base64 = new GraphQLScalarType<Buffer, string>({
+  name: 'Base64',
+  description: 'The content of a file in base64 with padding.',
+  specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc4648',
+  serialize: (value) => Buffer.from(value as Uint8Array).toString('base64'),
+  parseValue: parseBase64,
+  parseLiteral: (node) => parseBase64(node.kind === Kind.STRING ? node.value : undefined),
+});
+
 /** Codes of `userErrors`. */
 const UserErrorCodeEnum = namedEnum('UserErrorCode', userErrorCodes, 'What is wrong with the input of a mutation.');
 
@@ -92,6 +109,61 @@ export class UserErrorObject {
 
   @Field(() => String, { description: 'For people.' })
   message!: string;
+}
+
+@ObjectType('LocalizedText', { description: 'A text in one language.', simpleResolvers: true })
+export class LocalizedTextObject {
+  @Field(() => String, { description: 'Language tag (BCP 47).' })
+  locale!: string;
+
+  @Field(() => String)
+  text!: string;
+}
+
+@InputType('LocalizedTextInput')
+export class LocalizedTextInputObject {
+  @Field(() => String)
+  locale!: string;
+
+  @Field(() => String)
+  text!: string;
+}
+
+/** What every configuration object has. */
+@ObjectType()
+export abstract class VersionedObject {
+  @Field(() => ID)
+  id!: string;
+
+  @Field(() => DateTime)
+  createdAt!: Date;
+
+  @Field(() => DateTime)
+  updatedAt!: Date;
+
+  @Field(() => Int, { description: 'Rises with every change; an update names the version its author has seen.' })
+  version!: number;
+}
+
+/** What every input of a configuration object has. */
+@InputType()
+export abstract class VersionedInput {
+  @Field(() => Int, { nullable: true, description: 'The version you have seen; required for an update.' })
+  version?: number | null;
+}
+
+/** How a mutation of an object ended: the object under its name, or what was wrong with the input. */
+export type Payload<Name extends string, Node> = { readonly [Field in Name]: Node | null } & { readonly userErrors: readonly UserError[] };
+
+/** The payload type of the mutations that create and change a kind of object: `payloadOf('ScopePayload', 'scope', () => ScopeObject)`. */
+export function payloadOf(name: string, field: string, node: () => ClassType<object>) {
+  @ObjectType(name, { simpleResolvers: true })
+  class MutationPayload {
+    @Field(() => [UserErrorObject])
+    userErrors!: readonly UserError[];
+  }
+  Field(node, { nullable: true })(MutationPayload.prototype, field);
+  return MutationPayload;
 }
 
 @ObjectType({ description: 'Where a page of a connection stands.', simpleResolvers: true })

@@ -1,7 +1,8 @@
 export { createScope } from './create-scope.ts';
 export { findScopes } from './find-scopes.ts';
 export { holdScopes } from './hold-scopes.ts';
-export { readScopes, readScopesById, type ScopeNode } from './read-scopes.ts';
+export { loadScopes } from './load-scopes.ts';
+export { readScopes, type ScopeNode } from './read-scopes.ts';
 export type { Scope } from './scope.entity.ts';
 export { ScopeEntity } from './scope.entity.ts';
 export { ScopeObject } from './scope.graphql.ts';

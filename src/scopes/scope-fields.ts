@@ -1,16 +1,8 @@
 import { z } from 'zod';
 import { type FieldInput, type FieldValues, fixed, optional, preset, required } from '../kernel/fields/field.ts';
-import { addressText, languageTag, plainText, scopeIdentifier, wholeBetween } from '../kernel/fields/field-schemas.ts';
+import { addressText, localizedTexts, scopeIdentifier, wholeBetween } from '../kernel/fields/field-schemas.ts';
 
 const most = 2_147_483_647;
-
-/** A text in one language. */
-const localizedText = z.strictObject({ locale: languageTag, text: plainText(1000) });
-
-const descriptions = z
-  .array(localizedText)
-  .max(50)
-  .refine((texts) => new Set(texts.map(({ locale }) => locale)).size === texts.length, 'must have each locale once');
 
 /** What a scope consists of (administration §1.3). */
 export const scopeFields = {
@@ -20,7 +12,7 @@ export const scopeFields = {
   serviceEndpoint: optional(addressText),
   verificationFailedEndpoint: optional(addressText),
   persistentConsent: preset(z.boolean(), true),
-  descriptions: preset(descriptions, []),
+  descriptions: preset(localizedTexts(1000), []),
 } as const;
 
 export type ScopeValues = FieldValues<typeof scopeFields>;

@@ -1,17 +1,8 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import type { UserError } from '../kernel/errors/user-errors.ts';
-import { connectionOf, DateTime, UserErrorObject } from '../kernel/graphql.ts';
+import { connectionOf, DateTime, LocalizedTextInputObject, LocalizedTextObject, UserErrorObject } from '../kernel/graphql.ts';
 import type { ScopeNode } from './read-scopes.ts';
 import type { ScopeInput } from './scope-fields.ts';
-
-@ObjectType('LocalizedText', { description: 'A text in one language.', simpleResolvers: true })
-export class LocalizedTextObject {
-  @Field(() => String, { description: 'Language tag (BCP 47).' })
-  locale!: string;
-
-  @Field(() => String)
-  text!: string;
-}
 
 @ObjectType('Scope', { description: 'What a client may ask for, and how strongly the user must be authenticated for it.', simpleResolvers: true })
 export class ScopeObject implements ScopeNode {
@@ -47,15 +38,6 @@ export class ScopeObject implements ScopeNode {
 
   @Field(() => Int)
   version!: number;
-}
-
-@InputType('LocalizedTextInput')
-export class LocalizedTextInputObject {
-  @Field(() => String)
-  locale!: string;
-
-  @Field(() => String)
-  text!: string;
 }
 
 @InputType('ScopeInput', { description: 'The same for create and update: on update absent = unchanged, null = cleared, and version is required.' })

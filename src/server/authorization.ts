@@ -10,6 +10,8 @@ export interface Permission {
   readonly admin?: readonly AdminRole[];
   /** Every signed-in administrator, roles or not; what more it takes is for the flow to say, so that it can record a refusal. */
   readonly anyAdmin?: true;
+  /** Of these, the roles that the flow behind the door demands. */
+  readonly needs?: readonly AdminRole[];
   /** Also administrators whose password is still temporary. */
   readonly withTemporaryPassword?: true;
   /** API clients that hold one of these API scopes. */
@@ -48,6 +50,8 @@ export const adminPermissions = {
   'Mutation.updateApiClient': writeApiClients,
   'Mutation.deleteClient': { admin: ['ADMIN'], api: ['CONFIG', 'ADMIN'] },
 
+  'Mutation.deleteDynamicClient': { anyAdmin: true, needs: ['ADMIN'] },
+
   'Query.scopes': read,
   'Query.scope': read,
   'Mutation.createScope': write,
@@ -62,6 +66,44 @@ export const adminPermissions = {
   'Mutation.createAttributeMapping': onlyAdmin,
   'Mutation.updateAttributeMapping': onlyAdmin,
   'Mutation.deleteAttributeMapping': onlyAdmin,
+  'Query.mobileApps': read,
+  'Query.mobileApp': read,
+  'Mutation.createMobileApp': write,
+  'Mutation.updateMobileApp': write,
+  'Mutation.deleteMobileApp': write,
+  'Mutation.createMobilePlatformVersion': write,
+  'Mutation.updateMobilePlatformVersion': write,
+  'Mutation.deleteMobilePlatformVersion': write,
+  'Query.mobilePlatforms': read,
+  'Mutation.createMobilePlatform': onlyAdmin,
+  'Mutation.updateMobilePlatform': onlyAdmin,
+  'Mutation.deleteMobilePlatform': onlyAdmin,
+
+  'Query.mobileConfig': read,
+  'Mutation.updateMobileConfig': onlyAdmin,
+  'Query.authPropertiesSets': read,
+  'Mutation.createAuthPropertiesSet': onlyAdmin,
+  'Mutation.updateAuthPropertiesSet': onlyAdmin,
+  'Mutation.deleteAuthPropertiesSet': onlyAdmin,
+  'Query.callbackConfigs': read,
+  'Mutation.createCallbackConfig': onlyAdmin,
+  'Mutation.updateCallbackConfig': onlyAdmin,
+  'Mutation.deleteCallbackConfig': onlyAdmin,
+  'Query.pushMessagingConfigs': read,
+  'Mutation.createPushMessagingConfig': onlyAdmin,
+  'Mutation.updatePushMessagingConfig': onlyAdmin,
+  'Mutation.deletePushMessagingConfig': onlyAdmin,
+
+  'Query.pinPolicies': read,
+  'Mutation.createPinPolicy': onlyAdmin,
+  'Mutation.updatePinPolicy': onlyAdmin,
+
+  'Query.fidoConfig': read,
+  'Mutation.updateFidoConfig': onlyAdmin,
+  'Query.fidoPolicyMappings': read,
+  'Mutation.createFidoPolicyMapping': onlyAdmin,
+  'Mutation.updateFidoPolicyMapping': onlyAdmin,
+  'Mutation.deleteFidoPolicyMapping': onlyAdmin,
 
   'Query.users': { admin: everyRole, api: ['END_USER'] },
   'Query.user': { admin: everyRole, api: ['END_USER'] },

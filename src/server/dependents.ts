@@ -1,7 +1,25 @@
+import {
+  appsListingScope,
+  appsUsingAlgorithm,
+  appsWithFidoMapping,
+  appsWithGateway,
+  appsWithIdentityProvider,
+  deleteVersionsOfApp,
+  versionsWithPushConfig,
+} from '../apps/index.ts';
 import { clientsListingScope, clientsUsingAlgorithm, clientsWithGateway, clientsWithIdentityProvider } from '../clients/index.ts';
 import { removeClientConsents, removeScopeFromConsents, removeUserConsents } from '../consents/index.ts';
+import {
+  installationsOfApp,
+  installationsOfVersion,
+  removeInstallationEnrolments,
+  removeInstallationProfiles,
+  removeUserEnrolments,
+  removeUserProfiles,
+} from '../installations/index.ts';
 import type { Cascade, Dependents } from '../kernel/work/dependents.ts';
 import type { Work } from '../kernel/work/work.ts';
+import { setsWithFallback, setsWithFidoMapping } from '../mobile-settings/index.ts';
 import { endProviderSessions, endUserSessions } from '../sessions/index.ts';
 import { dropClientGrants, dropUserGrants, revokeClientTokens, revokeUserTokens } from '../tokens/index.ts';
 
@@ -22,6 +40,16 @@ export const dependents: Dependents = {
     { on: 'client_deleted', referrers: clientsWithGateway },
     { on: 'identity_provider_deleted', referrers: clientsWithIdentityProvider },
     { on: 'algorithm_retired', referrers: clientsUsingAlgorithm },
+    { on: 'scope_deleted', referrers: appsListingScope },
+    { on: 'client_deleted', referrers: appsWithGateway },
+    { on: 'identity_provider_deleted', referrers: appsWithIdentityProvider },
+    { on: 'algorithm_retired', referrers: appsUsingAlgorithm },
+    { on: 'fido_policy_mapping_deleted', referrers: appsWithFidoMapping },
+    { on: 'push_messaging_config_deleted', referrers: versionsWithPushConfig },
+    { on: 'mobile_app_deleted', referrers: installationsOfApp },
+    { on: 'mobile_platform_version_deleted', referrers: installationsOfVersion },
+    { on: 'auth_properties_set_deleted', referrers: setsWithFallback },
+    { on: 'fido_policy_mapping_deleted', referrers: setsWithFidoMapping },
   ],
   cascades: [
     ...lockOuts,
@@ -31,5 +59,10 @@ export const dependents: Dependents = {
     { on: 'client_deleted', kind: 'consents', release: removeClientConsents },
     { on: 'identity_provider_deleted', kind: 'sessions', release: endProviderSessions },
     { on: 'scope_deleted', kind: 'consents', release: removeScopeFromConsents },
+    { on: 'installation_deleted', kind: 'enrolments', release: removeInstallationEnrolments },
+    { on: 'installation_deleted', kind: 'profiles', release: removeInstallationProfiles },
+    { on: 'user_deleted', kind: 'enrolments', release: removeUserEnrolments },
+    { on: 'user_deleted', kind: 'profiles', release: removeUserProfiles },
+    { on: 'mobile_app_deleted', kind: 'versions', release: deleteVersionsOfApp },
   ],
 };

@@ -1,11 +1,23 @@
 import { AdminAccountResolver } from '../admins/admin-account.admin.resolver.ts';
 import { AdminSessionResolver } from '../admins/admin-session.admin.resolver.ts';
+import { MobileAppResolver } from '../apps/mobile-app.admin.resolver.ts';
+import { MobileAppLinksResolver } from '../apps/mobile-app-links.admin.resolver.ts';
+import { MobilePlatformResolver } from '../apps/mobile-platform.admin.resolver.ts';
+import { MobilePlatformVersionResolver } from '../apps/platform-version.admin.resolver.ts';
 import { ClientResolver } from '../clients/client.admin.resolver.ts';
 import { StaticClientResolver } from '../clients/static-client.admin.resolver.ts';
 import { AccountResolver } from '../end-users/account.resolver.ts';
+import { DeviceUsersResolver } from '../end-users/device-users.admin.resolver.ts';
 import { EndUserResolver } from '../end-users/end-user.admin.resolver.ts';
+import { FidoSettingsResolver } from '../fido-settings/fido-settings.admin.resolver.ts';
 import { AttributeMappingResolver } from '../identity-providers/attribute-mapping.admin.resolver.ts';
 import { IdentityProviderResolver } from '../identity-providers/identity-provider.admin.resolver.ts';
+import { InstallationResolver, InstalledAppResolver, InstalledVersionResolver } from '../installations/installation.admin.resolver.ts';
+import { AuthPropertiesSetResolver } from '../mobile-settings/auth-properties-set.admin.resolver.ts';
+import { CallbackConfigResolver } from '../mobile-settings/callback-config.admin.resolver.ts';
+import { MobileConfigResolver } from '../mobile-settings/mobile-config.admin.resolver.ts';
+import { PushMessagingConfigResolver } from '../mobile-settings/push-messaging-config.admin.resolver.ts';
+import { PinPolicyResolver } from '../pin-policies/pin-policy.admin.resolver.ts';
 import { ScopeResolver } from '../scopes/scope.admin.resolver.ts';
 import { AuditResolver } from '../trail/audit.admin.resolver.ts';
 import { AuditStreamResolver } from '../trail/audit-stream.admin.resolver.ts';
@@ -20,9 +32,23 @@ export const adminResolvers: Resolvers = [
   AttributeMappingResolver,
   AuditResolver,
   AuditStreamResolver,
+  AuthPropertiesSetResolver,
+  CallbackConfigResolver,
   ClientResolver,
+  DeviceUsersResolver,
   EndUserResolver,
   IdentityProviderResolver,
+  FidoSettingsResolver,
+  InstallationResolver,
+  InstalledAppResolver,
+  InstalledVersionResolver,
+  MobileAppLinksResolver,
+  MobileAppResolver,
+  MobileConfigResolver,
+  MobilePlatformResolver,
+  MobilePlatformVersionResolver,
+  PinPolicyResolver,
+  PushMessagingConfigResolver,
   ScopeResolver,
   StaticClientResolver,
   UserResolver,

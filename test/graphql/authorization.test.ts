@@ -78,12 +78,13 @@ describe('RS-137, RS-138: a lesser role gets exactly what the table gives it', (
     const before = await stateProbe();
     const principal = { kind: 'admin', username: 'x', roles: [role], sessionId: 'x', authenticator: 'x', mustChangePassword: false } as const;
     for (const { operation, call, coordinate } of adminFields) {
-      const isAllowed = decide((adminPermissions as Permissions)[coordinate], principal) === 'pass';
+      const permission = (adminPermissions as Permissions)[coordinate];
+      const isAllowed = decide(permission, principal) === 'pass' && (permission?.needs ?? [role]).some((needed) => needed === role);
       if (operation === 'subscription' || coordinate === 'Mutation.adminLogout' || (role === 'ADMIN' && operation === 'mutation')) continue;
       const answer = await ask(platform, 'admin', `${operation} { ${call} }`, {}, { token: tokens[role] as string });
       const isForbidden = answer.errors?.[0]?.extensions.code === 'FORBIDDEN';
       expect([coordinate, isForbidden]).toEqual([coordinate, !isAllowed]);
-      if (isForbidden) expect(answer.data).toBeUndefined();
+      if (isForbidden) expect(answer.data ?? undefined).toBeUndefined();
     }
     expect(await stateProbe()).toEqual(before);
   });

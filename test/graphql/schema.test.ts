@@ -25,7 +25,7 @@ test('the enum of event types holds every name of the catalogue', () => {
 
 /** What tells about secrets without telling them, and what is shown once to whom it is for. */
 const harmless =
-  /^(AdminSession\.accessToken|AdminViewer\.mustChangePassword|AdminAccount\.passwordTemporary|ClientPayload\.oneTimeSecret|\w+\.has(Secret|Password)|EndUser\.tokens|StaticClient\.(accessToken(Format|ExpiresIn)|(dpop|tlsClientCertificate)BoundAccessTokens|refreshToken\w+|maxRefreshTokenValidity)|OAuthIdpSettings\.tokenUrl|OidcRelyingParty\.(deleteTokensOnLogout|idTokenSigned\w+)|AccessTokenInfo\.refreshTokenIssued|Mutation\.\w+)$/;
+  /^(AdminSession\.accessToken|AdminViewer\.mustChangePassword|AdminAccount\.passwordTemporary|ClientPayload\.oneTimeSecret|\w+\.has(Secret|Password)|EndUser\.tokens|StaticClient\.(accessToken(Format|ExpiresIn)|(dpop|tlsClientCertificate)BoundAccessTokens|refreshToken\w+|maxRefreshTokenValidity)|OAuthIdpSettings\.tokenUrl|OidcRelyingParty\.(deleteTokensOnLogout|idTokenSigned\w+)|AccessTokenInfo\.refreshTokenIssued|PinPolicy(\.pinLength|Payload\.pinPolicy)|MobileApp\.(accessToken(Format|ExpiresIn)|pin(Policy|AuthenticationEnabled))|Mutation\.\w+)$/;
 
 describe('RS-142: nothing secret can be read', () => {
   test.each(apis)('$name', ({ schema }) => {

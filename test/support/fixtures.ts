@@ -17,7 +17,8 @@ export function passwordHashOf(password: string): Promise<string> {
 
 const jsonColumns = new Set(['open_id_connect', 'token_exchange', 'public_jwk', 'tls_client_auth', 'descriptions']);
 
-async function insert(target: Target, table: string, row: Row): Promise<void> {
+/** Adds a row: columns by name; JSON columns take objects. */
+export async function insertRow(target: Target, table: string, row: Row): Promise<void> {
   const columns = Object.keys(row);
   const values = columns.map((column) => (jsonColumns.has(column) && row[column] !== null ? JSON.stringify(row[column]) : row[column]));
   await target.sql(`insert into ${table} (${columns.join(', ')}) values (${columns.map((_, index) => `$${index + 1}`).join(', ')})`, values);
@@ -28,7 +29,7 @@ export async function givenScopes(target: Target, ...scopes: readonly (string | 
   for (const scope of scopes) {
     const row = typeof scope === 'string' ? { scope_id: scope } : scope;
     const known = await target.sql('select 1 from scope where scope_id = $1', [row.scope_id]);
-    if (known.length === 0) await insert(target, 'scope', row);
+    if (known.length === 0) await insertRow(target, 'scope', row);
   }
 }
 
@@ -87,7 +88,7 @@ export async function givenClient(
   };
   const scopes = [row.default_scope_ids, row.additional_scope_ids].flat() as string[];
   await givenScopes(target, ...scopes);
-  await insert(target, 'client', row);
+  await insertRow(target, 'client', row);
   const clientId = row.client_id as string;
   return { clientId, secret, redirectUri: row.redirect_url as string, basic: basicOf(clientId, secret) };
 }
@@ -130,7 +131,7 @@ export async function givenUser(
     locale: 'en',
     ...columns,
   };
-  await insert(target, 'directory_user', row);
+  await insertRow(target, 'directory_user', row);
   return { userId: row.user_id as string, username: row.username as string, password };
 }
 
@@ -141,6 +142,6 @@ export async function givenAdmin(
 ): Promise<{ username: string; password: string }> {
   counter += 1;
   const row: Row = { username: `admin${counter}`, password_hash: await passwordHashOf(password), roles: ['ADMIN'], ...columns };
-  await insert(target, 'admin_account', row);
+  await insertRow(target, 'admin_account', row);
   return { username: row.username as string, password };
 }

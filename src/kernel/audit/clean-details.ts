@@ -1,5 +1,8 @@
 const forbiddenKeys = /(secret|password|token$|^token|^code$|verifier|assertion|^pin$|otp|private|cookie|authorization)/i;
 const allowedKeys = new Set(['tokenId', 'tokenType', 'tokenTypes', 'tokens', 'tokenExchange', 'tokenUrl', 'authorizationUrl']);
+/** Names under which identifiers of devices stand, which look like hex secrets. */
+const idKeys = new Set(['deviceId', 'objectId', 'clientId']);
+const hexId = /^[A-F0-9]{64}$/;
 const tokenShapes = [
   /\bsg[a-z]{2}_[A-Za-z0-9_.-]{20,}/g, // our own opaque values
   /\beyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]*\.?[A-Za-z0-9_-]*/g, // JOSE objects
@@ -37,6 +40,11 @@ function isForbidden(key: string): boolean {
   return verdict;
 }
 
+/** True for the identifier of a device in its own place: alone, or as the old and new value of a change. */
+function isDeviceId(key: string, item: unknown): boolean {
+  return idKeys.has(key) && [item].flat().every((id) => id === null || (typeof id === 'string' && hexId.test(id)));
+}
+
 /** What stands for a value under a secret-like name; whether there is one at all may be seen. */
 function mask(value: unknown): unknown {
   if (Array.isArray(value)) return value.slice(0, 100).map(mask);
@@ -58,7 +66,7 @@ function scrubObject(value: Readonly<Record<string, unknown>>, depth: number, le
   for (const key of Object.keys(value)) {
     const item = value[key];
     if (item === undefined || key === '__proto__' || leaveOut.has(key)) continue;
-    scrubbed[cleanText(key, 128)] = isForbidden(key) ? mask(item) : scrub(item, depth - 1);
+    scrubbed[cleanText(key, 128)] = isForbidden(key) ? mask(item) : isDeviceId(key, item) ? item : scrub(item, depth - 1);
   }
   return scrubbed;
 }

@@ -62,3 +62,12 @@ function isLanguageTag(tag: string): boolean {
     return false;
   }
 }
+
+/** Texts in several languages, each language once, in the order of their tags. */
+export function localizedTexts(most: number) {
+  return z
+    .array(z.strictObject({ locale: languageTag, text: plainText(most) }))
+    .max(50)
+    .refine((texts) => new Set(texts.map(({ locale }) => locale)).size === texts.length, 'must have each locale once')
+    .transform((texts) => texts.toSorted((a, b) => (a.locale < b.locale ? -1 : 1)));
+}

@@ -1,7 +1,8 @@
+import { isUuid } from '../db/is-uuid.ts';
 import { AppError } from '../errors/app-error.ts';
 
 /** What a sort column holds, so that a cursor can be checked before it reaches the database. */
-export type KeyType = 'text' | 'bigint' | 'timestamptz';
+export type KeyType = 'text' | 'bigint' | 'timestamptz' | 'uuid';
 
 /** False for the 31st of February and the like, which the parser would carry over. */
 function isRealTime(text: string): boolean {
@@ -11,6 +12,7 @@ function isRealTime(text: string): boolean {
 
 const wellFormed: Readonly<Record<KeyType, (value: string) => boolean>> = {
   text: (value) => value.length <= 512 && !value.includes('\u0000'),
+  uuid: isUuid,
   bigint: (value) => /^-?\d{1,18}$/.test(value),
   timestamptz: (value) => /^(?!0000)\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?\+00$/.test(value) && isRealTime(value.slice(0, 19)),
 };

@@ -19,9 +19,10 @@ export interface KeysetSource {
 
 const mostCounted = 10_000;
 
-/** Reads one page by `(sort column, ...) > (cursor)`, so that page n costs what page 1 does. `totalCount` is null above 10 000. */
-export async function readKeysetPage<Row extends object>(query: Query, source: KeysetSource, request: PageRequest): Promise<Page<Row>> {
-  const values = [...source.values];
+type Keys = Readonly<Record<`key_${number}`, string>>;
+
+/** The statement that reads a page, one row more than asked for; its values are added to `values`. */
+function pageStatement(source: KeysetSource, request: PageRequest, values: unknown[]): string {
   const where = [...source.where];
   const columns = source.order.map(({ column }) => column).join(', ');
   const beyond = (cursor: string, sign: '>' | '<'): void => {
@@ -40,14 +41,53 @@ export async function readKeysetPage<Row extends object>(query: Query, source: K
   const keyColumns = source.order.map(
     ({ column, type }, at) => `(${column}${type === 'timestamptz' ? " at time zone 'UTC'" : ''})::text as key_${at}`,
   );
-  const rows = await query<Row & Record<`key_${number}`, string>>(
-    `select ${source.columns}, ${keyColumns.join(', ')} from ${source.from}${condition(where)}
-      order by ${source.order.map(({ column }) => `${column} ${direction}`).join(', ')} limit $${values.push(request.count + 1)}`,
+  return `select ${source.columns}, ${keyColumns.join(', ')} from ${source.from}${condition(where)}
+      order by ${source.order.map(({ column }) => `${column} ${direction}`).join(', ')} limit $${values.push(request.count + 1)}`;
+}
+
+function cursorOf({ order }: KeysetSource, row: Keys): string {
+  return encodeKeys(order.map(({ type }, at) => `${row[`key_${at}`]}${type === 'timestamptz' ? '+00' : ''}`));
+}
+
+/** Reads one page by `(sort column, ...) > (cursor)`, so that page n costs what page 1 does. `totalCount` is null above 10 000. */
+export async function readKeysetPage<Row extends object>(query: Query, source: KeysetSource, request: PageRequest): Promise<Page<Row>> {
+  const values = [...source.values];
+  const rows = await query<Row & Keys>(pageStatement(source, request, values), values);
+  return pageOf(
+    rows,
+    request,
+    (row) => cursorOf(source, row),
+    () => countUpTo(query, source),
+  );
+}
+
+/**
+ * Reads the same page of the list below each of several parents, in one statement. `parentColumn` (text) tells whose a row is;
+ * `countOf` counts below one parent.
+ */
+export async function readKeysetPages<Row extends object>(
+  query: Query,
+  source: KeysetSource,
+  parents: { readonly column: string; readonly keys: readonly string[]; countOf(key: string): Promise<number | null> },
+  request: PageRequest,
+): Promise<Page<Row>[]> {
+  const values = [...source.values];
+  const below = { ...source, where: [...source.where, `${parents.column} = parent.key`] };
+  const page = pageStatement(below, request, values);
+  const rows = await query<Row & Keys & { parent_key: string }>(
+    `select parent.key as parent_key, page.* from unnest($${values.push(parents.keys)}::text[]) as parent (key)
+      cross join lateral (select numbered.*, row_number() over () as place from (${page}) numbered) page order by parent.key, page.place`,
     values,
   );
-  const cursorOf = (row: Record<`key_${number}`, string>) =>
-    encodeKeys(source.order.map(({ type }, at) => `${row[`key_${at}`]}${type === 'timestamptz' ? '+00' : ''}`));
-  return pageOf(rows, request, cursorOf, () => countUpTo(query, source));
+  const byParent = Map.groupBy(rows, (row) => row.parent_key);
+  return parents.keys.map((key) =>
+    pageOf(
+      byParent.get(key) ?? [],
+      request,
+      (row) => cursorOf(source, row),
+      () => parents.countOf(key),
+    ),
+  );
 }
 
 function condition(where: readonly string[]): string {

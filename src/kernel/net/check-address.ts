@@ -18,6 +18,13 @@ export function checkAddress(
   if (problem) faults.add('INVALID_VALUE', `${field} ${problem}.`, 'input', ...field.split('.'));
 }
 
+/** `checkAddress` for an address that opens a mobile application: its own scheme will do as well as https. */
+export function checkAppAddress(runtime: Configured, field: string, address: string | null | undefined, faults: FaultList): void {
+  if (address === null || address === undefined) return;
+  const problem = addressProblem(address, { isDevelopment: runtime.config.runtime.development, mayBePrivateScheme: true, mayBeAppScheme: true });
+  if (problem) faults.add('INVALID_VALUE', `${field} ${problem}.`, 'input', ...field.split('.'));
+}
+
 /** `checkAddress` for an address the platform itself will call: it must not lead into the own network either (ASVS 5 §1.3.6). */
 export function checkOutgoingAddress(runtime: Configured, field: string, address: string | null | undefined, faults: FaultList): void {
   if (address === null || address === undefined) return;

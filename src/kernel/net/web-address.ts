@@ -3,11 +3,18 @@ const uriCharacters = /^[A-Za-z0-9\-._~:/?#[\]@!$&'()+,;=%]+$/;
 /** A private-use scheme: a domain name in reverse order (RFC 8252 §7.1). None of the scheme names browsers act upon has a dot. */
 const privateScheme = /^[a-z][a-z0-9-]*(\.[a-z0-9][a-z0-9-]*)+:$/;
 
+/** What a scheme of an app may look like where the app need not own a domain, and the schemes that systems act upon themselves. */
+const appScheme = /^[a-z][a-z0-9+.-]{2,63}:$/;
+const takenSchemes =
+  /^(about|blob|chrome|chrome-extension|content|data|facetime|file|filesystem|ftp|geo|intent|itms|itms-apps|itms-services|javascript|jar|ldap|ldaps|mailto|market|ms-\w+|resource|sip|sips|sms|smsto|ssh|tel|telnet|urn|vbscript|view-source|wss?):$/;
+
 interface AddressUse {
   /** Plain http is accepted for any host, not only for loopback. */
   readonly isDevelopment: boolean;
   /** Schemes owned by an app are accepted: only a client that proves itself by PKCE may have them. */
   readonly mayBePrivateScheme?: boolean;
+  /** Of those, also schemes without a domain name (`myapp://login`): for mobile applications, whose installations are known. */
+  readonly mayBeAppScheme?: boolean;
 }
 
 /**
@@ -21,6 +28,7 @@ export function addressProblem(text: string, use: AddressUse): string | undefine
   if (url.username !== '' || url.password !== '' || /^[^:]*:\/\/[^/?]*@/.test(text)) return 'must not contain user information';
   if (!text.startsWith(url.protocol)) return 'must have a scheme in lower case';
   if (url.protocol === 'https:' || url.protocol === 'http:') return webProblem(text, url, use);
+  if (use.mayBeAppScheme && appScheme.test(url.protocol) && !takenSchemes.test(url.protocol)) return undefined;
   if (!privateScheme.test(url.protocol)) return 'must be an https address';
   return use.mayBePrivateScheme ? undefined : 'must be an https address; schemes of apps are for clients that authenticate with PKCE or not at all';
 }

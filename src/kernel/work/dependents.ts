@@ -6,7 +6,13 @@ export type Occasion =
   | 'user_deleted'
   | 'user_disabled'
   | 'credentials_changed'
-  | 'algorithm_retired';
+  | 'algorithm_retired'
+  | 'installation_deleted'
+  | 'mobile_app_deleted'
+  | 'mobile_platform_version_deleted'
+  | 'push_messaging_config_deleted'
+  | 'auth_properties_set_deleted'
+  | 'fido_policy_mapping_deleted';
 
 /** The transaction, as much of it as a dependent needs. */
 interface Transaction {

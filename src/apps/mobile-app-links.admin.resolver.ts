@@ -1,0 +1,84 @@
+import DataLoader from 'dataloader';
+import { Arg, Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { ApiClientObject, type ClientNode, loadClients } from '../clients/index.ts';
+import { type FidoPolicyMappingNode, FidoPolicyMappingObject, loadFidoPolicyMappings } from '../fido-settings/index.ts';
+import { type IdentityProviderNode, IdentityProviderObject, loadIdentityProviders } from '../identity-providers/index.ts';
+import { PageArgs } from '../kernel/graphql.ts';
+import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
+import type { Page } from '../kernel/http/page.ts';
+import { pageRequest } from '../kernel/http/page-request.ts';
+import { type PlatformName, PlatformNameEnum } from '../mobile-settings/index.ts';
+import { loadPinPolicy, type PinPolicyNode, PinPolicyObject } from '../pin-policies/index.ts';
+import { loadScopes, type ScopeNode, ScopeObject } from '../scopes/index.ts';
+import { AppCertificate, MobileAppObject } from './mobile-app.graphql.ts';
+import type { MobileAppNode } from './mobile-app-fields.ts';
+import { MobilePlatformVersionConnection } from './platform-version.graphql.ts';
+import type { PlatformVersionNode } from './platform-version-fields.ts';
+import { countVersions, readVersions } from './read-versions.ts';
+
+/** What a mobile application refers to, and what belongs to it. */
+@Resolver(() => MobileAppObject)
+export class MobileAppLinksResolver {
+  @FieldResolver(() => [ScopeObject], { description: 'Granted when a request names no scope.' })
+  defaultScopes(@Ctx() context: GraphQLContext, @Root() app: MobileAppNode): Promise<ScopeNode[]> {
+    return loadScopes(context, app.defaultScopeIds);
+  }
+
+  @FieldResolver(() => [ScopeObject], { description: 'Granted when a request names them.' })
+  additionalScopes(@Ctx() context: GraphQLContext, @Root() app: MobileAppNode): Promise<ScopeNode[]> {
+    return loadScopes(context, app.additionalScopeIds);
+  }
+
+  @FieldResolver(() => [ApiClientObject], { description: 'API clients that accept its tokens.' })
+  resourceGateways(@Ctx() context: GraphQLContext, @Root() app: MobileAppNode): Promise<ClientNode[]> {
+    return loadClients(context, app.resourceGatewayClientIds);
+  }
+
+  @FieldResolver(() => IdentityProviderObject, { nullable: true, description: 'Who authenticates its people; null stands for the default provider.' })
+  async primaryIdentityProvider(@Ctx() context: GraphQLContext, @Root() app: MobileAppNode): Promise<IdentityProviderNode | undefined> {
+    return (await loadIdentityProviders(context, [app.identityProviderId ?? []].flat()))[0];
+  }
+
+  @FieldResolver(() => [IdentityProviderObject], { description: 'Who else may: people choose, or a request names one.' })
+  additionalIdentityProviders(@Ctx() context: GraphQLContext, @Root() app: MobileAppNode): Promise<IdentityProviderNode[]> {
+    return loadIdentityProviders(context, app.additionalIdentityProviderIds);
+  }
+
+  @FieldResolver(() => [String], { description: 'Identifiers of custom authenticators.' })
+  customAuthenticators(@Root() app: MobileAppNode): readonly string[] {
+    return app.customAuthenticatorIds;
+  }
+
+  @FieldResolver(() => [FidoPolicyMappingObject])
+  fidoPolicyMappings(@Ctx() context: GraphQLContext, @Root() app: MobileAppNode): Promise<FidoPolicyMappingNode[]> {
+    return loadFidoPolicyMappings(context, app.fidoPolicyMappingNames);
+  }
+
+  @FieldResolver(() => PinPolicyObject, { nullable: true, description: 'Null stands for the default policy.' })
+  async pinPolicy(@Ctx() context: GraphQLContext, @Root() { pinPolicyName }: MobileAppNode): Promise<PinPolicyNode | undefined> {
+    return pinPolicyName === null ? undefined : loadPinPolicy(context, pinPolicyName);
+  }
+
+  @FieldResolver(() => [AppCertificate])
+  certificates(@Root() app: MobileAppNode): object[] {
+    return app.certificates.map(({ expiresAt, ...certificate }) => ({ ...certificate, expiresAt: new Date(expiresAt) }));
+  }
+
+  @FieldResolver(() => MobilePlatformVersionConnection, { description: 'Versions, oldest first.' })
+  versions(
+    @Ctx() { runtime, once }: GraphQLContext,
+    @Root() app: MobileAppNode,
+    @Args(() => PageArgs) args: PageArgs,
+    @Arg('platform', () => PlatformNameEnum, { nullable: true }) platform?: PlatformName | null,
+  ): Promise<Page<PlatformVersionNode>> {
+    const page = pageRequest(args);
+    const on = platform ?? undefined;
+    const counts = once(`version-counts ${on}`, () => new DataLoader((apps: readonly string[]) => countVersions(runtime, on, apps)));
+    const countOf = (identifier: string) => counts.load(identifier);
+    const pages = once(
+      `versions ${on} ${JSON.stringify(page)}`,
+      () => new DataLoader((keys: readonly string[]) => readVersions(runtime, on, { keys, countOf }, page)),
+    );
+    return pages.load(app.identifier);
+  }
+}

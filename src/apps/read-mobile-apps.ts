@@ -1,0 +1,13 @@
+import { searchPattern } from '../kernel/db/search-pattern.ts';
+import type { Page } from '../kernel/http/page.ts';
+import type { PageRequest } from '../kernel/http/page-request.ts';
+import { readObjects } from '../kernel/objects/read-objects.ts';
+import type { Runtime } from '../kernel/runtime.ts';
+import { mobileApp } from './mobile-app.ts';
+import type { MobileAppNode } from './mobile-app-fields.ts';
+
+/** One page of mobile applications, oldest first. */
+export function readMobileApps(runtime: Runtime, search: string | undefined, page: PageRequest): Promise<Page<MobileAppNode>> {
+  const named = search ? { where: ['(identifier ilike $1 or name ilike $1)'], values: [searchPattern(search)] } : undefined;
+  return readObjects(runtime, mobileApp, page, named);
+}

@@ -1,0 +1,4 @@
+export { FidoPolicyMappingObject } from './fido-policy-mapping.graphql.ts';
+export type { FidoPolicyMappingNode } from './fido-policy-mapping.ts';
+export { holdFidoPolicyMappings } from './hold-fido-policy-mappings.ts';
+export { loadFidoPolicyMappings } from './load-fido-policy-mappings.ts';

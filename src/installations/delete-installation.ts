@@ -1,0 +1,45 @@
+import { lockClient } from '../clients/index.ts';
+import { AppError } from '../kernel/errors/app-error.ts';
+import { releaseDependents } from '../kernel/work/release-dependents.ts';
+import type { Work } from '../kernel/work/work.ts';
+
+interface Deletion {
+  readonly clientId: string;
+  /** Roles of the administrator who asks for it. */
+  readonly roles: readonly string[];
+}
+
+/** A device may be named in the trail only when there is one. */
+async function knownDevice(work: Work, clientId: string): Promise<{ deviceId?: string }> {
+  const isThere =
+    !clientId.includes('\0') && (await work.read(`select 1 from client where client_id = $1 and kind = 'DYNAMIC'`, [clientId])).length > 0;
+  return isThere ? { deviceId: clientId } : {};
+}
+
+/**
+ * Deletes an installation of a mobile application with everything on it: enrollments, profiles, codes, tokens and consents. Its users must
+ * register again. Only ADMIN may do that; the attempt of any other administrator is recorded (administration §2.3).
+ */
+export async function deleteInstallation(work: Work, { clientId, roles }: Deletion): Promise<string> {
+  if (!roles.includes('ADMIN'))
+    throw new AppError('forbidden', {
+      record: ['HELPDESK_CLIENT_DELETE_UNAUTHORIZED', { reason: 'role_missing', roles, ...(await knownDevice(work, clientId)) }],
+    });
+  const client = await lockClient(work, clientId, ['DYNAMIC']);
+  const users = await work.sql<{ user_id: string }>('select distinct user_id from user_profile where client_id = $1 order by user_id', [clientId]);
+  const onDevice = await releaseDependents(work, 'installation_deleted', clientId);
+  const issued = await releaseDependents(work, 'client_deleted', clientId);
+  await work.sql('delete from client where client_id = $1', [clientId]);
+  const { name, appIdentifier, platform, platformVersionId } = client;
+  const gone = { clientId, name, appIdentifier, platform, platformVersionId };
+  work.record('ADMIN_CLIENT_DELETED', {
+    objectType: 'dynamic_client',
+    objectId: clientId,
+    changes: Object.fromEntries(Object.entries(gone).map(([field, value]) => [field, [value, null] as const])),
+    removed: { ...onDevice, ...issued },
+    affectedUsers: users.map(({ user_id }) => user_id),
+    clientId,
+    appName: name,
+  });
+  return clientId;
+}
