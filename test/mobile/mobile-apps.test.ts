@@ -205,6 +205,7 @@ describe('among applications', () => {
       fidoEnabled: true,
       fidoPolicyMappingNames: ['Finger'],
       pinPolicyName: 'Strict',
+      identityProviderId: 'other',
     });
     const [mapping] = await platform.sql('select id from fido_policy_mapping');
     const [policy] = await platform.sql('select id from pin_policy');
@@ -241,6 +242,7 @@ describe('among applications', () => {
         fidoEnabled: true,
         fidoPolicyMappingNames: ['Finger'],
         pinPolicyName: 'Strict',
+        identityProviderId: 'other',
       });
       for (const versionName of ['1.0', '2.0'])
         await admin.call(
@@ -251,7 +253,7 @@ describe('among applications', () => {
     }
     const list = `{ mobileApps(first: 5, search: "app-") { totalCount edges { node { defaultScopes { id } additionalScopes { id } resourceGateways { id } fidoPolicyMappings { id } primaryIdentityProvider { id }
       pinPolicy { id } versions(first: 1, platform: IOS) { totalCount pageInfo { hasNextPage endCursor } edges { node { versionName app { identifier } } } } } } } }`;
-    const tables = /from (mobile_app|mobile_platform_version|scope|client|fido_policy_mapping|pin_policy)\b/;
+    const tables = /from (mobile_app|mobile_platform_version|scope|client|fido_policy_mapping|identity_provider|pin_policy)\b/;
     let answer: Awaited<ReturnType<AdminDesk['ask']>> | undefined;
     const said = await statementsDuring(platform, tables, async () => {
       answer = await admin.ask(list);
@@ -259,8 +261,8 @@ describe('among applications', () => {
     expect(answer?.data.mobileApps.totalCount).toBe(6);
     for (const { node } of answer?.data.mobileApps.edges ?? [])
       expect(node.versions).toMatchObject({ totalCount: 2, pageInfo: { hasNextPage: true }, edges: [{ node: { versionName: '1.0' } }] });
-    // apps, their count, apps of versions; versions, their counts; scopes, gateways, mappings, policies.
-    expect(said).toHaveLength(9);
+    // apps, their count, apps of versions; versions, their counts; scopes, gateways, mappings, providers, policies.
+    expect(said).toHaveLength(10);
     const after = answer?.data.mobileApps.edges[0].node.versions.pageInfo.endCursor;
     const next = await admin.ask(
       `{ mobileApp(identifier: "app-0") { versions(first: 1, after: "${after}") { edges { node { versionName } } pageInfo { hasNextPage } } } }`,
