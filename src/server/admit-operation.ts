@@ -3,6 +3,7 @@ import { AppError } from '../kernel/errors/app-error.ts';
 import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
 import { accessRecord } from './access-record.ts';
 import { countUserToken } from './count-user-token.ts';
+import { demandAuthentication } from './demand-authentication.ts';
 import { checkDocumentLimits, rootFields } from './document-limits.ts';
 import type { GraphQLApi } from './graphql.ts';
 import { refusal } from './guard-schema.ts';
@@ -75,6 +76,7 @@ export async function admitOperation(
   if (record) await context.run(async (work) => work.record(...record), undefined);
   if (refused) throw new GraphQLError('', { path: [refused.key], originalError: refusal(refused.permission, context) ?? new AppError('forbidden') });
   const { principal } = context;
+  if (api.name === 'account' && principal.kind === 'user' && rows.length > 0) await context.run(demandAuthentication, principal);
   if (identity.counted && principal.kind === 'user' && rows.length > 0) {
     const { clientId, userId } = principal;
     await context.run(countUserToken, { counted: identity.counted, endpoint: `graphql_${api.name}`, clientId, userId });

@@ -86,11 +86,12 @@ function onlyJson(app: FastifyInstance, bodyLimit: number): void {
   });
 }
 
-/** Errors before execution. With the media type of GraphQL over HTTP the status tells as well; plain JSON keeps 200 for what concerns the caller. */
+/** Errors before execution. With the media type of GraphQL over HTTP the status tells as well; plain JSON keeps 200 for what concerns the caller, a challenge apart. */
 function sendGraphqlError(runtime: Runtime, thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const error = thrown instanceof GraphQLError ? thrown : faultOf(thrown);
   const cause = error instanceof GraphQLError ? error.originalError : error;
   const status = cause instanceof AppError ? cause.row.status : error instanceof GraphQLError ? 400 : asAppError(error).row.status;
+  const isChallenge = cause instanceof AppError && 'www-authenticate' in cause.headers;
   const wantsStatus = request.headers.accept?.includes('application/graphql-response+json') ?? false;
   const formatted = graphqlError(error, {
     log: runtime.log,
@@ -98,7 +99,7 @@ function sendGraphqlError(runtime: Runtime, thrown: unknown, request: FastifyReq
     mayHint: runtime.config.graphql.introspection,
   });
   return reply
-    .code(contexts.has(request) && (status === 401 || status === 403) && !wantsStatus ? 200 : status)
+    .code(contexts.has(request) && (status === 401 || status === 403) && !wantsStatus && !isChallenge ? 200 : status)
     .headers(cause instanceof AppError ? cause.headers : {})
     .type(`application/${wantsStatus ? 'graphql-response+' : ''}json; charset=utf-8`)
     .send(JSON.stringify({ errors: [formatted] }));

@@ -130,8 +130,8 @@ function isOwnUse(runtime: Runtime, { record }: Extract<AccessTokenFinding, { re
 async function holderOf(runtime: Runtime, found: AccessTokenFinding): Promise<Principal> {
   const client = found.state === 'active' ? await findClient(runtime, found.record.clientId) : undefined;
   if (found.state !== 'active' || !client || !isOwnUse(runtime, found)) return anonymous;
-  const { id, userId, scopes } = found.record;
-  if (userId !== null) return { kind: 'user', userId, clientId: client.clientId, clientName: client.name, tokenId: id, scopes };
+  const { id, userId, scopes, acr, authTime } = found.record;
+  if (userId !== null) return { kind: 'user', userId, clientId: client.clientId, clientName: client.name, tokenId: id, acr, authTime, scopes };
   const { vendorPrefix } = runtime.config.oauth;
   return clientPrincipal(
     client,

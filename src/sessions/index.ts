@@ -1,3 +1,4 @@
+export { demandError, unmetDemand } from './authentication-demand.ts';
 export { levelOfAcr, levelOfSession, passwordLevel } from './authentication-level.ts';
 export { endProviderSessions, endSession, endUserSessions } from './end-session.ts';
 export { type BrowserSession, findSession } from './find-session.ts';

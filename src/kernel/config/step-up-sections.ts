@@ -4,6 +4,24 @@ import { flag, type Section, text, wholeNumber } from './setting.ts';
 const webAddress = z.url({ protocol: /^https?$/ });
 const timeout = { schema: wholeNumber(100, 60_000), default: '5000' } as const;
 
+/** What one of our own resources demands of the authentication behind an access token. */
+function demandOf<const Name extends string>(name: Name, resource: string) {
+  return {
+    minLevel: {
+      env: `SIGNET_${name}_MIN_LEVEL`,
+      schema: wholeNumber(0, 999_999_999),
+      default: '0',
+      meaning: `Authentication level that an access token must stem from to be accepted at ${resource}; 0: any.`,
+    },
+    maxAgeSeconds: {
+      env: `SIGNET_${name}_MAX_AGE_SECONDS`,
+      schema: wholeNumber(0, 31_536_000),
+      default: '0',
+      meaning: `How long ago the user may have signed in for an access token to be accepted at ${resource}; 0: any time.`,
+    },
+  } as const;
+}
+
 /** Settings of stronger authentication, of text messages, and of the service that knows who may have which scope. */
 export const stepUpSections = {
   stepUp: {
@@ -40,6 +58,8 @@ export const stepUpSections = {
     },
     windowSeconds: { env: 'SIGNET_STEP_UP_WINDOW_SECONDS', schema: wholeNumber(1, 86_400), default: '900', meaning: 'Window of the limit above.' },
   },
+  userInfo: demandOf('USERINFO', 'the userinfo endpoint'),
+  account: demandOf('ACCOUNT', '/graphql/account'),
   sms: {
     gatewayUrl: {
       env: 'SIGNET_SMS_GATEWAY_URL',

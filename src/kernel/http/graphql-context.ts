@@ -23,6 +23,9 @@ export type Principal =
       readonly clientId: string;
       readonly clientName?: string;
       readonly tokenId: string;
+      /** The authentication the access token stems from. */
+      readonly acr: string | null;
+      readonly authTime: Date | null;
       /** Of the access token. */
       readonly scopes: readonly string[];
     };

@@ -2,6 +2,7 @@ import { type Client, findClient } from '../../clients/index.ts';
 import { AppError, type EventRecord } from '../../kernel/errors/app-error.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import { isNonceRequired, type PresentedToken, proveHolder, type SenderEvidence, type UnprovenHolder } from '../../sender-constraints/index.ts';
+import { demandError, unmetDemand } from '../../sessions/index.ts';
 import { type AccessTokenRecord, countUse, findAccessToken, isForPlatform } from '../../tokens/index.ts';
 import { findUser } from '../../users/index.ts';
 import { claimsOfScopes } from '../claims.ts';
@@ -47,6 +48,10 @@ export async function readUserInfo(work: Work, { token, evidence }: UserInfoInpu
       headers: { 'www-authenticate': 'Bearer realm="oauth", error="insufficient_scope", scope="openid"' },
       record: ['TOKEN_REQUEST_SCOPE_INVALID', { reason: 'openid_not_granted', requiredScope: 'openid', tokenId: record.id, endpoint, ...subject }],
     });
+  const { userInfo } = work.runtime.config;
+  const unmet = unmetDemand(work.runtime, userInfo, record);
+  if (unmet)
+    throw demandError(work.runtime, userInfo, ['TOKEN_REQUEST_INVALID_ACCESS_TOKEN', { reason: unmet, tokenId: record.id, endpoint, ...subject }]);
   const person = await findUser(work.runtime, record.userId);
   if (!person?.enabled) throw dead('user_gone');
   if (record.usageLimit > 0 && (await countUse(work, finding.lookup)) === undefined) throw dead('used_up');
