@@ -2,6 +2,7 @@ import { deleteExpired } from './housekeeping/delete-expired.ts';
 import { keepPartitions } from './housekeeping/keep-partitions.ts';
 import { rotateSigningKeys } from './housekeeping/rotate-signing-keys.ts';
 import type { JobHandlers } from './job-handler.ts';
+import { deliverLogout } from './logout/deliver-logout.ts';
 import { sendSms } from './sms/send-sms.ts';
 import { revokeRest } from './tokens/revoke-rest.ts';
 
@@ -9,6 +10,7 @@ import { revokeRest } from './tokens/revoke-rest.ts';
 export const handlers: JobHandlers = {
   'housekeeping.partitions': keepPartitions,
   'housekeeping.expired': deleteExpired,
+  'logout.deliver': deliverLogout,
   'tokens.revoke': revokeRest,
   'keys.rotate': rotateSigningKeys,
   'sms.send': sendSms,

@@ -7,6 +7,8 @@ export interface PageNeeds {
   /** Other addresses it may end at. */
   readonly furtherTargets?: readonly string[] | undefined;
   readonly logoUri?: string | null | undefined;
+  /** Pages of clients it shows in frames. */
+  readonly frames?: readonly string[] | undefined;
 }
 
 const host = /^https?:\/\/[a-z0-9.-]+(:\d{1,5})?$/;
@@ -26,8 +28,8 @@ export function isLogo(logoUri: string | null | undefined): logoUri is string {
   return /^(https:\/\/|data:image\/)/i.test(logoUri ?? '');
 }
 
-/** The content security policy of a page: nothing inline, nothing foreign but the client's logo, no frames. RFC 9700 §4.16, OWASP ASVS 5 §3.4.3. */
-export function contentPolicy({ hasForm, hasScript, redirectUri, furtherTargets = [], logoUri }: PageNeeds): string {
+/** The content security policy of a page: nothing inline, nothing foreign but the client's logo, no frames but those named. RFC 9700 §4.16, OWASP ASVS 5 §3.4.3. */
+export function contentPolicy({ hasForm, hasScript, redirectUri, furtherTargets = [], logoUri, frames = [] }: PageNeeds): string {
   const logo = isLogo(logoUri) ? sourceOf(logoUri) : undefined;
   const addresses = [...(redirectUri === undefined ? [] : [redirectUri]), ...furtherTargets];
   const targets = new Set(addresses.map(sourceOf));
@@ -37,6 +39,7 @@ export function contentPolicy({ hasForm, hasScript, redirectUri, furtherTargets 
     ["img-src 'self'", logo],
     hasScript ? ["script-src 'self'"] : [],
     hasForm ? ["form-action 'self'", ...targets] : ["form-action 'none'"],
+    frames.length > 0 ? ['frame-src', ...new Set(frames.map(sourceOf))] : [],
     ["frame-ancestors 'none'"],
     ["base-uri 'none'"],
   ];

@@ -11,6 +11,8 @@ export interface PageContext {
   readonly redirectUri?: string;
   /** Other addresses it may end at. */
   readonly furtherTargets?: readonly string[];
+  /** Pages of clients that it shows in frames. */
+  readonly frames?: readonly string[];
   /** `ui_locales` or `language` of the request that led here, when the address of the page does not carry it. */
   readonly locales?: string | undefined;
 }
@@ -51,7 +53,11 @@ export interface PageVariables {
   };
   error: PageContext & { readonly code: string; readonly description: string; readonly transactionId: string };
   logout: PageContext & { readonly csrfToken: string; readonly fields: readonly PageField[]; readonly problem?: 'stale' };
-  'logged-out': PageContext & { readonly hasStayed: boolean };
+  'logged-out': PageContext & {
+    readonly hasStayed: boolean;
+    /** Where the browser goes after that. */
+    readonly continueTo?: string;
+  };
   'form-post': PageContext & { readonly client: PageClient; readonly redirectUri: string; readonly fields: readonly PageField[] };
 }
 

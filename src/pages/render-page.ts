@@ -34,11 +34,11 @@ export async function renderPage<Name extends PageName>(
   name: Name,
   variables: PageVariables[Name],
 ): Promise<string> {
-  const { locales, redirectUri, furtherTargets, client }: PageContext = variables;
+  const { locales, redirectUri, furtherTargets, client, frames }: PageContext = variables;
   const language = chooseLanguage(locales ?? localesOf(request), request.headers['accept-language']);
   const logoUri = client?.logoUri;
   reply.type('text/html; charset=utf-8').headers({
-    'content-security-policy': contentPolicy({ ...needs[name], redirectUri, furtherTargets, logoUri }),
+    'content-security-policy': contentPolicy({ ...needs[name], redirectUri, furtherTargets, logoUri, frames }),
     'content-language': language,
     'cache-control': 'no-store',
     pragma: 'no-cache',

@@ -52,6 +52,10 @@ export const shapers: { readonly [Name in PageName]: Shaper<Name> } = {
     return { ...page, topic: texts.error[topic ?? 'unexpected'] };
   },
   logout: (page) => ({ ...page, problem: page.problem ?? '', client: page.client ?? '' }),
-  'logged-out': (page, texts) => ({ topic: page.hasStayed ? texts.loggedOut.stayed : texts.loggedOut }),
+  'logged-out': (page, texts) => ({
+    topic: page.hasStayed ? texts.loggedOut.stayed : texts.loggedOut,
+    frames: page.frames ?? [],
+    continueTo: page.continueTo ?? '',
+  }),
   'form-post': (page) => page,
 };

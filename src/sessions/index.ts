@@ -4,6 +4,7 @@ export { endProviderSessions, endSession, endUserSessions } from './end-session.
 export { type BrowserSession, findSession } from './find-session.ts';
 export { formToken, isFormToken } from './form-token.ts';
 export { raiseSession } from './raise-session.ts';
+export { clientsOfSession, joinSession } from './session-clients.ts';
 export {
   clearSessionCookie,
   freshSessionSecret,

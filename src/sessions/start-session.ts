@@ -1,6 +1,7 @@
 import { sha256 } from '../kernel/crypto/secrets.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { acrOfLevel, readLevel } from './authentication-level.ts';
+import { endSessionOfSecret } from './end-session.ts';
 import { freshSessionSecret } from './session-cookies.ts';
 
 /** A sign-in that just succeeded. */
@@ -24,8 +25,6 @@ const renew = `update browser_session set secret_hash = decode($1, 'hex'), auth_
     expires_at = now() + least(make_interval(secs => $4), make_interval(secs => $5)), max_expires_at = now() + make_interval(secs => $5)
   where secret_hash = decode($6, 'hex') and user_id = $7 and ended_at is null and expires_at > now() and max_expires_at > now()
   returning id`;
-
-const endFormer = `update browser_session set ended_at = now() where secret_hash = decode($1, 'hex') and ended_at is null`;
 
 const start = `insert into browser_session (secret_hash, auth_time, acr, amr, expires_at, max_expires_at, user_id, id, stated_level)
   values (decode($1, 'hex'), now(), $2, $3, now() + least(make_interval(secs => $4), make_interval(secs => $5)),
@@ -57,7 +56,7 @@ export async function startSession(work: Work, { userId, level, statedLevel, amr
     const formerHash = sha256(formerSecret).toString('hex');
     const [renewed] = await work.sql<{ id: string }>(renew, [...columns, formerHash, userId, storedLevel(statedLevel)]);
     if (renewed) return { id: renewed.id, secret };
-    await work.sql(endFormer, [formerHash]);
+    await endSessionOfSecret(work, formerHash);
   }
   const id = runtime.ids.uuid();
   await work.sql(start, [...columns, userId, id, storedLevel(statedLevel)]);

@@ -36,7 +36,8 @@ export interface RedeemedGrantRow {
 
 /**
  * Uses authorization codes up and issues their tokens. The code's row decides: of several uses at most one finds it unused, and that one
- * alone gets tokens and event. Earlier sessions beyond the client's limit end with it.
+ * alone gets tokens and event. Earlier sessions beyond the client's limit end with it. The
+ * client has then taken part in the browser session.
  */
 export const redeemGrant = groupedStatement<RedeemedGrantRow & { events: readonly EventRow[] }>(
   'redeem-grant',
@@ -60,6 +61,8 @@ export const redeemGrant = groupedStatement<RedeemedGrantRow & { events: readonl
      select decode(refresh_hash, 'hex'), family_id, 1 from won where refresh_hash is not null returning 1),
    access as (insert into access_token (id, hash, family_id, client_id, user_id, scopes, usage_limit, expires_at, cnf, audiences)
      select token_id, decode(token_hash, 'hex'), family_id, client_id, user_id, scopes, usage_limit, token_expires_at, cnf, audiences from won returning 1),
+   took_part as (insert into session_client (session_id, client_id)
+     select distinct session_id, client_id from won where session_id is not null order by session_id, client_id on conflict do nothing returning 1),
    written as (${insertEventsFrom('won as asked')} returning 1)
    select ord from won`,
 );

@@ -6,8 +6,9 @@ const batch = 1000;
 const mostBatches = 100;
 
 /** Deletes in small statements, so that none holds locks for long or delays the audit stream. */
-async function emptyOut(runtime: Runtime, { table, isOver }: ExpiringTable): Promise<number> {
-  const text = `with gone as (delete from ${table} where ctid = any(array(select ctid from ${table} where ${isOver} limit $2 for update skip locked)) returning 1)
+async function emptyOut(runtime: Runtime, { table, isOver, with: further }: ExpiringTable): Promise<number> {
+  const rest = further ? `, rest as (delete from ${further.table} r using gone where r.${further.column} = gone.${further.key})` : '';
+  const text = `with gone as (delete from ${table} where ctid = any(array(select ctid from ${table} where ${isOver} limit $2 for update skip locked)) returning ${further?.key ?? '1'})${rest}
     select count(*)::int as deleted from gone`;
   let total = 0;
   for (let count = 0; count < mostBatches; count += 1) {

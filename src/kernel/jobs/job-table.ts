@@ -42,6 +42,13 @@ export const jobTable = {
     backoffSeconds: 2,
     meaning: 'Ends the rest of the tokens of a client that asked for the end of all, a bounded number at a time.',
   },
+  'logout.deliver': {
+    queue: 'logout',
+    payload: z.strictObject({ clientId: z.string(), sessionId: z.uuid(), userId: z.string() }),
+    attempts: 8,
+    backoffSeconds: 5,
+    meaning: 'Tells a client that a session it took part in has ended.',
+  },
   'keys.rotate': {
     queue: 'housekeeping',
     payload: nothing,

@@ -1,5 +1,6 @@
 import { batchValues } from '../../kernel/work/grouped-statement.ts';
 import type { Work } from '../../kernel/work/work.ts';
+import { joinSession } from '../../sessions/index.ts';
 import { issueFrontChannelToken } from '../../tokens/index.ts';
 import { type Answer, answerClient } from './answer.ts';
 import { endAnsweredRequest, endRequest } from './end-request.ts';
@@ -19,6 +20,7 @@ async function store(work: Work, { request, row }: PreparedGrant): Promise<boole
   if ('code' in row) return (await work.sql(insertGrants.text, batchValues(insertGrants, [row.code]))).length > 0;
   if (!(await spendPushedRequest(work, request))) return false;
   if (row.token) await issueFrontChannelToken(work, row.token);
+  await joinSession(work, { sessionId: row.sessionId, clientId: request.client.clientId });
   return true;
 }
 

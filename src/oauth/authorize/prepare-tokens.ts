@@ -78,7 +78,7 @@ export async function prepareTokens(work: Work, request: AuthorizationRequest, s
       scope: scopes.join(' '),
       ...(idToken ? { id_token: idToken } : {}),
     },
-    row: { token: access?.row },
+    row: { token: access?.row, sessionId: session.id },
     record: tokenCreated(work, request, session, access?.row),
   };
 }

@@ -10,7 +10,7 @@ export interface PreparedGrant {
   readonly parameters: Readonly<Record<string, string>>;
   readonly record: EventRecord;
   /** Exactly one of a code, an access token, and nothing: an ID token alone leaves no row. */
-  readonly row: { readonly code: GrantRow } | { readonly token: FrontChannelTokenRow | undefined };
+  readonly row: { readonly code: GrantRow } | { readonly token: FrontChannelTokenRow | undefined; readonly sessionId: string };
 }
 
 /** It cannot be made. */

@@ -10,7 +10,7 @@ import type { LogoutFault, LogoutRequest } from './read-logout-request.ts';
 export type LogoutAnswer =
   | PageAnswer
   | { readonly kind: 'repeat'; readonly parameters: ReadonlyMap<string, string> }
-  | { readonly kind: 'signed-out'; readonly location: string | undefined };
+  | { readonly kind: 'signed-out'; readonly location: string | undefined; readonly frames: readonly string[] };
 
 /** The subject columns of a logout. */
 export function logoutSubject({ client }: Pick<LogoutRequest, 'client'>): { clientId?: string; appName?: string } {
@@ -47,8 +47,11 @@ export function confirmationPage(request: LogoutRequest, sessionSecret: string, 
   };
 }
 
-/** Where the browser goes once the session is over: back to the client, with its `state` as it came, or to a page that says so. */
-export function signedOut({ postLogoutRedirectUri, state }: LogoutRequest): LogoutAnswer {
+/**
+ * Where the browser goes once the session is over: back to the client, with its `state` as it came, or to a page that says so. `frames` are pages of
+ * clients that it loads before that.
+ */
+export function signedOut({ postLogoutRedirectUri, state }: LogoutRequest, frames: readonly string[] = []): LogoutAnswer {
   const location = postLogoutRedirectUri === undefined ? undefined : addressWith(postLogoutRedirectUri, state === undefined ? {} : { state });
-  return { kind: 'signed-out', location };
+  return { kind: 'signed-out', location, frames };
 }

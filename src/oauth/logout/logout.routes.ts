@@ -12,13 +12,22 @@ import { confirmLogout } from './confirm-logout.ts';
 import type { LogoutAnswer } from './logout-answer.ts';
 import { requestLogout } from './request-logout.ts';
 
-const signedOutPage: PageAnswer = { kind: 'page', name: 'logged-out', status: 200, variables: { hasStayed: false } };
+/** How long the pages of clients have, once loaded, before the browser goes on by itself. */
+const framesSeconds = 2;
+
+function signedOutPage(frames: readonly string[], location: string | undefined): PageAnswer {
+  const variables = { hasStayed: false, frames, ...(location === undefined ? {} : { continueTo: location }) };
+  const headers: Record<string, string> = location === undefined ? {} : { refresh: `${framesSeconds}; url=${location}` };
+  return { kind: 'page', name: 'logged-out', status: 200, variables, headers };
+}
 
 async function sendLogout(runtime: Runtime, request: FastifyRequest, reply: FastifyReply, answer: LogoutAnswer): Promise<FastifyReply> {
   if (answer.kind === 'page') return sendAnswer(runtime, request, reply, answer);
   if (answer.kind === 'repeat') return redirectTo(request, reply, addressWith(`${runtime.issuer}/v1/logout`, Object.fromEntries(answer.parameters)));
   clearSessionCookie(runtime, reply, 'session');
-  return answer.location === undefined ? sendAnswer(runtime, request, reply, signedOutPage) : redirectTo(request, reply, answer.location);
+  const { location, frames } = answer;
+  if (location !== undefined && frames.length === 0) return redirectTo(request, reply, location);
+  return sendAnswer(runtime, request, reply, signedOutPage(frames, location));
 }
 
 /** GET and POST /oauth/v1/logout, and the form of its confirmation page. */

@@ -83,6 +83,8 @@ export const en = {
   loggedOut: {
     title: 'You are signed out',
     text: 'You can close this page.',
+    leaving: 'The applications you used are being told. Then you go on.',
+    continue: 'Continue',
     stayed: { title: 'You are still signed in', text: 'Nothing was changed. You can close this page.' },
   },
   formPost: {

@@ -85,6 +85,8 @@ export const nl: Messages = {
   loggedOut: {
     title: 'U bent uitgelogd',
     text: 'U kunt deze pagina sluiten.',
+    leaving: 'De toepassingen die u gebruikte krijgen bericht. Daarna gaat u verder.',
+    continue: 'Doorgaan',
     stayed: { title: 'U bent nog ingelogd', text: 'Er is niets veranderd. U kunt deze pagina sluiten.' },
   },
   formPost: {

@@ -27,6 +27,18 @@ export const extensionEvents = {
     optional: ['parameter', 'sessionId'],
     meaning: 'A logout request is malformed, not confirmed by the user or does not fit the session, so that no session ends.',
   },
+  OPENID_BACKCHANNEL_LOGOUT_SENT: {
+    outcome: 'SUCCESS',
+    required: ['sessionId'],
+    optional: ['attempts'],
+    meaning: 'A client that took part in an ended session is told so and takes it in.',
+  },
+  OPENID_BACKCHANNEL_LOGOUT_FAILED: {
+    outcome: 'FAILURE',
+    required: ['reason', 'sessionId'],
+    optional: ['attempts', 'httpStatus'],
+    meaning: 'A client that took part in an ended session could not be told, and no further try is made.',
+  },
   JWT_KEYS_ROTATED: {
     outcome: 'SUCCESS',
     required: ['keyId', 'algorithm'],
