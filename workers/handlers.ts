@@ -1,3 +1,5 @@
+import { chainTrail } from './audit-proof/chain-trail.ts';
+import { unlinkPerson } from './audit-proof/unlink-person.ts';
 import { deleteExpired } from './housekeeping/delete-expired.ts';
 import { keepPartitions } from './housekeeping/keep-partitions.ts';
 import { rotateSigningKeys } from './housekeeping/rotate-signing-keys.ts';
@@ -8,6 +10,8 @@ import { revokeRest } from './tokens/revoke-rest.ts';
 
 /** Every job of the job table with the one that does it. */
 export const handlers: JobHandlers = {
+  'audit.checkpoint': chainTrail,
+  'audit.unlink': unlinkPerson,
   'housekeeping.partitions': keepPartitions,
   'housekeeping.expired': deleteExpired,
   'logout.deliver': deliverLogout,

@@ -1,9 +1,19 @@
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import type { Config } from '../kernel/config/config.ts';
 import { loadConfig } from '../kernel/config/environment.ts';
 import { packageVersion } from '../kernel/package-root.ts';
+import type { VerifyCommand } from './audit-commands.ts';
 import { runUntilSignal } from './run-until-signal.ts';
 import { withRuntime } from './with-runtime.ts';
+
+function wholeNumber(text: string): number {
+  if (!/^[1-9]\d{0,14}$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 1.');
+  return Number(text);
+}
+
+function gathered(text: string, before: readonly string[]): string[] {
+  return [...before, text];
+}
 
 const print = (line: string) => process.stdout.write(`${line}\n`);
 
@@ -94,6 +104,42 @@ export function buildProgram(onConfig: (config: Config) => void): Command {
     .action(async (algorithm: string) => {
       const { retireAndPrint } = await import('./keys-commands.ts');
       await withRuntime(config(), (runtime) => retireAndPrint(runtime, algorithm));
+    });
+
+  const audit = program.command('audit').description('proof of the audit trail');
+  audit
+    .command('verify')
+    .description('compare the trail with its signed checkpoints; exits 1 when something was changed')
+    .option('--from <number>', 'first checkpoint', wholeNumber)
+    .option('--to <number>', 'last checkpoint', wholeNumber)
+    .option('--checkpoint <file>', 'a checkpoint that was kept elsewhere (may be given several times)', gathered, [])
+    .option('--keys <file>', 'public keys that were kept elsewhere: what signet audit keys prints')
+    .action(async (options: VerifyCommand) => {
+      const { verifyAndPrint } = await import('./audit-commands.ts');
+      await withRuntime(config(), (runtime) => verifyAndPrint(runtime, options));
+    });
+  audit
+    .command('checkpoint')
+    .description('chain what is there and print the last checkpoint, to be kept elsewhere')
+    .action(async () => {
+      const { printCheckpoint } = await import('./audit-commands.ts');
+      await withRuntime(config(), printCheckpoint);
+    });
+  audit
+    .command('keys')
+    .description('print the public keys of the checkpoints, to be kept elsewhere')
+    .action(async () => {
+      const { printProofKeys } = await import('./audit-commands.ts');
+      await withRuntime(config(), printProofKeys);
+    });
+
+  program
+    .command('erase-person')
+    .description('erase a person for good; the events stay and no longer say whom they concerned')
+    .argument('<userId>')
+    .action(async (userId: string) => {
+      const { erasePersonAndPrint } = await import('./audit-commands.ts');
+      await withRuntime(config(), (runtime) => erasePersonAndPrint(runtime, userId));
     });
 
   return program;

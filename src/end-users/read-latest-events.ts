@@ -21,6 +21,6 @@ export async function readLatestEvents(work: Work, { asker, userId, page }: Late
         { api: 'graphql_admin', reason: 'administrators_only', requiredScope: 'none', endpoint: 'latestEvents', userId, ...asker.subject },
       ],
     });
-  const found = await readAuditEvents(work.runtime.database.query, auditFilter({ userId }), page);
+  const found = await readAuditEvents(work.runtime.trail, auditFilter({ userId }), page);
   return found.edges.map(({ node }) => node);
 }

@@ -1,9 +1,13 @@
 import { AuditTail } from './audit/audit-tail.ts';
 import { Bell } from './audit/bell.ts';
 import { changesConfiguration } from './audit/configuration-change.ts';
-import type { EventRow } from './audit/event-row.ts';
+import type { EventDraft, EventRow } from './audit/event-row.ts';
+import { PersonKeys } from './audit/person/person-keys.ts';
+import { eventSealer } from './audit/person/seal-events.ts';
+import { openTrailReferences } from './audit/person/trail-references.ts';
 import { postgresBellWire } from './audit/postgres-bell-wire.ts';
 import { redisBellWire } from './audit/redis-bell-wire.ts';
+import { type TrailSource, trailSource } from './audit/trail-source.ts';
 import { Caches } from './cache.ts';
 import { type Clock, openDatabaseClock } from './clock.ts';
 import type { Config } from './config/config.ts';
@@ -31,6 +35,8 @@ export interface Runtime {
   readonly reads: GroupCommitter;
   readonly bell: Bell;
   readonly tail: AuditTail;
+  /** Where events are read from. */
+  readonly trail: TrailSource;
   readonly caches: Caches;
   readonly sealing: Sealing;
   readonly passwords: Passwords;
@@ -41,8 +47,8 @@ export interface Runtime {
   readonly publicUrl: string;
   /** The issuer identifier: the public address followed by `/oauth`. */
   readonly issuer: string;
-  /** Drops the events that this deployment does not store, and counts all. */
-  kept(events: readonly EventRow[]): EventRow[];
+  /** The events as they are stored: counted, without those this deployment does not store, and sealed where they concern a person. */
+  stored(events: readonly EventDraft[]): Promise<EventRow[]>;
   /** Appends events durably, together with those of other requests. */
   appendEvents(events: readonly EventRow[]): Promise<void>;
   close(): Promise<void>;
@@ -69,16 +75,22 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   const bell = new Bell();
   const redisUrl = config.queue.redisUrl;
   await bell.open(redisUrl ? redisBellWire(redisUrl, config.queue.prefix, log) : postgresBellWire(databaseUrl, log));
-  const tail = new AuditTail(query, bell, config.audit.pollMs, log);
+  const sealing = openSealing(config.sealing.keys ? parseSealingKeys(config.sealing.keys) : sealingKeyFromFolder(config.runtime.dataFolder));
+  const references = await openTrailReferences(query, sealing);
+  const personKeys = new PersonKeys(database.aside, sealing);
+  const seal = eventSealer(personKeys, references);
+  const trail = trailSource(query, references, personKeys);
+  const tail = new AuditTail(trail, bell, config.audit.pollMs, log);
   const clock = options.clock ?? (await openDatabaseClock((text, values) => query(text, values)));
   const caches = new Caches();
   tail.listen((events) => {
     if (events.some(changesConfiguration)) caches.clear();
+    if (events.some(({ type }) => type === 'ADMIN_PERSON_ERASED')) personKeys.forget();
   }, 'administration');
   await tail.open();
   const metrics = openMetrics();
   const counters = new Map<string, { inc(): void }>();
-  const counterOf = ({ type, outcome }: EventRow) => {
+  const counterOf = ({ type, outcome }: EventDraft) => {
     const counter = counters.get(type) ?? metrics.eventsRecorded.labels({ type, outcome });
     counters.set(type, counter);
     return counter;
@@ -94,16 +106,17 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     reads,
     bell,
     tail,
+    trail,
     caches,
-    sealing: openSealing(config.sealing.keys ? parseSealingKeys(config.sealing.keys) : sealingKeyFromFolder(config.runtime.dataFolder)),
+    sealing,
     passwords: await openPasswords(config.login.parallelHashes),
     metrics,
     dependents: options.dependents,
     publicUrl,
     issuer: `${publicUrl}/oauth`,
-    kept(events) {
+    stored(events) {
       for (const event of events) counterOf(event).inc();
-      return excluded.size === 0 ? [...events] : events.filter((event) => !excluded.has(event.type));
+      return seal(excluded.size === 0 ? events : events.filter((event) => !excluded.has(event.type)));
     },
     async appendEvents(events) {
       if (events.length > 0) await committer.submit(appendEvents, { events });

@@ -111,6 +111,7 @@ export const adminPermissions = {
   'Mutation.createUser': onlyAdmin,
   'Mutation.updateUser': onlyAdmin,
   'Mutation.setUserPassword': onlyAdmin,
+  'Mutation.erasePerson': onlyAdmin,
   'Mutation.deleteUser': onlyAdmin,
   'Mutation.removeConsent': { api: ['END_USER'] },
   'Mutation.removeToken': { api: ['END_USER'] },

@@ -20,8 +20,8 @@ import {
 import type { Cascade, Dependents } from '../kernel/work/dependents.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { setsWithFallback, setsWithFidoMapping } from '../mobile-settings/index.ts';
-import { endProviderSessions, endUserSessions } from '../sessions/index.ts';
-import { dropClientGrants, dropUserGrants, revokeClientTokens, revokeUserTokens } from '../tokens/index.ts';
+import { endProviderSessions, endUserSessions, forgetUserSessions } from '../sessions/index.ts';
+import { dropClientGrants, dropUserGrants, forgetUserTokens, revokeClientTokens, revokeUserTokens } from '../tokens/index.ts';
 
 /** What ends when a user may no longer be signed in, or no longer in the way it was (ASVS 5 §7.4.2, §7.4.3). */
 const lockOuts: readonly Cascade[] = (['user_disabled', 'user_deleted', 'credentials_changed'] as const).flatMap((on) => [
@@ -54,6 +54,8 @@ export const dependents: Dependents = {
   cascades: [
     ...lockOuts,
     { on: 'user_deleted', kind: 'consents', release: removeUserConsents },
+    { on: 'person_erased', kind: 'sessionRecords', release: forgetUserSessions },
+    { on: 'person_erased', kind: 'tokenRecords', release: forgetUserTokens },
     { on: 'client_deleted', kind: 'grants', release: dropClientGrants },
     { on: 'client_deleted', kind: 'tokens', release: (work: Work, clientId) => revokeClientTokens(work, { clientId, reason: 'client_deleted' }) },
     { on: 'client_deleted', kind: 'consents', release: removeClientConsents },

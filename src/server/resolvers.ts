@@ -17,6 +17,7 @@ import { AuthPropertiesSetResolver } from '../mobile-settings/auth-properties-se
 import { CallbackConfigResolver } from '../mobile-settings/callback-config.admin.resolver.ts';
 import { MobileConfigResolver } from '../mobile-settings/mobile-config.admin.resolver.ts';
 import { PushMessagingConfigResolver } from '../mobile-settings/push-messaging-config.admin.resolver.ts';
+import { PersonResolver } from '../persons/person.admin.resolver.ts';
 import { PinPolicyResolver } from '../pin-policies/pin-policy.admin.resolver.ts';
 import { ScopeResolver } from '../scopes/scope.admin.resolver.ts';
 import { AuditResolver } from '../trail/audit.admin.resolver.ts';
@@ -49,6 +50,7 @@ export const adminResolvers: Resolvers = [
   MobilePlatformVersionResolver,
   PinPolicyResolver,
   PushMessagingConfigResolver,
+  PersonResolver,
   ScopeResolver,
   StaticClientResolver,
   UserResolver,

@@ -2,6 +2,7 @@ export { demandError, unmetDemand } from './authentication-demand.ts';
 export { levelOfAcr, levelOfSession, passwordLevel } from './authentication-level.ts';
 export { endProviderSessions, endSession, endUserSessions } from './end-session.ts';
 export { type BrowserSession, findSession } from './find-session.ts';
+export { forgetUserSessions } from './forget-user.ts';
 export { formToken, isFormToken } from './form-token.ts';
 export { raiseSession } from './raise-session.ts';
 export { clientsOfSession, joinSession } from './session-clients.ts';

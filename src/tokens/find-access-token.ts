@@ -42,7 +42,7 @@ export type AccessTokenFinding =
   | { readonly state: 'dead'; readonly reason: 'expired' | 'revoked' | 'used_up' | 'client_gone'; readonly record: AccessTokenRecord }
   | { readonly state: 'active'; readonly record: AccessTokenRecord; readonly lookup: OpaqueLookup };
 
-const columns = `a.id, a.family_id as "familyId", a.client_id as "clientId", a.user_id as "userId", a.scopes, a.usage_limit as "usageLimit",
+const columns = `a.id, a.family_id as "familyId", a.client_id as "clientId", f.user_id as "userId", a.scopes, a.usage_limit as "usageLimit",
     a.usage_count as "usageCount", a.issued_at as "issuedAt", a.expires_at as "expiresAt", coalesce(f.type, 'DEFAULT') as type,
     a.audiences, a.act, a.subject_client_id as "subjectClientId", a.generation,
     f.session_id as "sessionId", f.acr, coalesce(f.amr, '{}') as amr, f.auth_time as "authTime",

@@ -5,6 +5,7 @@ export { countUse } from './count-use.ts';
 export { dropClientGrants, dropConsentedGrants, dropUserGrants } from './drop-grants.ts';
 export { type AccessTokenFinding, type AccessTokenRecord, findAccessToken } from './find-access-token.ts';
 export { findRefreshToken, type RefreshTokenRecord } from './find-refresh-token.ts';
+export { forgetUserTokens } from './forget-user.ts';
 export { isForPlatform, isMeantFor } from './is-meant-for.ts';
 export { issueClientToken } from './issue-client-token.ts';
 export { issueExchangedToken } from './issue-exchanged-token.ts';

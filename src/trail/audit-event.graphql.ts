@@ -73,6 +73,11 @@ export class AuditEventObject {
     return this.#event.appName;
   }
 
+  @Field(() => Boolean, { description: 'True when it concerned a person who was erased: user id, address and user agent are gone for good.' })
+  get userErased(): boolean {
+    return this.#event.isErased;
+  }
+
   @Field(() => String, { nullable: true, description: 'The end user concerned.' })
   get userId(): string | null {
     return this.#event.userId;

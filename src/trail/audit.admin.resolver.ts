@@ -22,7 +22,7 @@ export class AuditResolver {
     @Arg('before', () => String, { nullable: true }) before: string | null,
   ) {
     const request = pageRequest({ first, after, last, before }, mostPerPage);
-    const page = await readAuditEvents(runtime.database.query, auditFilter(filter), request);
+    const page = await readAuditEvents(runtime.trail, auditFilter(filter), request);
     return mapPage(page, (event) => new AuditEventObject(event));
   }
 

@@ -67,7 +67,7 @@ export async function* streamAuditEvents(runtime: Runtime, options: StreamOption
   yield [teller.heartbeat(at)];
   while (!signal.aborted) {
     try {
-      for await (const page of follow(runtime.database.query, runtime.tail, { after: at, matches, heartbeatMs, signal })) {
+      for await (const page of follow(runtime.trail, runtime.tail, { after: at, matches, heartbeatMs, signal })) {
         at = page.upTo;
         const items = teller.itemsOf(page);
         if (items.length > 0) yield items;

@@ -1,6 +1,6 @@
 /** The product, started as its own commands start it, with a channel to the bench beside it. */
 
-import { eventRow } from '../../src/kernel/audit/event-row.ts';
+import { draftEvent } from '../../src/kernel/audit/event-row.ts';
 import { readConfig } from '../../src/kernel/config/config.ts';
 import { openLog } from '../../src/kernel/log.ts';
 import { openRuntime, type Runtime } from '../../src/kernel/runtime.ts';
@@ -27,7 +27,7 @@ const tickMs = 20;
 
 /** Records events evenly, as requests would; resolves to how many. */
 async function emit({ transactionId, perSecond, seconds }: { transactionId: string; perSecond: number; seconds: number }): Promise<number> {
-  const { ids, bell, appendEvents } = runtime as Runtime;
+  const { ids, bell, appendEvents, stored } = runtime as Runtime;
   const all = perSecond * seconds;
   const startedAt = performance.now();
   const appended: Promise<void>[] = [];
@@ -35,8 +35,12 @@ async function emit({ transactionId, perSecond, seconds }: { transactionId: stri
     const due = Math.min(all, Math.floor(((performance.now() - startedAt) / 1000) * perSecond));
     const caller = { transactionId, channel: 'OAUTH', clientIp: '192.0.2.1', userAgent: 'bench' } as const;
     const details = { tokenId: ids.uuid(), endpoint: 'userinfo', clientId: 'bench-client', appName: 'Bench', userId: 'bench-user' };
-    const rows = Array.from({ length: due - emitted }, () => eventRow(ids.uuid(), caller, 'TOKEN_REQUEST_ACCESS_TOKEN_VALIDATED', details));
-    appended.push(appendEvents(rows).then(() => bell.ring()));
+    const rows = Array.from({ length: due - emitted }, () => draftEvent(ids.uuid(), caller, 'TOKEN_REQUEST_ACCESS_TOKEN_VALIDATED', details));
+    appended.push(
+      stored(rows)
+        .then(appendEvents)
+        .then(() => bell.ring()),
+    );
     emitted = due;
   }
   await Promise.all(appended);

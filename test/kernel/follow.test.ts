@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import type { AuditTail } from '../../src/kernel/audit/audit-tail.ts';
 import type { Cursor } from '../../src/kernel/audit/cursor.ts';
-import { type EventRow, eventRow } from '../../src/kernel/audit/event-row.ts';
+import { draftEvent, type EventDraft } from '../../src/kernel/audit/event-row.ts';
 import { follow } from '../../src/kernel/audit/follow.ts';
 import type { LoggedEvent } from '../../src/kernel/audit/trail-rows.ts';
 import type { AppError } from '../../src/kernel/errors/app-error.ts';
@@ -22,13 +22,13 @@ afterAll(async () => {
   await writer.close();
 });
 
-function event(transactionId: string): EventRow {
-  return eventRow(writer.runtime.ids.uuid(), { transactionId, channel: 'CLI' }, 'USER_DELETED', { userId: 'someone' });
+function event(transactionId: string): EventDraft {
+  return draftEvent(writer.runtime.ids.uuid(), { transactionId, channel: 'CLI' }, 'USER_DELETED', { userId: 'someone' });
 }
 
 function followFrom(runtime: Runtime, after: Cursor | undefined, signal: AbortSignal, heartbeatMs = 100) {
   const options = { matches: () => true, heartbeatMs, signal, ...(after ? { after } : {}) };
-  return follow(runtime.database.query.bind(runtime.database), runtime.tail, options);
+  return follow(runtime.trail, runtime.tail, options);
 }
 
 /** Transactions on a connection of their own: some roll back, some stay open for a while, some come through the group committer. */
@@ -38,7 +38,7 @@ async function write(kind: number, rounds: number): Promise<void> {
   for (let round = 0; round < rounds; round += 1) {
     const id = `${kind}-${round}`;
     if (round % 3 === 0) {
-      await writer.runtime.appendEvents([event(id)]);
+      await writer.runtime.appendEvents(await writer.runtime.stored([event(id)]));
     } else {
       await client.query('begin');
       await client.query(insertEvents, [JSON.stringify(Array.from({ length: 1 + (round % 4) }, () => event(id)))]);
@@ -121,7 +121,7 @@ describe('a follower that comes back with its cursor', () => {
     })();
     await client.query('begin');
     await client.query(insertEvents, [JSON.stringify([event('slow')])]);
-    await writer.runtime.appendEvents([event('quick')]);
+    await writer.runtime.appendEvents(await writer.runtime.stored([event('quick')]));
     writer.runtime.bell.ring();
     await sleep(150);
     expect(seen).toEqual([]);
@@ -132,7 +132,7 @@ describe('a follower that comes back with its cursor', () => {
     await client.query('begin');
     await client.query(insertEvents, [JSON.stringify([event('undone')])]);
     await client.query('rollback');
-    await writer.runtime.appendEvents([event('last')]);
+    await writer.runtime.appendEvents(await writer.runtime.stored([event('last')]));
     for (let waited = 0; seen.length < 3 && waited < 3000; waited += 20) await sleep(20);
     expect(seen).toEqual(['slow', 'quick', 'last']);
     controller.abort();
@@ -173,15 +173,11 @@ describe('a follower', () => {
       tell = listener;
       return () => undefined;
     };
-    const stream = follow(
-      reader.runtime.database.query.bind(reader.runtime.database),
-      { head, listen, end: async () => head } as unknown as AuditTail,
-      {
-        matches: () => true,
-        heartbeatMs: 10,
-        signal: new AbortController().signal,
-      },
-    );
+    const stream = follow(reader.runtime.trail, { head, listen, end: async () => head } as unknown as AuditTail, {
+      matches: () => true,
+      heartbeatMs: 10,
+      signal: new AbortController().signal,
+    });
     // The place where it starts, and a heartbeat: from then on it listens.
     for (let page = 0; page < 2; page += 1) expect((await stream.next()).value).toMatchObject({ events: [] });
     const found = { place: { epoch: 1, tx: 2n, seq: 2n } } as LoggedEvent;

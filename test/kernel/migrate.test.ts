@@ -4,6 +4,7 @@ import { migrate } from '../../src/kernel/db/migrate.ts';
 import { dropPartitionsBefore, ensurePartitions } from '../../src/kernel/db/partitions.ts';
 import { type Clone, cloneDatabase } from '../support/clone-database.ts';
 import { sayOnce } from '../support/test-database.ts';
+import { openTestRuntime } from '../support/test-runtime.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const day = 86_400_000;
@@ -88,15 +89,16 @@ describe('the epoch of the trail', () => {
   test('is raised when the rows are ahead of the transaction counter, so that new events stand behind old ones', async () => {
     const clone = await cloneDatabase();
     const query = <Row>(text: string, values: readonly unknown[] = []) => say<Row>(clone, text, values);
-    const start = await readTrailEnd(query);
+    const { runtime, close } = await openTestRuntime({ databaseUrl: clone.url });
+    const start = await readTrailEnd(runtime.trail);
     // What a restored cluster looks like: rows of transactions that its counter has not reached yet.
     await query(add(1, '900000000000'));
     await query(add(2, '900000000001'));
     await query(add(3));
     // Rows are final only when no older transaction is open anywhere in the cluster, which other suites share.
     const readAtLeast = async (count: number) => {
-      await waitUntil(`${count} events are settled`, async () => (await readTrailAfter(query, start, 10)).length >= count);
-      return readTrailAfter(query, start, 10);
+      await waitUntil(`${count} events are settled`, async () => (await readTrailAfter(runtime.trail, start, 10)).length >= count);
+      return readTrailAfter(runtime.trail, start, 10);
     };
     expect((await readAtLeast(1)).map((found) => found.transactionId)).toEqual(['3']);
 
@@ -106,10 +108,11 @@ describe('the epoch of the trail', () => {
     expect(all.map((found) => found.transactionId)).toEqual(['3', '1', '2', '4']);
     expect(all.map((found) => found.place.epoch)).toEqual([1, 1, 1, 2]);
     const second = all[2]?.place;
-    expect((await readTrailAfter(query, second as never, 10)).map((found) => found.transactionId)).toEqual(['4']);
+    expect((await readTrailAfter(runtime.trail, second as never, 10)).map((found) => found.transactionId)).toEqual(['4']);
 
     await migrate(clone.url);
     expect(await query('select epoch from audit_epoch order by 1')).toEqual([{ epoch: 1 }, { epoch: 2 }]);
+    await close();
     await clone.drop();
   });
 });

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from '@jest/globals';
 import type { AuditEventName } from '../../src/kernel/audit/catalogue.ts';
-import { type LoggedEvent, loggedEvent, trailColumns } from '../../src/kernel/audit/trail-rows.ts';
+import { type LoggedEvent, trailColumns } from '../../src/kernel/audit/trail-rows.ts';
 import type { Runtime } from '../../src/kernel/runtime.ts';
 
 /** What an event is expected to say; a name alone stands for any details. */
@@ -41,7 +41,7 @@ export function trailOf({ runtime }: { readonly runtime: Runtime }): Trail {
         order by epoch, tx, seq`,
       [transactionId ?? null, after.epoch, after.tx.toString(), after.seq.toString()],
     );
-    return rows.map(loggedEvent);
+    return runtime.trail.open(rows);
   };
 
   const mark = async (): Promise<void> => {

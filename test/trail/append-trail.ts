@@ -1,5 +1,5 @@
 import type { AuditEventName } from '../../src/kernel/audit/catalogue.ts';
-import { type EventRow, type EventSubject, eventRow } from '../../src/kernel/audit/event-row.ts';
+import { draftEvent, type EventDraft, type EventSubject } from '../../src/kernel/audit/event-row.ts';
 import { isSettled } from '../../src/kernel/audit/read-trail.ts';
 import type { Caller } from '../../src/kernel/caller.ts';
 import type { Platform } from '../support/start-platform.ts';
@@ -10,13 +10,13 @@ export function trailRow(
   name: AuditEventName,
   details: Record<string, unknown> & EventSubject = {},
   caller: Partial<Caller> = {},
-): EventRow {
-  return eventRow(platform.runtime.ids.uuid(), { transactionId: 'test', channel: 'CLI', ...caller }, name, details);
+): EventDraft {
+  return draftEvent(platform.runtime.ids.uuid(), { transactionId: 'test', channel: 'CLI', ...caller }, name, details);
 }
 
 /** Appends events as the platform does, and rings. */
-export async function appendTrail(platform: Platform, rows: readonly EventRow[]): Promise<void> {
-  for (let at = 0; at < rows.length; at += 100) await platform.runtime.appendEvents(rows.slice(at, at + 100));
+export async function appendTrail(platform: Platform, rows: readonly EventDraft[]): Promise<void> {
+  for (let at = 0; at < rows.length; at += 100) await platform.runtime.appendEvents(await platform.runtime.stored(rows.slice(at, at + 100)));
   platform.runtime.bell.ring();
 }
 

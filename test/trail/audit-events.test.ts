@@ -253,11 +253,11 @@ test('a rare type among many events is found through its index, without reading 
   const { readAuditEvents, auditFilter } = await import('../../src/trail/index.ts');
   let text = '';
   let values: readonly unknown[] = [];
-  const spy = async <Row>(statement: string, binds: readonly unknown[] = []): Promise<Row[]> => {
+  const query = async <Row>(statement: string, binds: readonly unknown[] = []): Promise<Row[]> => {
     [text, values] = [statement, binds];
     return platform.sql(statement, binds) as Promise<Row[]>;
   };
-  await readAuditEvents(spy, auditFilter({ types: ['ADMIN_SCOPE_CREATED', 'CONSENT_CSRF_INVALID'] }), {
+  await readAuditEvents({ ...platform.runtime.trail, query }, auditFilter({ types: ['ADMIN_SCOPE_CREATED', 'CONSENT_CSRF_INVALID'] }), {
     count: 20,
     isBackward: false,
     after: undefined,

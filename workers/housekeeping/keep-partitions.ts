@@ -1,6 +1,7 @@
 import { openSession } from '../../src/kernel/db/database.ts';
 import { dropPartitionsBefore, ensurePartitions, partitionsBefore, type Query } from '../../src/kernel/db/partitions.ts';
 import type { Runtime } from '../../src/kernel/runtime.ts';
+import { addCheckpoints, buryPartition } from '../../src/trail/index.ts';
 
 /** Creating or dropping a partition waits this long for readers of the table; it is tried again later rather than making others wait. */
 const lockTimeout = '2s';
@@ -14,6 +15,18 @@ const raiseHorizon = (partition: string) => `
   on conflict (only_row) do update set epoch = excluded.epoch, tx = excluded.tx, seq = excluded.seq
   where (audit_horizon.epoch, audit_horizon.tx, audit_horizon.seq) < (excluded.epoch, excluded.tx, excluded.seq)`;
 
+/** Drops what retention is over for, each partition with its tombstone; one that holds events of open transactions waits for the next time. */
+async function dropTrail(runtime: Runtime, query: Query, kept: Date): Promise<string[]> {
+  const partitions = await partitionsBefore(query, 'audit_event', kept);
+  if (partitions.length > 0) await addCheckpoints(runtime);
+  const dropped: string[] = [];
+  for (const partition of partitions) {
+    await query(raiseHorizon(partition));
+    if (await buryPartition(runtime, query, partition)) dropped.push(partition);
+  }
+  return dropped;
+}
+
 async function tidy(runtime: Runtime, query: Query): Promise<void> {
   const { audit, oauth } = runtime.config;
   const [clock] = (await query('select now() as now')) as { now: Date }[];
@@ -24,8 +37,7 @@ async function tidy(runtime: Runtime, query: Query): Promise<void> {
   for (const table of ['access_token', 'access_grant', 'auth_transaction', 'pushed_request'] as const)
     dropped.push(...(await dropPartitionsBefore(query, table, tombstones)));
   const kept = new Date(now.getTime() - audit.retentionDays * dayMs);
-  for (const partition of await partitionsBefore(query, 'audit_event', kept)) await query(raiseHorizon(partition));
-  dropped.push(...(await dropPartitionsBefore(query, 'audit_event', kept)));
+  dropped.push(...(await dropTrail(runtime, query, kept)));
   if (dropped.length > 0) runtime.log.info({ partitions: dropped }, 'housekeeping: partitions dropped');
 }
 

@@ -3,8 +3,7 @@ import type { Bell } from './bell.ts';
 import { type Cursor, compareCursors } from './cursor.ts';
 import { type ReadPage, readAdministrationAfter, readTrailAfter, readTrailEnd } from './read-trail.ts';
 import type { LoggedEvent } from './trail-rows.ts';
-
-type Query = <Row>(text: string, values?: readonly unknown[]) => Promise<Row[]>;
+import type { TrailSource } from './trail-source.ts';
 
 const pageSize = 500;
 /** While rows exist that are not settled, look again soon. */
@@ -22,7 +21,7 @@ export type TailInterest = 'everything' | 'administration';
  * hands each page to its listeners in order; they must not block.
  */
 export class AuditTail {
-  readonly #query: Query;
+  readonly #source: TrailSource;
   readonly #bell: Bell;
   readonly #pollMs: number;
   readonly #log: Log;
@@ -34,8 +33,8 @@ export class AuditTail {
   #isOpen = true;
   #finished: Promise<void> | undefined;
 
-  constructor(query: Query, bell: Bell, pollMs: number, log: Log) {
-    this.#query = query;
+  constructor(source: TrailSource, bell: Bell, pollMs: number, log: Log) {
+    this.#source = source;
     this.#bell = bell;
     this.#pollMs = pollMs;
     this.#log = log;
@@ -43,7 +42,7 @@ export class AuditTail {
 
   /** Starts at the end of the trail; resolves once that place is known. */
   async open(): Promise<void> {
-    this.#head = await readTrailEnd(this.#query);
+    this.#head = await readTrailEnd(this.#source);
     const stopListening = this.#bell.listen('events', () => this.#ring());
     this.#finished = this.#follow().finally(stopListening);
   }
@@ -56,7 +55,7 @@ export class AuditTail {
 
   /** The place behind which nothing is settled yet: where a follower starts who wants only what comes. */
   end(): Promise<Cursor> {
-    return readTrailEnd(this.#query);
+    return readTrailEnd(this.#source);
   }
 
   /** Tells about later pages; returns a function that ends it. */
@@ -109,7 +108,7 @@ export class AuditTail {
 
   async #advance(): Promise<number> {
     const isWatched = this.#isWatched;
-    const { events, upTo } = await (isWatched ? this.#readAll() : readAdministrationAfter(this.#query, this.head, pageSize));
+    const { events, upTo } = await (isWatched ? this.#readAll() : readAdministrationAfter(this.#source, this.head, pageSize));
     // Somebody began to follow meanwhile and must not miss what this look left out.
     if (!isWatched && this.#isWatched) return this.#advance();
     if (compareCursors(upTo, this.head) > 0) this.#head = upTo;
@@ -118,7 +117,7 @@ export class AuditTail {
   }
 
   async #readAll(): Promise<ReadPage> {
-    const events = await readTrailAfter(this.#query, this.head, pageSize);
+    const events = await readTrailAfter(this.#source, this.head, pageSize);
     return { events, upTo: events.at(-1)?.place ?? this.head };
   }
 

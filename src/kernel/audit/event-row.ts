@@ -13,8 +13,8 @@ export interface EventSubject {
   readonly adminUser?: string;
 }
 
-/** A row of `audit_event` before the database gave it its place (`epoch`, `tx`, `seq`) and time. */
-export interface EventRow {
+/** An event on its way to the trail, before what it says about a person is sealed. */
+export interface EventDraft {
   readonly id: string;
   readonly type: AuditEventName;
   readonly outcome: AuditOutcome;
@@ -28,6 +28,17 @@ export interface EventRow {
   readonly client_ip: string | null;
   readonly user_agent: string | null;
   readonly details: Readonly<Record<string, unknown>> | null;
+}
+
+/** A row of `audit_event` before the database gave it its place (`epoch`, `tx`, `seq`) and time. */
+export interface EventRow extends Omit<EventDraft, 'user_id'> {
+  /** Which person key opens `sealed`. */
+  readonly person_key: string | null;
+  /** User id, address and user agent. */
+  readonly sealed: string | null;
+  /** `\\x` and hex, as are all references. */
+  readonly person_ref: string | null;
+  readonly address_ref: string | null;
 }
 
 function textOrNull(value: string | undefined, most: number): string | null {
@@ -46,8 +57,8 @@ function addressOrNull(address: string | undefined): string | null {
   return address;
 }
 
-/** Makes the row for an event. Texts are cut to their columns, details pass the scrubber. */
-export function eventRow(id: string, caller: Caller, name: AuditEventName, details: Readonly<Record<string, unknown>> & EventSubject): EventRow {
+/** Makes the draft of an event. Texts are cut to their columns, details pass the scrubber. */
+export function draftEvent(id: string, caller: Caller, name: AuditEventName, details: Readonly<Record<string, unknown>> & EventSubject): EventDraft {
   const { clientId, appName, userId, adminUser } = details;
   const kind = eventKind(name);
   return {

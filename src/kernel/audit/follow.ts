@@ -3,8 +3,7 @@ import type { AuditTail } from './audit-tail.ts';
 import { type Cursor, compareCursors } from './cursor.ts';
 import { readOldestEvent, readTrailAfter } from './read-trail.ts';
 import type { LoggedEvent } from './trail-rows.ts';
-
-type Query = <Row>(text: string, values?: readonly unknown[]) => Promise<Row[]>;
+import type { TrailSource } from './trail-source.ts';
 
 /** What a follower is told: events in order, or (at the latest every so often) how far everything was looked through. */
 export interface TrailPage {
@@ -34,13 +33,13 @@ const mostWaiting = 256;
  * begins with an empty page that tells where it starts. Yields at least every
  * `heartbeatMs`. Throws `cursor_expired` when the cursor is older than what is kept, `too_slow` when the reader does not keep up.
  */
-export async function* follow(query: Query, tail: AuditTail, options: FollowOptions): AsyncGenerator<TrailPage> {
+export async function* follow(source: TrailSource, tail: AuditTail, options: FollowOptions): AsyncGenerator<TrailPage> {
   let at = options.after ?? (await tail.end());
-  if (options.after) await refuseExpired(query, options.after);
+  if (options.after) await refuseExpired(source, options.after);
   else yield { events: [], upTo: at, isBehind: false };
   while (compareCursors(at, tail.head) < 0 && !options.signal.aborted) {
     const head = tail.head;
-    const page = await readTrailAfter(query, at, historyPage);
+    const page = await readTrailAfter(source, at, historyPage);
     const last = page.at(-1);
     at = last && page.length === historyPage ? last.place : later(head, last?.place);
     yield { events: page.filter(options.matches), upTo: at, isBehind: compareCursors(at, tail.head) < 0 };
@@ -62,13 +61,13 @@ function later(a: Cursor, b: Cursor | undefined): Cursor {
   return b && compareCursors(b, a) > 0 ? b : a;
 }
 
-async function refuseExpired(query: Query, after: Cursor): Promise<void> {
-  const [dropped] = await query<{ epoch: number; tx: string; seq: string }>(
+async function refuseExpired(source: TrailSource, after: Cursor): Promise<void> {
+  const [dropped] = await source.query<{ epoch: number; tx: string; seq: string }>(
     'select epoch, tx::text as tx, seq::text as seq from audit_horizon where $1',
     [true],
   );
   if (!dropped || compareCursors(after, { epoch: dropped.epoch, tx: BigInt(dropped.tx), seq: BigInt(dropped.seq) }) >= 0) return;
-  const oldest = await readOldestEvent(query);
+  const oldest = await readOldestEvent(source);
   throw new AppError('cursor_expired', { extra: { oldestCursor: oldest?.cursor ?? null } });
 }
 

@@ -1,7 +1,6 @@
 import type { Cursor } from './cursor.ts';
-import { type LoggedEvent, loggedEvent, trailColumns } from './trail-rows.ts';
-
-type Query = <Row>(text: string, values?: readonly unknown[]) => Promise<Row[]>;
+import { type LoggedEvent, trailColumns } from './trail-rows.ts';
+import type { TrailSource } from './trail-source.ts';
 
 /**
  * Rows are in their final order only when no transaction below them is still open: `tx` below the xmin of a snapshot. Rows of
@@ -13,14 +12,14 @@ export const isSettled = '(tx < pg_snapshot_xmin(pg_current_snapshot()) or epoch
 const isAdministration = `(type like 'ADMIN\\_%' or type in ('JWT_KEYS_ROTATED', 'JWT_KEYS_ALGORITHM_UPDATED'))`;
 
 /** The events behind a cursor, oldest first, at most `limit`; only those whose order is final. */
-export async function readTrailAfter(query: Query, after: Cursor, limit: number): Promise<LoggedEvent[]> {
+export async function readTrailAfter({ query, open }: TrailSource, after: Cursor, limit: number): Promise<LoggedEvent[]> {
   const rows = await query<object>(
     `select ${trailColumns} from audit_event
       where (epoch, tx, seq) > ($1::int, $2::text::xid8, $3::bigint) and ${isSettled}
       order by epoch, tx, seq limit $4`,
     [after.epoch, after.tx.toString(), after.seq.toString(), limit],
   );
-  return rows.map(loggedEvent);
+  return open(rows);
 }
 
 /** A page of the trail, and the place up to which it tells everything. */
@@ -32,7 +31,7 @@ export interface ReadPage {
 const lastSeq = 9_223_372_036_854_775_807n;
 
 /** The events of administration behind a cursor. They have an index of their own, so a look costs the same however much else happens. */
-export async function readAdministrationAfter(query: Query, after: Cursor, limit: number): Promise<ReadPage> {
+export async function readAdministrationAfter({ query, open }: TrailSource, after: Cursor, limit: number): Promise<ReadPage> {
   const rows = await query<{ end_epoch: number; end_xmin: string; id: string | null }>(
     `select settled.*, found.* from (select max(epoch) as end_epoch, pg_snapshot_xmin(pg_current_snapshot())::text as end_xmin from audit_epoch) as settled
       left join lateral (select ${trailColumns} from audit_event
@@ -40,14 +39,14 @@ export async function readAdministrationAfter(query: Query, after: Cursor, limit
         order by audit_event.epoch, audit_event.tx, audit_event.seq limit $4) as found on true`,
     [after.epoch, after.tx.toString(), after.seq.toString(), limit],
   );
-  const events = rows.filter(({ id }) => id !== null).map(loggedEvent);
+  const events = await open(rows.filter(({ id }) => id !== null));
   const [first] = rows;
   const end = { epoch: first?.end_epoch ?? after.epoch, tx: BigInt(first?.end_xmin ?? '0') - 1n, seq: lastSeq };
   return { events, upTo: events.length === limit ? (events.at(-1) as LoggedEvent).place : end };
 }
 
 /** The place behind which nothing is settled yet: where a reader starts who wants only what comes. */
-export async function readTrailEnd(query: Query): Promise<Cursor> {
+export async function readTrailEnd({ query }: Pick<TrailSource, 'query'>): Promise<Cursor> {
   const [row] = await query<{ epoch: number; xmin: string }>(
     `select max(epoch) as epoch, pg_snapshot_xmin(pg_current_snapshot())::text as xmin from audit_epoch having $1`,
     [true],
@@ -56,7 +55,7 @@ export async function readTrailEnd(query: Query): Promise<Cursor> {
 }
 
 /** The first event that is kept, or undefined when the trail is empty. */
-export async function readOldestEvent(query: Query): Promise<LoggedEvent | undefined> {
+export async function readOldestEvent({ query, open }: TrailSource): Promise<LoggedEvent | undefined> {
   const rows = await query<object>(`select ${trailColumns} from audit_event order by epoch, tx, seq limit $1`, [1]);
-  return rows[0] ? loggedEvent(rows[0]) : undefined;
+  return (await open(rows))[0];
 }

@@ -1,6 +1,9 @@
 import type { AuditOutcome } from './catalogue/event-kind.ts';
 import type { AuditCategory, AuditEventName } from './catalogue.ts';
 import { type Cursor, encodeCursor } from './cursor.ts';
+import type { PersonKeys } from './person/person-keys.ts';
+import { sealedPersonMark } from './person/seal-events.ts';
+import { openFacts, openText } from './person/seal-person.ts';
 
 /** An event as it stands in the trail. */
 export interface LoggedEvent {
@@ -21,6 +24,8 @@ export interface LoggedEvent {
   readonly clientIp: string | null;
   readonly userAgent: string | null;
   readonly details: Readonly<Record<string, unknown>> | null;
+  /** True when it concerned a person who was erased: user id, address and user agent are gone for good. */
+  readonly isErased: boolean;
 }
 
 interface TrailRow {
@@ -36,21 +41,44 @@ interface TrailRow {
   transaction_id: string;
   client_id: string | null;
   app_name: string | null;
-  user_id: string | null;
+  person_key: string | null;
+  sealed: string | null;
   admin_user: string | null;
   client_ip: string | null;
   user_agent: string | null;
   details: Record<string, unknown> | null;
 }
 
-/** The select list that `loggedEvent` reads. Its names differ from the columns', so that `order by tx, seq` never means these texts. */
+/** The select list that `openEvents` reads. Its names differ from the columns', so that `order by tx, seq` never means these texts. */
 export const trailColumns =
-  'id, epoch, tx::text as tx_text, seq::text as seq_text, occurred_at, type, outcome, category, channel, transaction_id, client_id, app_name, user_id, admin_user, host(client_ip) as client_ip, user_agent, details';
+  'id, epoch, tx::text as tx_text, seq::text as seq_text, occurred_at, type, outcome, category, channel, transaction_id, client_id, app_name, person_key, sealed, admin_user, host(client_ip) as client_ip, user_agent, details';
 
-/** An event from its row. */
-export function loggedEvent(raw: object): LoggedEvent {
-  const row = raw as TrailRow;
+/** How a person who was erased appears in a list. */
+const erased = 'erased';
+
+/** Sealed user ids inside the details: `[key id, sealed text]`. */
+function sealedPersons({ details }: TrailRow): [string, string][] {
+  if (!Array.isArray(details?.affectedUsers)) return [];
+  return (details.affectedUsers as string[]).map((text) => {
+    const [, key = '', sealed = ''] = text.startsWith(sealedPersonMark) ? text.split(':') : [];
+    return [key, sealed];
+  });
+}
+
+function openDetails(row: TrailRow, keys: ReadonlyMap<string, Buffer>): TrailRow['details'] {
+  const persons = sealedPersons(row);
+  if (persons.length === 0) return row.details;
+  const open = ([id, sealed]: [string, string]) => {
+    const key = keys.get(id);
+    return (key && openText(key, row.id, sealed)) ?? erased;
+  };
+  return { ...row.details, affectedUsers: persons.map(open) };
+}
+
+function loggedEvent(row: TrailRow, keys: ReadonlyMap<string, Buffer>): LoggedEvent {
   const place = { epoch: row.epoch, tx: BigInt(row.tx_text), seq: BigInt(row.seq_text) };
+  const key = row.person_key === null ? undefined : keys.get(row.person_key);
+  const facts = key && row.sealed !== null ? openFacts(key, row.id, row.sealed) : undefined;
   return {
     id: row.id,
     place,
@@ -63,10 +91,19 @@ export function loggedEvent(raw: object): LoggedEvent {
     transactionId: row.transaction_id,
     clientId: row.client_id,
     appName: row.app_name,
-    userId: row.user_id,
+    userId: facts?.userId ?? null,
     adminUser: row.admin_user,
-    clientIp: row.client_ip,
-    userAgent: row.user_agent,
-    details: row.details,
+    clientIp: facts?.clientIp ?? row.client_ip,
+    userAgent: facts?.userAgent ?? row.user_agent,
+    details: openDetails(row, keys),
+    isErased: row.person_key !== null && facts === undefined,
   };
+}
+
+/** Events from their rows, with what they say about persons opened: one statement at most, for keys that are not in memory. */
+export async function openEvents(keys: PersonKeys, raw: readonly object[]): Promise<LoggedEvent[]> {
+  const rows = raw as readonly TrailRow[];
+  const ids = rows.flatMap((row) => [...(row.person_key === null ? [] : [row.person_key]), ...sealedPersons(row).map(([id]) => id)]);
+  const opened = ids.length === 0 ? new Map<string, Buffer>() : await keys.byIds(ids.filter(Boolean));
+  return rows.map((row) => loggedEvent(row, opened));
 }

@@ -11,6 +11,8 @@ export interface Database {
   readonly orm: MikroORM;
   /** One statement outside any transaction: its own commit. Bind values make it a named prepared statement. */
   query<Row>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+  /** The same on a connection beside the pool: for what a commit needs while its flow holds a connection, so that flows cannot wait for each other. */
+  aside<Row>(text: string, values: readonly unknown[]): Promise<Row[]>;
   /** Counts statements and commits of this process; for metrics, tests and the bench. */
   readonly counts: { statements: number; transactions: number };
   close(): Promise<void>;
@@ -45,6 +47,13 @@ export async function openDatabase(url: string, config: Config, log: Log, entiti
   });
   const pool = (await orm.em.getConnection().getNativeClient()) as pg.Pool;
   pool.on('error', (error) => log.warn({ err: error.message }, 'idle database connection lost'));
+  const spare = new pg.Pool({
+    ...connectionOptions(url, statementTimeoutMs, 'signet-aside'),
+    connectionTimeoutMillis: connectTimeoutMs,
+    max: 1,
+    Client: PreparingClient,
+  });
+  spare.on('error', (error) => log.warn({ err: error.message }, 'idle database connection lost'));
   const counts = { statements: 0, transactions: 0 };
   return {
     url,
@@ -55,7 +64,15 @@ export async function openDatabase(url: string, config: Config, log: Log, entiti
       const result = await pool.query(text, values as unknown[]);
       return result.rows as Row[];
     },
-    close: () => orm.close(true),
+    async aside<Row>(text: string, values: readonly unknown[]) {
+      counts.statements += 1;
+      const result = await spare.query(text, values as unknown[]);
+      return result.rows as Row[];
+    },
+    async close() {
+      await spare.end();
+      await orm.close(true);
+    },
   };
 }
 

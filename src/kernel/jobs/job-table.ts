@@ -73,6 +73,21 @@ export const jobTable = {
     backoffSeconds: 1,
     meaning: 'Posts a text message to the SMS gateway and tells the flow that wants it how that ended.',
   },
+  'audit.checkpoint': {
+    queue: 'housekeeping',
+    payload: nothing,
+    attempts: 5,
+    backoffSeconds: 30,
+    schedule: '* * * * *',
+    meaning: 'Chains the events of the trail by hash and signs the head.',
+  },
+  'audit.unlink': {
+    queue: 'housekeeping',
+    payload: z.strictObject({ personRef: z.string().regex(/^[0-9a-f]{32}$/) }),
+    attempts: 20,
+    backoffSeconds: 30,
+    meaning: 'Takes the references of an erased person out of the trail.',
+  },
 } as const satisfies Record<string, JobRow>;
 
 export type JobName = keyof typeof jobTable;

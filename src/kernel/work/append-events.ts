@@ -1,10 +1,11 @@
 import type { EventRow } from '../audit/event-row.ts';
 import { groupedStatement } from './grouped-statement.ts';
 
-const columns = 'id, type, outcome, category, channel, transaction_id, client_id, app_name, user_id, admin_user, client_ip, user_agent, details';
+const columns =
+  'id, type, outcome, category, channel, transaction_id, client_id, app_name, person_key, sealed, person_ref, address_ref, admin_user, client_ip, user_agent, details';
 
 const recordset = `id uuid, type text, outcome text, category text, channel text, transaction_id text, client_id text, app_name text,
-  user_id text, admin_user text, client_ip inet, user_agent text, details jsonb`;
+  person_key uuid, sealed text, person_ref bytea, address_ref bytea, admin_user text, client_ip inet, user_agent text, details jsonb`;
 
 function insertFrom(source: string): string {
   return `insert into audit_event (${columns}) select ${columns

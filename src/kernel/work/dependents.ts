@@ -12,7 +12,8 @@ export type Occasion =
   | 'mobile_platform_version_deleted'
   | 'push_messaging_config_deleted'
   | 'auth_properties_set_deleted'
-  | 'fido_policy_mapping_deleted';
+  | 'fido_policy_mapping_deleted'
+  | 'person_erased';
 
 /** The transaction, as much of it as a dependent needs. */
 interface Transaction {

@@ -1,5 +1,5 @@
 import { changesConfiguration } from '../audit/configuration-change.ts';
-import { eventRow } from '../audit/event-row.ts';
+import { draftEvent } from '../audit/event-row.ts';
 import type { Caller } from '../caller.ts';
 import { type AppError, asAppError, type EventRecord, Refusal } from '../errors/app-error.ts';
 import type { Runtime } from '../runtime.ts';
@@ -32,7 +32,7 @@ async function recordFailure(runtime: Runtime, caller: Caller, error: AppError):
   if (!error.record) return error;
   const [name, details]: EventRecord = error.record;
   try {
-    await runtime.appendEvents(runtime.kept([eventRow(runtime.ids.uuid(), caller, name, details as Record<string, unknown>)]));
+    await runtime.appendEvents(await runtime.stored([draftEvent(runtime.ids.uuid(), caller, name, details as Record<string, unknown>)]));
     runtime.bell.ring();
     return error;
   } catch (failed) {

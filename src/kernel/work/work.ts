@@ -1,7 +1,7 @@
 import type { EntityManager, Transaction } from '@mikro-orm/postgresql';
 import { CompiledQuery } from 'kysely';
 import type { AuditEventName } from '../audit/catalogue.ts';
-import { type EventRow, eventRow } from '../audit/event-row.ts';
+import { draftEvent, type EventDraft, type EventRow } from '../audit/event-row.ts';
 import type { Caller } from '../caller.ts';
 import type { EventRecord } from '../errors/app-error.ts';
 import type { JobName, JobPayload } from '../jobs/job-table.ts';
@@ -22,7 +22,7 @@ export class Work {
   readonly caller: Caller;
   #transaction: Transaction | undefined;
   #em: EntityManager | undefined;
-  #events: EventRow[] = [];
+  #events: EventDraft[] = [];
   #jobs: OutboxRow[] = [];
 
   constructor(runtime: Runtime, caller: Caller) {
@@ -73,19 +73,19 @@ export class Work {
     ...records: readonly EventRecord[]
   ): Promise<Result | undefined> {
     const events = records.map(([name, details]) => this.#row(name, details));
-    const result = await this.runtime.committer.submit(statement, { ...row, events: this.runtime.kept(events) });
+    const result = await this.runtime.committer.submit(statement, { ...row, events: await this.runtime.stored(events) });
     this.runtime.bell.ring();
     return result;
   }
 
   /** The names recorded so far, for those who must react after the commit. */
-  get recorded(): readonly EventRow[] {
+  get recorded(): readonly EventDraft[] {
     return this.#events;
   }
 
   /** Writes events and jobs and commits. Called once, by `run`. */
   async commit(): Promise<void> {
-    const events = this.runtime.kept(this.#events);
+    const events = await this.runtime.stored(this.#events);
     if (this.#transaction || this.#jobs.length > 0) {
       if (this.#em) await this.#em.flush();
       if (events.length > 0) await this.sql(insertEvents, [JSON.stringify(events)]);
@@ -114,7 +114,7 @@ export class Work {
     await this.runtime.database.orm.em.getConnection()[how](transaction as Transaction);
   }
 
-  #row(name: AuditEventName, details: object): EventRow {
-    return eventRow(this.runtime.ids.uuid(), this.caller, name, details as Record<string, unknown>);
+  #row(name: AuditEventName, details: object): EventDraft {
+    return draftEvent(this.runtime.ids.uuid(), this.caller, name, details as Record<string, unknown>);
   }
 }

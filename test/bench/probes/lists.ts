@@ -1,5 +1,8 @@
+import { openSealing, parseSealingKeys } from '../../../src/kernel/crypto/sealing.ts';
+import { testSettings } from '../../support/test-settings.ts';
 import { fillEvents } from '../fill/fill-events.ts';
 import { fillPeople } from '../fill/fill-people.ts';
+import { fillPersonKeys } from '../fill/fill-person-keys.ts';
 import type { Stage } from '../stage.ts';
 import { adminToken, askAdmin } from './admin-token.ts';
 import { median } from './median.ts';
@@ -51,6 +54,7 @@ export async function probeLists(stage: Stage, say: (text: string) => void): Pro
   };
   await session.query('truncate audit_event');
   await fillPeople(session, users, told('people', users));
+  await fillPersonKeys(session, users, openSealing(parseSealingKeys([testSettings.SIGNET_SEALING_KEYS as string])));
   await fillEvents(session, 10_000, users, () => undefined);
   const small = await measurePages();
   await session.query('truncate audit_event');

@@ -84,6 +84,12 @@ export const extensionEvents = {
   ADMIN_ACCOUNT_CREATED: { ...objectChange, meaning: 'An administrator account is added; its roles say what it may do.' },
   ADMIN_ACCOUNT_UPDATED: { ...objectChange, meaning: 'An administrator account is changed: its roles, credentials or restrictions.' },
   ADMIN_ACCOUNT_DELETED: { ...objectChange, meaning: 'An administrator account is deleted, and its sessions end.' },
+  ADMIN_PERSON_ERASED: {
+    outcome: 'SUCCESS',
+    required: ['reason'],
+    optional: ['removed'],
+    meaning: 'A person is erased: account, sessions, tokens and consents end, and the key to what the trail says about them is destroyed.',
+  },
   ADMIN_SESSION_ENDED: {
     outcome: 'INFO',
     required: ['reason'],

@@ -1,0 +1,45 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+
+/** What an event says about the person it concerns. */
+export interface PersonFacts {
+  readonly userId: string;
+  readonly clientIp: string | null;
+  readonly userAgent: string | null;
+}
+
+const algorithm = 'aes-256-gcm';
+const nonceBytes = 12;
+const tagBytes = 16;
+
+/** Seals a text under the 32-byte key of a person (AES-256-GCM); `place` binds it to where it stands, so that it cannot be moved. */
+export function sealText(key: Buffer, place: string, plain: string): string {
+  const nonce = randomBytes(nonceBytes);
+  const cipher = createCipheriv(algorithm, key, nonce).setAAD(Buffer.from(place));
+  return Buffer.concat([nonce, cipher.update(plain, 'utf8'), cipher.final(), cipher.getAuthTag()]).toString('base64url');
+}
+
+/** Opens it again; undefined when it was altered, moved or sealed under another key. */
+export function openText(key: Buffer, place: string, sealed: string): string | undefined {
+  const bytes = Buffer.from(sealed, 'base64url');
+  if (bytes.length < nonceBytes + tagBytes) return undefined;
+  try {
+    const decipher = createDecipheriv(algorithm, key, bytes.subarray(0, nonceBytes), { authTagLength: tagBytes });
+    decipher.setAAD(Buffer.from(place)).setAuthTag(bytes.subarray(-tagBytes));
+    return Buffer.concat([decipher.update(bytes.subarray(nonceBytes, -tagBytes)), decipher.final()]).toString('utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+/** The facts of one event, sealed. */
+export function sealFacts(key: Buffer, eventId: string, { userId, clientIp, userAgent }: PersonFacts): string {
+  return sealText(key, eventId, JSON.stringify([userId, clientIp, userAgent]));
+}
+
+/** The facts of one event; undefined when they cannot be read any more. */
+export function openFacts(key: Buffer, eventId: string, sealed: string): PersonFacts | undefined {
+  const text = openText(key, eventId, sealed);
+  if (text === undefined) return undefined;
+  const [userId, clientIp, userAgent] = JSON.parse(text) as [string, string | null, string | null];
+  return { userId, clientIp, userAgent };
+}

@@ -1,0 +1,55 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { isIPv6 } from 'node:net';
+import type { Sealing } from '../../crypto/sealing.ts';
+
+type Query = <Row>(text: string, values: readonly unknown[]) => Promise<Row[]>;
+
+const sealPurpose = 'audit-reference-key';
+const referenceBytes = 16;
+const mostKnown = 20_000;
+
+/** Keyed digests by which events are found although what they say is sealed. Hex. */
+export interface TrailReferences {
+  /** Of a user id, without regard to case. */
+  person(userId: string): string;
+  /** Of an IP address in its canonical form. */
+  address(address: string): string;
+}
+
+async function referenceKey(query: Query, sealing: Sealing): Promise<Buffer> {
+  const read = () => query<{ sealed_key: string }>('select sealed_key from audit_reference_key where only_row = $1', [true]);
+  const [present] = await read();
+  if (present) return Buffer.from(sealing.open(sealPurpose, present.sealed_key), 'base64');
+  const fresh = sealing.seal(sealPurpose, randomBytes(32).toString('base64'));
+  await query('insert into audit_reference_key (sealed_key) values ($1) on conflict do nothing', [fresh]);
+  const [stored] = await read();
+  return Buffer.from(sealing.open(sealPurpose, (stored as { sealed_key: string }).sealed_key), 'base64');
+}
+
+/** One form for every way to write an address (RFC 5952). */
+function canonical(address: string): string {
+  return isIPv6(address) && !address.includes('%') ? new URL(`http://[${address}]`).hostname : address;
+}
+
+/** The references of a deployment: their key is made once and is the same in every process. */
+export async function openTrailReferences(query: Query, sealing: Sealing): Promise<TrailReferences> {
+  const key = await referenceKey(query, sealing);
+  const known = new Map<string, string>();
+  const reference = (kind: string, text: string, form: (text: string) => string): string => {
+    const name = `${kind} ${text}`;
+    const found = known.get(name);
+    if (found) return found;
+    const made = createHmac('sha256', key)
+      .update(`${kind} ${form(text)}`)
+      .digest()
+      .subarray(0, referenceBytes)
+      .toString('hex');
+    if (known.size >= mostKnown) known.clear();
+    known.set(name, made);
+    return made;
+  };
+  return {
+    person: (userId) => reference('person', userId, (text) => text.toLowerCase()),
+    address: (address) => reference('address', address, canonical),
+  };
+}

@@ -1,0 +1,25 @@
+import { userFault } from '../kernel/errors/user-errors.ts';
+import { releaseDependents } from '../kernel/work/release-dependents.ts';
+import type { Work } from '../kernel/work/work.ts';
+
+/** Whom to erase. */
+export interface ErasePersonInput {
+  readonly userId: string;
+}
+
+/**
+ * Erases a person: account, sessions, tokens and consents go, and the key to what the trail says about them is destroyed, here and in every
+ * backup that does not hold it. The events stay, unreadable as to whom they concerned, and the chain over them still verifies. Throws `NOT_FOUND`
+ * when nothing is known about the person.
+ */
+export async function erasePerson(work: Work, { userId }: ErasePersonInput): Promise<string> {
+  const personRef = work.runtime.trail.references.person(userId);
+  const removed = { ...(await releaseDependents(work, 'user_deleted', userId)), ...(await releaseDependents(work, 'person_erased', userId)) };
+  const accounts = await work.sql('delete from directory_user where user_id = $1 returning 1', [userId]);
+  const keys = await work.sql(`delete from person_key where person_ref = decode($1, 'hex') returning 1`, [personRef]);
+  const total = Object.values(removed).reduce((sum, count) => sum + count, accounts.length + keys.length);
+  if (total === 0) throw userFault('NOT_FOUND', 'Nothing is known about this person.', ['userId']);
+  work.enqueue('audit.unlink', { personRef });
+  work.record('ADMIN_PERSON_ERASED', { reason: 'erasure_requested', removed: { ...removed, accounts: accounts.length } });
+  return userId;
+}

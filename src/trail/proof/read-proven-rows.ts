@@ -1,0 +1,27 @@
+import type { Cursor } from '../../kernel/audit/cursor.ts';
+import { isSettled } from '../../kernel/audit/read-trail.ts';
+import { type ProvenRow, provenColumns } from './event-hash.ts';
+
+type Query = <Row>(text: string, values: readonly unknown[]) => Promise<Row[]>;
+
+const columns = Object.entries(provenColumns)
+  .map(([name, expression]) => `${expression} as ${name}_text`)
+  .join(', ');
+
+/** Events in the order of the trail behind one place and up to another (without it, all that are settled), at most `limit`, every column as text. */
+export async function readProvenRows(query: Query, after: Cursor, upTo: Cursor | undefined, limit: number): Promise<ProvenRow[]> {
+  const values: unknown[] = [after.epoch, after.tx.toString(), after.seq.toString(), limit];
+  if (upTo) values.push(upTo.epoch, upTo.tx.toString(), upTo.seq.toString());
+  const end = upTo ? '(e.epoch, e.tx, e.seq) <= ($5::int, $6::text::xid8, $7::bigint)' : isSettled;
+  const rows = await query<ProvenRow>(
+    `select ${columns} from audit_event e
+      where (e.epoch, e.tx, e.seq) > ($1::int, $2::text::xid8, $3::bigint) and ${end} order by e.epoch, e.tx, e.seq limit $4`,
+    values,
+  );
+  return rows.map((row) => Object.fromEntries(Object.keys(provenColumns).map((name) => [name, row[`${name}_text`] ?? null])));
+}
+
+/** The place of an event read this way. */
+export function placeOf({ epoch, tx, seq }: ProvenRow): Cursor {
+  return { epoch: Number(epoch), tx: BigInt(tx as string), seq: BigInt(seq as string) };
+}

@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { addCheckpoints, verifyTrail } from '../../src/trail/index.ts';
+import { startWorkers } from '../../workers/main.ts';
+import { type AdminDesk, openAdminDesk } from '../support/admin-desk.ts';
+import { type GivenClient, givenApiClient, givenClient, givenUser } from '../support/fixtures.ts';
+import { givenTokens, isActive } from '../support/given-code.ts';
+import { type Platform, startPlatform } from '../support/start-platform.ts';
+import { type Trail, trailOf } from '../support/trail.ts';
+import { waitUntil } from '../support/wait-until.ts';
+
+let platform: Platform;
+let trail: Trail;
+let admin: AdminDesk;
+let client: GivenClient;
+let gateway: GivenClient;
+
+beforeAll(async () => {
+  platform = await startPlatform();
+  trail = trailOf(platform);
+  admin = await openAdminDesk(platform);
+  client = await givenClient(platform);
+  gateway = await givenApiClient(platform, ['TOKEN_INTROSPECTION']);
+});
+beforeEach(() => trail.mark());
+afterAll(() => platform.stop());
+
+const erase = (userId: string) => admin.call('erasePerson(userId: String!)', { userId }, 'deletedId');
+const eventsOf = async (userId: string) => {
+  const answer = await admin.ask(
+    'query ($userId: String!) { auditEvents(filter: { userId: $userId }) { edges { node { type userId clientIp userAgent userErased } } } }',
+    { userId },
+  );
+  return answer.data.auditEvents.edges.map(({ node }: { node: object }) => node);
+};
+const stored = () =>
+  platform.sql<{ text: string }>('select row_to_json(e)::text as text from audit_event e').then((rows) => rows.map(({ text }) => text).join('\n'));
+
+test('what the trail says about a person is sealed at rest and readable through the API', async () => {
+  const user = await givenUser(platform, { user_id: 'Sealed-Person-1' });
+  await givenTokens(platform, client, { user });
+  await waitUntil('the event is settled', async () => (await eventsOf('sealed-person-1')).length > 0);
+  expect(await eventsOf('SEALED-PERSON-1')).toEqual([
+    {
+      type: 'TOKEN_REQUEST_ACCESS_TOKEN_CREATED',
+      userId: 'Sealed-Person-1',
+      clientIp: expect.any(String),
+      userAgent: expect.any(String),
+      userErased: false,
+    },
+  ]);
+  expect((await stored()).toLowerCase()).not.toContain('sealed-person-1');
+  const [row] = await platform.sql(`select client_ip, user_agent, sealed from audit_event where type = 'TOKEN_REQUEST_ACCESS_TOKEN_CREATED'`);
+  expect(row).toMatchObject({ client_ip: null, user_agent: null, sealed: expect.stringMatching(/^[\w-]+$/) });
+});
+
+test('twenty first events of one person at once share one key', async () => {
+  const user = await givenUser(platform);
+  await Promise.all(Array.from({ length: 20 }, () => givenTokens(platform, client, { user })));
+  await trail.expectTrail(Array.from({ length: 20 }, () => ['TOKEN_REQUEST_ACCESS_TOKEN_CREATED', { userId: user.userId }] as const));
+  const keys = await platform.sql(`select count(distinct person_key)::int as keys from audit_event where person_ref = decode($1, 'hex')`, [
+    platform.runtime.trail.references.person(user.userId),
+  ]);
+  expect(keys).toEqual([{ keys: 1 }]);
+});
+
+test('an erased person is gone from tables and trail; the events stay, and the chain over them holds', async () => {
+  const user = await givenUser(platform);
+  const other = await givenUser(platform);
+  const tokens = await givenTokens(platform, client, { user });
+  await givenTokens(platform, client, { user: other });
+  await waitUntil('all is settled', async () => (await eventsOf(user.userId)).length === 1 && (await eventsOf(other.userId)).length === 1);
+  await addCheckpoints(platform.runtime);
+  await trail.mark();
+
+  expect(await erase(user.userId)).toEqual({ deletedId: user.userId, userErrors: [] });
+  const [event] = await trail.expectTrail([
+    ['ADMIN_PERSON_ERASED', { userId: null, adminUser: admin.username, details: { removed: { accounts: 1, tokens: 1 } } }],
+  ]);
+  expect(JSON.stringify(event, (_, value) => (typeof value === 'bigint' ? String(value) : value))).not.toContain(user.userId);
+  expect(await isActive(platform, gateway, tokens.access_token)).toBe(false);
+  expect(await platform.sql('select 1 from directory_user where user_id = $1', [user.userId])).toEqual([]);
+
+  const workers = startWorkers(platform.runtime);
+  const ref = platform.runtime.trail.references.person(user.userId);
+  await waitUntil(
+    'the references are gone',
+    async () => (await platform.sql(`select 1 from audit_event where person_ref = decode($1, 'hex')`, [ref])).length === 0,
+  );
+  await workers.close();
+  await waitUntil('every process has forgotten the key', async () => {
+    const answer = await admin.ask(
+      '{ auditEvents(filter: { types: [TOKEN_REQUEST_ACCESS_TOKEN_CREATED] }, first: 2) { edges { node { userId clientIp userErased } } } }',
+    );
+    const [latest, former] = answer.data.auditEvents.edges.map(({ node }: { node: object }) => node);
+    return latest.userId === other.userId && former.userErased && former.userId === null && former.clientIp === null;
+  });
+  expect(await eventsOf(user.userId)).toEqual([]);
+  expect((await verifyTrail(platform.runtime)).findings).toEqual([]);
+  expect((await erase(user.userId)).userErrors).toMatchObject([{ code: 'NOT_FOUND', field: ['userId'] }]);
+});
+
+test('only an administrator may', async () => {
+  for (const role of ['OPERATOR', 'HELPDESK']) {
+    const desk = await openAdminDesk(platform, role);
+    const answer = await desk.ask('mutation { erasePerson(userId: "x") { deletedId } }');
+    expect(answer.errors?.[0]?.extensions.code).toBe('FORBIDDEN');
+  }
+});
