@@ -19,7 +19,8 @@ import { type TokenExchangeInput, tokenExchangeRules } from './token-exchange.ts
 
 type Values = Readonly<Record<string, unknown>>;
 
-const usesKeys = (values: Values) => values.authMethod === 'PRIVATE_KEY_JWT' || values.authMethod === 'SELF_SIGNED_TLS_CLIENT_AUTH';
+const usesKeys = (values: Values) =>
+  values.authMethod === 'PRIVATE_KEY_JWT' || values.authMethod === 'SELF_SIGNED_TLS_CLIENT_AUTH' || values.requireSignedRequestObject === true;
 const usesNames = (values: Values) => values.authMethod === 'TLS_CLIENT_AUTH';
 const hasJwts = (values: Values) => values.accessTokenFormat === 'JWT';
 const hasRefresh = (values: Values) => values.refreshTokenEnabled === true;
@@ -32,9 +33,10 @@ const identity = {
   clientId: fixed(required(identifier)),
   name: required(nameText),
 };
+const keyUses = 'authMethod PRIVATE_KEY_JWT or SELF_SIGNED_TLS_CLIENT_AUTH, and for requireSignedRequestObject';
 const keys = {
-  publicJwk: onlyFor('authMethod PRIVATE_KEY_JWT or SELF_SIGNED_TLS_CLIENT_AUTH', usesKeys, optional(publicJwk)),
-  jwksUri: onlyFor('authMethod PRIVATE_KEY_JWT or SELF_SIGNED_TLS_CLIENT_AUTH', usesKeys, optional(addressText)),
+  publicJwk: onlyFor(keyUses, usesKeys, optional(publicJwk)),
+  jwksUri: onlyFor(keyUses, usesKeys, optional(addressText)),
   tlsClientAuth: onlyFor('authMethod TLS_CLIENT_AUTH', usesNames, optional(tlsClientAuthBlock as z.ZodType<TlsClientAuth>)),
 };
 
@@ -76,6 +78,7 @@ export const staticClientFields = {
   tlsClientCertificateBoundAccessTokens: preset(z.boolean(), false),
   securityProfile: preset(z.enum(securityProfiles), 'STANDARD'),
   requirePushedAuthorizationRequests: preset(z.boolean(), false),
+  requireSignedRequestObject: preset(z.boolean(), false),
   requestUris: preset(setOf(addressText, 50), []),
   stepUp: optional(z.enum(stepUps)),
   openIdConnect: optional(openIdConnectBlock as z.ZodType<OpenIdConnectSettings>),

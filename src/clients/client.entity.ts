@@ -121,6 +121,7 @@ export const ClientEntity = defineEntity({
     tlsClientCertificateBoundAccessTokens: p.boolean().default(false),
     securityProfile: p.text().$type<SecurityProfile>().default('STANDARD'),
     requirePushedAuthorizationRequests: p.boolean().default(false),
+    requireSignedRequestObject: p.boolean().default(false),
     requestUris: p.array(),
     openIdConnect: p.json<OpenIdConnectSettings>().nullable(),
     apiScopes: p.array().$type<ApiScope[]>(),

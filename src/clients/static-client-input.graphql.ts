@@ -177,6 +177,9 @@ export class StaticClientInputObject implements StaticClientInput {
   @Field(() => Boolean, { nullable: true })
   requirePushedAuthorizationRequests?: boolean | null;
 
+  @Field(() => Boolean, { nullable: true })
+  requireSignedRequestObject?: boolean | null;
+
   @Field(() => [String], { nullable: true })
   requestUris?: string[] | null;
 

@@ -66,6 +66,8 @@ export function checkStaticClient(runtime: Configured, client: StaticClientValue
   checkScopes(client, faults);
   checkRedirects(runtime, client, faults);
   checkClientKeys(runtime, client, faults);
+  if (client.requireSignedRequestObject && client.authMethod !== 'PRIVATE_KEY_JWT' && client.publicJwk === null && client.jwksUri === null)
+    faults.add('REQUIRED', 'publicJwk or jwksUri is required for requireSignedRequestObject.', 'input', 'publicJwk');
   checkSecurityProfile(client, faults);
   checkOpenIdConnect(runtime, client, faults, (on, field, address, noted) => checkAddress(on, field, address, noted, isPublic));
   checkOutgoingAddress(runtime, 'logoUri', client.logoUri, faults);

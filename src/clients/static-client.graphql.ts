@@ -146,6 +146,9 @@ export class StaticClientObject extends ClientInterface {
   @Field(() => Boolean, { description: 'Whether authorization requests must have been pushed (RFC 9126 §6). FAPI_2_0 implies it.' })
   requirePushedAuthorizationRequests!: boolean;
 
+  @Field(() => Boolean, { description: 'Whether authorization requests must be signed with a key of the client (RFC 9101 §10.5).' })
+  requireSignedRequestObject!: boolean;
+
   @Field(() => [String], { description: 'Where request objects may be fetched; no other address is (RFC 9101 §10.4.1).' })
   requestUris!: string[];
 

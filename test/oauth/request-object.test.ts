@@ -6,7 +6,7 @@ import type { Agent, Answer } from '../support/agent.ts';
 import { type GivenClient, givenClient, givenKeyClient, givenUser } from '../support/fixtures.ts';
 import { type Platform, startPlatform } from '../support/start-platform.ts';
 import { type Trail, trailOf } from '../support/trail.ts';
-import { nextOf, requestOf, responseOf, signIn } from './steps.ts';
+import { nextOf, requestOf, responseOf, signIn, submitLogin } from './steps.ts';
 
 let platform: Platform;
 let trail: Trail;
@@ -178,6 +178,46 @@ describe('a request object that does not hold', () => {
       iss: platform.issuer,
     });
     await trail.expectTrail([['AUTHZ_REQUEST_INVALID', { details: { parameter: 'request' } }]]);
+  });
+});
+
+describe('a client that signs its requests (RFC 9101 §10.5), here one with a secret', () => {
+  const unsigned = () => ({ ...requestOf(signer), state: 'unsigned' });
+  let signer: GivenClient;
+  beforeAll(async () => {
+    signer = await givenClient(platform, { consent_disabled: true, require_signed_request_object: true, public_jwk: client.jwk });
+  });
+  const signedBySigner = () =>
+    new SignJWT({ ...requestOf(signer), iss: signer.clientId, aud: platform.issuer, exp: now() + 60 })
+      .setProtectedHeader({ alg: 'ES256' })
+      .sign(client.key);
+
+  test('gets nothing for one that is not', async () => {
+    expect(responseOf(await signedIn.get(`/oauth/authorize?${new URLSearchParams(unsigned())}`))).toMatchObject({ error: 'invalid_request' });
+    const pushed = await platform.agent().postForm('/oauth/v1/par', unsigned(), { headers: signer.basic });
+    expect([pushed.status, pushed.json.error]).toEqual([400, 'invalid_request']);
+    await trail.expectTrail([
+      ['AUTHZ_REQUEST_INVALID', { details: { reason: 'not_signed', parameter: 'request', endpoint: 'authorize' } }],
+      ['AUTHZ_REQUEST_INVALID', { details: { reason: 'not_signed', parameter: 'request', endpoint: 'par' } }],
+    ]);
+  });
+
+  test('gets a code for one that is, also pushed, and through login', async () => {
+    const request = await signedBySigner();
+    expect(responseOf(await signedIn.get(`/oauth/authorize?${new URLSearchParams({ client_id: signer.clientId, request })}`))).toHaveProperty('code');
+    const { json } = await platform.agent().postForm('/oauth/v1/par', { client_id: signer.clientId, request }, { headers: signer.basic });
+    const agent = platform.agent();
+    const opened = await agent.get(`/oauth/authorize?${new URLSearchParams({ client_id: signer.clientId, request_uri: json.request_uri })}`);
+    const signedInNow = await submitLogin(agent, await agent.get(nextOf(opened)), await givenUser(platform));
+    expect(responseOf(await agent.get(nextOf(signedInNow)))).toHaveProperty('code');
+  });
+
+  test('has no further way to authenticate by that key', async () => {
+    const assertion = await new SignJWT({ iss: signer.clientId, sub: signer.clientId, aud: platform.issuer, exp: now() + 60 })
+      .setProtectedHeader({ alg: 'ES256' })
+      .sign(client.key);
+    const proof = { client_assertion: assertion, client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer' };
+    expect((await platform.agent().postForm('/oauth/token', { grant_type: 'client_credentials', ...proof })).status).toBe(401);
   });
 });
 

@@ -59,6 +59,8 @@ export interface AuthorizationRequest {
   readonly parameters: Parameters;
   /** As they arrived. */
   readonly sent: Parameters;
+  /** Whether the client signed them. */
+  readonly isSigned: boolean;
   /** The pushed request it is, when it is one. */
   readonly pushed: PushedReference | undefined;
   readonly client: Readonly<Client>;

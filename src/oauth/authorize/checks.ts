@@ -21,6 +21,7 @@ import { responseTypeEnabled } from './checks/response-type-enabled.ts';
 import { responseTypePresent } from './checks/response-type-present.ts';
 import { responseTypeSupported } from './checks/response-type-supported.ts';
 import { scope } from './checks/scope.ts';
+import { signedWhenRequired } from './checks/signed-when-required.ts';
 
 /**
  * Where a request meets the checks: at the authorization endpoint, there again whenever its person has done a step, and where clients push it. Each
@@ -43,6 +44,7 @@ export const checks: readonly CheckRow[] = [
   { check: redirectUri, authorize: 'page', resumed: 'page', par: 'caller' },
   { check: responseMode, authorize: 'client', resumed: 'client', par: 'caller' },
   { check: pushedWhenRequired, authorize: 'client' },
+  { check: signedWhenRequired, authorize: 'client', par: 'caller' },
   { check: noRegistration, authorize: 'client', resumed: 'client', par: 'caller' },
   { check: responseTypePresent, authorize: 'client', resumed: 'client', par: 'caller' },
   { check: responseTypeSupported, authorize: 'client', resumed: 'client', par: 'caller' },

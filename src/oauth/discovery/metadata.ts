@@ -21,6 +21,7 @@ export function providerMetadata(runtime: Runtime, signingAlgorithms: readonly S
     authorization_endpoint: `${issuer}/v1/authorize`,
     pushed_authorization_request_endpoint: `${issuer}/v1/par`,
     require_pushed_authorization_requests: false,
+    require_signed_request_object: false,
     token_endpoint: `${issuer}/v1/token`,
     userinfo_endpoint: `${issuer}/v1/userinfo`,
     jwks_uri: `${issuer}/v1/keys`,

@@ -8,11 +8,13 @@ import { readRequestObject } from '../read-request-object.ts';
  */
 export const requestObject: Check = async (draft, runtime) => {
   const jwt = draft.parameters.get('request');
+  draft.isSigned = false;
   if (jwt === undefined) return undefined;
   const read = await readRequestObject(runtime, draft.client, jwt);
   const kept = typeof read === 'string' ? undefined : keepParameters(read);
   if (kept && !kept.isTooLong) {
     draft.parameters = kept.parameters;
+    draft.isSigned = true;
     return undefined;
   }
   const reason = typeof read === 'string' ? `object_${read}` : 'too_long';
