@@ -4,16 +4,19 @@ import { DeletePayload } from '../kernel/graphql.ts';
 import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
 import type { Page } from '../kernel/http/page.ts';
 import { pageRequest } from '../kernel/http/page-request.ts';
+import { type ListedSession, listSessions } from '../sessions/index.ts';
 import type { ListedFamily } from '../tokens/index.ts';
 import { AccessTokenInfoConnection } from './access-token-info.graphql.ts';
 import { AccountUserObject } from './account-user.graphql.ts';
 import { askerOf } from './asker.ts';
 import { ConsentConnection } from './consent.graphql.ts';
+import { endUserSession } from './end-user-session.ts';
 import { listConsents } from './list-consents.ts';
 import { listTokens } from './list-tokens.ts';
 import { ListingArgs, TokenListingArgs } from './listing.graphql.ts';
 import { removeConsent } from './remove-consent.ts';
 import { removeToken } from './remove-token.ts';
+import { UserSessionConnection } from './user-session.graphql.ts';
 
 /** The user whose access token opened the door. */
 function userIdOf({ principal }: GraphQLContext): string {
@@ -45,6 +48,31 @@ export class AccountResolver {
     @Args(() => TokenListingArgs) { types, ...args }: TokenListingArgs,
   ): Promise<Page<ListedFamily>> {
     return context.run(listTokens, { asker: askerOf(context.principal), userId, types: types ?? [], page: pageRequest(args) });
+  }
+
+  @FieldResolver(() => UserSessionConnection, { description: 'The browsers in which the user is signed in, newest first.' })
+  sessions(
+    @Root() { userId }: AccountUserObject,
+    @Ctx() { runtime }: GraphQLContext,
+    @Args(() => ListingArgs) args: ListingArgs,
+  ): Promise<Page<ListedSession>> {
+    return listSessions(runtime, userId, pageRequest(args));
+  }
+
+  @Mutation(() => DeletePayload, { description: 'Signs the user out of one browser.' })
+  async endSession(
+    @Ctx() context: GraphQLContext,
+    @Arg('sessionId', () => ID) sessionId: string,
+    @Arg('removeTokens', () => Boolean, { defaultValue: false, description: 'Whether every token that was got in it ends too.' })
+    removeTokens: boolean,
+  ): Promise<DeletePayload> {
+    const { value, userErrors } = await context.attempt(endUserSession, {
+      asker: askerOf(context.principal),
+      userId: userIdOf(context),
+      sessionId,
+      removeTokens,
+    });
+    return { deletedId: value?.deletedId ?? null, userErrors };
   }
 
   @Mutation(() => DeletePayload, { description: 'Withdraws a consent. Codes and tokens that the client holds for the user end with it.' })

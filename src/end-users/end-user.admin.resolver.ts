@@ -4,6 +4,7 @@ import { DeletePayload } from '../kernel/graphql.ts';
 import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
 import type { Page } from '../kernel/http/page.ts';
 import { pageRequest } from '../kernel/http/page-request.ts';
+import { type ListedSession, listSessions } from '../sessions/index.ts';
 import type { ListedFamily } from '../tokens/index.ts';
 import { AuditEventObject } from '../trail/index.ts';
 import { AccessTokenInfoConnection } from './access-token-info.graphql.ts';
@@ -11,12 +12,14 @@ import { askerOf } from './asker.ts';
 import { checkUserId } from './check-user-id.ts';
 import { ConsentConnection } from './consent.graphql.ts';
 import { EndUserObject } from './end-user.graphql.ts';
+import { endUserSession } from './end-user-session.ts';
 import { listConsents } from './list-consents.ts';
 import { listTokens } from './list-tokens.ts';
 import { ListingArgs, TokenListingArgs } from './listing.graphql.ts';
 import { readLatestEvents } from './read-latest-events.ts';
 import { removeConsent } from './remove-consent.ts';
 import { removeToken } from './remove-token.ts';
+import { UserSessionConnection } from './user-session.graphql.ts';
 
 const mostEvents = 20;
 
@@ -56,6 +59,27 @@ export class EndUserResolver {
     @Args(() => TokenListingArgs) { types, ...args }: TokenListingArgs,
   ): Promise<Page<ListedFamily>> {
     return context.run(listTokens, { asker: askerOf(context.principal), userId, types: types ?? [], page: pageRequest(args) });
+  }
+
+  @FieldResolver(() => UserSessionConnection, { description: 'The browsers in which the user is signed in, newest first.' })
+  sessions(
+    @Root() { userId }: EndUserObject,
+    @Ctx() { runtime }: GraphQLContext,
+    @Args(() => ListingArgs) args: ListingArgs,
+  ): Promise<Page<ListedSession>> {
+    return listSessions(runtime, userId, pageRequest(args));
+  }
+
+  @Mutation(() => DeletePayload, { description: 'Signs the user out of one browser.' })
+  async endUserSession(
+    @Ctx() context: GraphQLContext,
+    @Arg('userId', () => String) userId: string,
+    @Arg('sessionId', () => ID) sessionId: string,
+    @Arg('removeTokens', () => Boolean, { defaultValue: false, description: 'Whether every token that was got in it ends too.' })
+    removeTokens: boolean,
+  ): Promise<DeletePayload> {
+    const { value, userErrors } = await context.attempt(endUserSession, { asker: askerOf(context.principal), userId, sessionId, removeTokens });
+    return { deletedId: value?.deletedId ?? null, userErrors };
   }
 
   @Mutation(() => DeletePayload, { description: 'Withdraws a consent of the user. Codes and tokens that the client holds for the user end with it.' })

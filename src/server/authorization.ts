@@ -115,6 +115,7 @@ export const adminPermissions = {
   'Mutation.deleteUser': onlyAdmin,
   'Mutation.removeConsent': { api: ['END_USER'] },
   'Mutation.removeToken': { api: ['END_USER'] },
+  'Mutation.endUserSession': { admin: ['ADMIN', 'HELPDESK'], api: ['END_USER'] },
 
   'Query.adminAccounts': onlyAdmin,
   'Query.adminAccount': onlyAdmin,
@@ -132,6 +133,7 @@ export const accountPermissions = {
   'Query.me': { self: true },
   'Mutation.removeConsent': { self: true },
   'Mutation.removeToken': { self: true },
+  'Mutation.endSession': { self: true },
 } as const satisfies Permissions;
 
 /** Whether a caller passes, and if not, whether credentials are missing or not enough. */

@@ -4,6 +4,8 @@ export { endProviderSessions, endSession, endUserSessions } from './end-session.
 export { type BrowserSession, findSession } from './find-session.ts';
 export { forgetUserSessions } from './forget-user.ts';
 export { formToken, isFormToken } from './form-token.ts';
+export { type ListedSession, listSessions } from './list-sessions.ts';
+export { lockSession } from './lock-session.ts';
 export { raiseSession } from './raise-session.ts';
 export { clientsOfSession, joinSession } from './session-clients.ts';
 export {

@@ -3,6 +3,7 @@ export type { Asked } from './asked.ts';
 export { audiencesOf } from './audiences.ts';
 export { countUse } from './count-use.ts';
 export { dropClientGrants, dropConsentedGrants, dropUserGrants } from './drop-grants.ts';
+export { endSessionTokens } from './end-session-tokens.ts';
 export { type AccessTokenFinding, type AccessTokenRecord, findAccessToken } from './find-access-token.ts';
 export { findRefreshToken, type RefreshTokenRecord } from './find-refresh-token.ts';
 export { forgetUserTokens } from './forget-user.ts';
@@ -16,6 +17,6 @@ export { type MintedAccessToken, mintAccessToken } from './mint-access-token.ts'
 export { type RedeemedGrantRow, redeemGrant } from './redeem-grant.ts';
 export { revokeAccessToken } from './revoke-access-token.ts';
 export { revokeClientBatch } from './revoke-client-batch.ts';
-export { revokeClientTokens, revokeFamily, revokeSessionTokens, revokeUserTokens } from './revoke-families.ts';
+export { revokeClientTokens, revokeFamily, revokeUserTokens } from './revoke-families.ts';
 export { rotateRefreshToken } from './rotate-refresh-token.ts';
 export { type TokenType, tokenTypes } from './token-types.ts';

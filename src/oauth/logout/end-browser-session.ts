@@ -1,7 +1,7 @@
 import type { Client } from '../../clients/index.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import { type BrowserSession, clientsOfSession, endSession } from '../../sessions/index.ts';
-import { revokeSessionTokens } from '../../tokens/index.ts';
+import { endSessionTokens } from '../../tokens/index.ts';
 import { addressWith } from '../address-with.ts';
 import { type LogoutAnswer, logoutSubject, signedOut } from './logout-answer.ts';
 import type { LogoutRequest } from './read-logout-request.ts';
@@ -20,9 +20,8 @@ function framesOf(issuer: string, clients: readonly Readonly<Client>[], sessionI
 export async function endBrowserSession(work: Work, request: LogoutRequest, session: BrowserSession): Promise<LogoutAnswer> {
   const sessionId = session.id;
   const clients = await clientsOfSession(work, sessionId);
-  const clientIds = clients.filter(({ openIdConnect }) => openIdConnect?.deleteTokensOnLogout).map(({ clientId }) => clientId);
+  const tokens = await endSessionTokens(work, { sessionId });
   await endSession(work, sessionId);
-  const tokens = clientIds.length === 0 ? 0 : await revokeSessionTokens(work, { sessionId, clientIds, reason: 'session_ended' });
   work.record('OPENID_SESSION_LOGOUT_SUCCESS', { sessionId, removed: { tokens }, userId: session.userId, ...logoutSubject(request) });
   return signedOut(request, framesOf(work.runtime.issuer, clients, sessionId));
 }
