@@ -60,6 +60,8 @@ export interface OpenIdConnectSettings {
   idTokenEncryptionMethod: ContentEncryption | null;
   /** Where the keys are that ID tokens are encrypted for. */
   idTokenJwksUri: string | null;
+  /** Whether answers carry `session_state`: OIDC Session Management §2. */
+  sessionManagementEnabled: boolean;
   deleteTokensOnLogout: boolean;
   postLogoutRedirectUrl: string | null;
   additionalPostLogoutRedirectUrls: string[];

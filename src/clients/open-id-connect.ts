@@ -15,6 +15,7 @@ export const openIdConnectBlock = z.strictObject({
   idTokenEncryptionEnabled: orElse(z.boolean(), false),
   idTokenEncryptionMethod: orElse(z.enum(contentEncryptions).nullable(), null),
   idTokenJwksUri: orElse(addressText.nullable(), null),
+  sessionManagementEnabled: orElse(z.boolean(), false),
   deleteTokensOnLogout: orElse(z.boolean(), false),
   postLogoutRedirectUrl: orElse(addressText.nullable(), null),
   additionalPostLogoutRedirectUrls: orElse(setOf(addressText, 50), []),

@@ -41,6 +41,9 @@ export class OidcRelyingPartyInput implements OpenIdConnectInput {
   idTokenJwksUri?: string | null;
 
   @Field(() => Boolean, { nullable: true })
+  sessionManagementEnabled?: boolean | null;
+
+  @Field(() => Boolean, { nullable: true })
   deleteTokensOnLogout?: boolean | null;
 
   @Field(() => String, { nullable: true })

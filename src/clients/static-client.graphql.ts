@@ -38,6 +38,9 @@ export class OidcRelyingParty {
   @Field(() => String, { nullable: true, description: 'Where the keys are that ID tokens are encrypted for.' })
   idTokenJwksUri!: string | null;
 
+  @Field(() => Boolean, { description: 'Whether answers carry session_state, for pages that watch the session.' })
+  sessionManagementEnabled!: boolean;
+
   @Field(() => Boolean, { description: 'Whether tokens of a session end with its logout.' })
   deleteTokensOnLogout!: boolean;
 

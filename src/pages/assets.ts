@@ -23,3 +23,6 @@ export const assets = {
   icon: asset('icon.svg', 'image/svg+xml'),
   submit: asset('submit.js', 'text/javascript; charset=utf-8'),
 } as const;
+
+/** Stands inside its page, which names it by digest: see the check-session page. */
+export const checkSessionScript = readFileSync(join(packageRoot, 'src', 'pages', 'assets', 'check-session.js'), 'utf8');

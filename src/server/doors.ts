@@ -1,5 +1,6 @@
 import type { Routes } from '../kernel/http/door.ts';
 import { authorizeRoutes } from '../oauth/authorize/authorize.routes.ts';
+import { checkSessionRoutes } from '../oauth/check-session/check-session.routes.ts';
 import { consentRoutes } from '../oauth/consent/consent.routes.ts';
 import { discoveryRoutes } from '../oauth/discovery/discovery.routes.ts';
 import { introspectRoutes } from '../oauth/introspect/introspect.routes.ts';
@@ -25,6 +26,7 @@ export const doors: readonly Routes[] = [
   smsStepUpRoutes,
   consentRoutes,
   logoutRoutes,
+  checkSessionRoutes,
   tokenRoutes,
   introspectRoutes,
   revokeRoutes,

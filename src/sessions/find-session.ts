@@ -1,6 +1,7 @@
 import { sha256Hex } from '../kernel/crypto/secrets.ts';
 import type { Runtime } from '../kernel/runtime.ts';
 import { groupedStatement } from '../kernel/work/grouped-statement.ts';
+import { browserStateOf } from './browser-state.ts';
 import { type RequestCookies, readSessionCookie } from './session-cookies.ts';
 
 /** A person signed in with one browser. */
@@ -13,11 +14,16 @@ export interface BrowserSession {
   readonly ageSeconds: number;
   readonly acr: string;
   readonly amr: readonly string[];
+  /** See `browserStateOf`. */
+  readonly browserState: string;
   /** The authentication level in the words of the identity provider; null where the platform itself authenticated. See `levelOfSession`. */
   readonly statedLevel: string | null;
 }
 
-const bySecret = groupedStatement<{ hash: string; touch_seconds: number }, BrowserSession & { ord: number; isUntouched: boolean }>(
+const bySecret = groupedStatement<
+  { hash: string; touch_seconds: number },
+  Omit<BrowserSession, 'browserState'> & { ord: number; isUntouched: boolean }
+>(
   'find-session',
   `select asked.ord, found.* from json_to_recordset($1::json) as asked(ord int, hash text, touch_seconds float8) cross join lateral (
      select id, user_id as "userId", auth_time as "authTime", extract(epoch from now() - auth_time)::float8 as "ageSeconds", acr, amr, stated_level as "statedLevel",
@@ -42,5 +48,5 @@ export async function findSession(runtime: Runtime, cookies: RequestCookies): Pr
   if (!row) return undefined;
   const { ord: _, isUntouched, ...session } = row;
   if (isUntouched) await runtime.database.query(touch, [session.id, idleSeconds, touchSeconds]);
-  return session;
+  return { ...session, browserState: browserStateOf(secret) };
 }

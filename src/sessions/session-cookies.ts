@@ -11,7 +11,8 @@ export type SessionCookie = 'session' | 'browser';
 
 const wellFormed = /^[A-Za-z0-9_-]{43}$/;
 
-function isSecure(runtime: Runtime): boolean {
+/** Whether browsers reach the platform by https. */
+export function isSecure(runtime: Runtime): boolean {
   return runtime.publicUrl.startsWith('https:');
 }
 

@@ -7,6 +7,7 @@ import { clientSubject } from '../token/token-request.ts';
 import { askedBy } from './asked-by.ts';
 import { type AuthorizationRequest, scopeIdsOf } from './authorization-request.ts';
 import type { PreparedGrant } from './prepared-grant.ts';
+import { sessionStateOf } from './session-state.ts';
 
 const defaultSeconds = 30;
 
@@ -25,7 +26,7 @@ export function prepareCode({ runtime }: Work, request: AuthorizationRequest, se
   const actual = levelOfAcr(runtime, session.acr);
   return {
     request,
-    parameters: { code: code.value },
+    parameters: { code: code.value, ...sessionStateOf(request, session) },
     row: {
       code: {
         hash: code.hashHex,

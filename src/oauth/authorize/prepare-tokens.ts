@@ -8,6 +8,7 @@ import { clientSubject } from '../token/token-request.ts';
 import { askedBy } from './asked-by.ts';
 import { type AuthorizationRequest, scopeIdsOf } from './authorization-request.ts';
 import type { PreparedGrant } from './prepared-grant.ts';
+import { sessionStateOf } from './session-state.ts';
 
 interface Access {
   readonly token: MintedAccessToken;
@@ -77,6 +78,7 @@ export async function prepareTokens(work: Work, request: AuthorizationRequest, s
       ...(access ? { access_token: access.token.value, token_type: 'Bearer', expires_in: String(access.token.expiresInSeconds) } : {}),
       scope: scopes.join(' '),
       ...(idToken ? { id_token: idToken } : {}),
+      ...sessionStateOf(request, session),
     },
     row: { token: access?.row, sessionId: session.id },
     record: tokenCreated(work, request, session, access?.row),

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Runtime } from '../../kernel/runtime.ts';
 import { renderPage } from '../../pages/index.ts';
-import { type SessionCookie, setSessionCookie } from '../../sessions/index.ts';
+import { type SessionCookie, setBrowserState, setSessionCookie } from '../../sessions/index.ts';
 import { addressWith } from '../address-with.ts';
 import { pageClient } from '../page-client.ts';
 import type { Answer, ClientAnswer } from './answer.ts';
@@ -34,6 +34,7 @@ async function sendToClient(
 export async function sendAnswer(runtime: Runtime, request: FastifyRequest, reply: FastifyReply, answer: Answer): Promise<FastifyReply> {
   switch (answer.kind) {
     case 'client':
+      if ('session_state' in answer.parameters) setBrowserState(runtime, reply, request.cookies);
       return sendToClient(runtime, request, reply, answer);
     case 'step':
       for (const [cookie, secret] of Object.entries(answer.cookies ?? {})) setSessionCookie(runtime, reply, cookie as SessionCookie, secret);

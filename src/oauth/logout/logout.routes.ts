@@ -3,7 +3,7 @@ import type { Routes } from '../../kernel/http/door.ts';
 import { acceptRawBodies } from '../../kernel/http/raw-bodies.ts';
 import type { Runtime } from '../../kernel/runtime.ts';
 import { run } from '../../kernel/work/run.ts';
-import { clearSessionCookie } from '../../sessions/index.ts';
+import { clearBrowserState, clearSessionCookie, stateCookieName } from '../../sessions/index.ts';
 import { addressWith } from '../address-with.ts';
 import type { PageAnswer } from '../authorize/answer.ts';
 import { redirectTo, sendAnswer } from '../authorize/send-answer.ts';
@@ -25,6 +25,7 @@ async function sendLogout(runtime: Runtime, request: FastifyRequest, reply: Fast
   if (answer.kind === 'page') return sendAnswer(runtime, request, reply, answer);
   if (answer.kind === 'repeat') return redirectTo(request, reply, addressWith(`${runtime.issuer}/v1/logout`, Object.fromEntries(answer.parameters)));
   clearSessionCookie(runtime, reply, 'session');
+  if (stateCookieName(runtime) in request.cookies) clearBrowserState(runtime, reply);
   const { location, frames } = answer;
   if (location !== undefined && frames.length === 0) return redirectTo(request, reply, location);
   return sendAnswer(runtime, request, reply, signedOutPage(frames, location));
