@@ -3,7 +3,7 @@ import type { Runtime } from '../kernel/runtime.ts';
 import { findUser, type Person } from '../users/index.ts';
 
 type Value = string | boolean | number;
-type Claims = Record<string, Value>;
+type Claims = Record<string, unknown>;
 type ClaimTable = Readonly<Record<string, (person: Person) => Value | null>>;
 
 /** The claims each scope releases (OIDC Core §5.4), and where their values come from. A claim without a value is left out. */
@@ -33,11 +33,15 @@ export function scopeOfClaim(claim: string): string | undefined {
   return scopeByClaim.get(claim);
 }
 
-/** The claims about a person that the granted scopes release, and those that were asked for by name. */
+/**
+ * The claims about a person that the granted scopes release, and those that were asked for by name. What another identity provider said 1:1 comes with
+ * `profile`; ours count where both have one.
+ */
 export function claimsOfScopes(person: Person, scopes: readonly string[], names: readonly string[] = []): Claims {
   const released = [...scopeByClaim].filter(([claim, scope]) => scopes.includes(scope) || names.includes(claim));
+  const asserted = scopes.includes('profile') ? person.claims : null;
   const claims = released.map(([claim, scope]) => [claim, claimsByScope[scope]?.[claim]?.(person) ?? null] as const);
-  return Object.fromEntries(claims.filter((entry): entry is readonly [string, Value] => entry[1] !== null));
+  return { ...asserted, ...Object.fromEntries(claims.filter(([, value]) => value !== null)) };
 }
 
 /** The same by user id. Reads the person only when something is released. */
@@ -45,4 +49,12 @@ export async function readClaims(runtime: Runtime, userId: string, scopes: reado
   if (names.length === 0 && !scopes.some((scope) => Object.hasOwn(claimsByScope, scope))) return {};
   const person = await findUser(runtime, userId);
   return person ? claimsOfScopes(person, scopes, names) : {};
+}
+
+/** What a resource gateway is told: the claims, and with `profile` the attributes of another identity provider by the names of its mapping. */
+export async function readUserDetails(runtime: Runtime, userId: string, scopes: readonly string[]): Promise<Claims> {
+  if (!scopes.some((scope) => Object.hasOwn(claimsByScope, scope))) return {};
+  const person = await findUser(runtime, userId);
+  if (!person) return {};
+  return { ...(scopes.includes('profile') ? person.attributes : {}), ...claimsOfScopes(person, scopes) };
 }

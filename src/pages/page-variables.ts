@@ -34,6 +34,10 @@ interface PageField {
 export interface PageVariables {
   login: SignInPage & {
     readonly username: string;
+    /** Whether one may sign in with a password. */
+    readonly hasDirectory: boolean;
+    /** Who else one may sign in with. */
+    readonly providers: readonly { readonly identifier: string; readonly name: string }[];
     readonly problem?: 'rejected' | 'throttled' | 'stale';
     readonly retryAfterSeconds?: number;
   };

@@ -1,22 +1,22 @@
 import type { FastifyRequest } from 'fastify';
 import type { AuditChannel, Caller } from '../kernel/caller.ts';
+import { isFromProxy } from '../kernel/http/is-from-proxy.ts';
 import type { Runtime } from '../kernel/runtime.ts';
 
 const wellFormed = /^[\x21-\x7e]{1,128}$/;
 
 /** The transaction id a trusted proxy handed in, or one made of the request's own id. */
-function transactionId(runtime: Runtime, request: FastifyRequest, isFromProxy: boolean): string {
+function transactionId(runtime: Runtime, request: FastifyRequest, isForwarded: boolean): string {
   const given = request.headers[runtime.config.http.transactionIdHeader];
-  if (isFromProxy && typeof given === 'string' && wellFormed.test(given)) return given;
+  if (isForwarded && typeof given === 'string' && wellFormed.test(given)) return given;
   return `${runtime.config.http.transactionIdPrefix}${request.id}`;
 }
 
 /** Who asks: the address behind trusted proxies, the user agent, and one transaction id for all that follows. */
 export function callerOfRequest(runtime: Runtime, request: FastifyRequest, channel: AuditChannel): Caller {
   const userAgent = request.headers['user-agent'];
-  const isFromProxy = request.ips !== undefined && request.ips.length > 1;
   return {
-    transactionId: transactionId(runtime, request, isFromProxy),
+    transactionId: transactionId(runtime, request, isFromProxy(request)),
     channel,
     clientIp: request.ip,
     ...(userAgent ? { userAgent } : {}),

@@ -6,6 +6,7 @@ import { discoveryRoutes } from '../oauth/discovery/discovery.routes.ts';
 import { introspectRoutes } from '../oauth/introspect/introspect.routes.ts';
 import { loginRoutes } from '../oauth/login/login.routes.ts';
 import { logoutRoutes } from '../oauth/logout/logout.routes.ts';
+import { oauthIdpRoutes } from '../oauth/oauth-idp/oauth-idp.routes.ts';
 import { parRoutes } from '../oauth/par/par.routes.ts';
 import { revokeRoutes } from '../oauth/revoke/revoke.routes.ts';
 import { smsStepUpRoutes } from '../oauth/step-up/sms-step-up.routes.ts';
@@ -24,6 +25,7 @@ export const doors: readonly Routes[] = [
   loginRoutes,
   stepUpRoutes,
   smsStepUpRoutes,
+  oauthIdpRoutes,
   consentRoutes,
   logoutRoutes,
   checkSessionRoutes,

@@ -18,6 +18,8 @@ export interface BrowserSession {
   readonly browserState: string;
   /** The authentication level in the words of the identity provider; null where the platform itself authenticated. See `levelOfSession`. */
   readonly statedLevel: string | null;
+  /** Who authenticated the person. */
+  readonly identityProvider: string;
 }
 
 const bySecret = groupedStatement<
@@ -27,6 +29,7 @@ const bySecret = groupedStatement<
   'find-session',
   `select asked.ord, found.* from json_to_recordset($1::json) as asked(ord int, hash text, touch_seconds float8) cross join lateral (
      select id, user_id as "userId", auth_time as "authTime", extract(epoch from now() - auth_time)::float8 as "ageSeconds", acr, amr, stated_level as "statedLevel",
+       identity_provider as "identityProvider",
        last_seen_at < now() - make_interval(secs => asked.touch_seconds) as "isUntouched"
      from browser_session
      where secret_hash = decode(asked.hash, 'hex') and ended_at is null and expires_at > now() and max_expires_at > now() limit 1) as found`,

@@ -1,5 +1,8 @@
 export { createUser } from './create-user.ts';
-export { findUser, type Person } from './find-user.ts';
+export { findKeptUserInfo } from './find-kept-user-info.ts';
+export { findUser } from './find-user.ts';
+export { keepFederatedPerson } from './keep-federated-person.ts';
+export type { Person } from './person.ts';
 export { readUsers } from './read-users.ts';
 export { updateUser } from './update-user.ts';
 export { UserEntity } from './user.entity.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { logLevels } from '../log.ts';
+import { headerProviderSection } from './header-provider-section.ts';
 import { senderSections } from './sender-sections.ts';
 import { flag, list, oneOf, type Section, text, wholeNumber } from './setting.ts';
 import { stepUpSections } from './step-up-sections.ts';
@@ -324,6 +325,7 @@ export const sections = {
     },
   },
   ...stepUpSections,
+  headerProvider: headerProviderSection,
   runtime: {
     dataFolder,
     logLevel: { env: 'SIGNET_LOG_LEVEL', schema: oneOf(logLevels), default: 'info', meaning: 'Least severe level that is logged.' },

@@ -54,7 +54,8 @@ export function answerClient({ issuer }: Runtime, target: AnswerTarget, paramete
   return { kind: 'client', target, parameters: { ...parameters, ...(target.state === undefined ? {} : { state: target.state }), iss: issuer } };
 }
 
-/** The error response (RFC 6749 §4.1.2.1). */
-export function answerFailure(runtime: Runtime, target: AnswerTarget, { error, description }: Failure): ClientAnswer {
-  return answerClient(runtime, target, { error, error_description: description });
+/** The error response (RFC 6749 §4.1.2.1). What an identity provider did stands in a parameter of the vendor's own. */
+export function answerFailure(runtime: Runtime, target: AnswerTarget, { error, description, cause }: Failure): ClientAnswer {
+  const causes = cause === undefined ? {} : { [`${runtime.config.oauth.vendorPrefix}_error_cause`]: cause };
+  return answerClient(runtime, target, { error, error_description: description, ...causes });
 }

@@ -15,6 +15,7 @@ export type AuthorizationErrorCode =
   | 'login_required'
   | 'consent_required'
   | 'interaction_required'
+  | 'account_selection_required'
   | 'invalid_request_object'
   | 'invalid_request_uri'
   | 'invalid_target'
@@ -28,6 +29,8 @@ export interface Failure {
   /** ASCII without quotes or backslash; holds nothing the sender wrote. */
   readonly description: string;
   readonly record: EventRecord;
+  /** A word for the client's developers on what an identity provider did. */
+  readonly cause?: string;
   /** Where the person is sent instead of back to the client. */
   readonly instead?: string;
 }

@@ -13,6 +13,8 @@ export interface AuthTransaction {
   /** The session that counts for it; null until the person signed in. */
   readonly sessionId: string | null;
   readonly isFinished: boolean;
+  /** Digest of the state an identity provider is to send back, hexadecimal; null when none is expected. */
+  readonly upstreamStateHash: string | null;
   /** True once the person came back from the step-up endpoint. */
   readonly hasSteppedUp: boolean;
   /** What the scope service agreed to: a digest of session and scopes. */
@@ -25,7 +27,7 @@ export interface AuthTransaction {
 export const liveTransaction = `id = $1 and expires_at > now() and expires_at <= now() + interval '1 hour'`;
 
 const byId = `select id, encode(browser_hash, 'hex') as browser_hash, client_id, request, session_id, finished_at is not null as is_finished,
-    stepped_up_at is not null as has_stepped_up, verified_for,
+    encode(upstream_state_hash, 'hex') as upstream_state_hash, stepped_up_at is not null as has_stepped_up, verified_for,
     encode(csrf_hash, 'hex') as token_hash, encode(csrf_binding, 'hex') as binding, coalesce(csrf_expires_at > now(), false) as is_fresh,
     encode(pushed_hash, 'hex') as pushed_hash, to_char(pushed_expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as pushed_expires_at
   from auth_transaction where ${liveTransaction}`;
@@ -37,6 +39,7 @@ interface Row {
   request: Record<string, string>;
   session_id: string | null;
   is_finished: boolean;
+  upstream_state_hash: string | null;
   has_stepped_up: boolean;
   verified_for: string | null;
   token_hash: string | null;
@@ -61,6 +64,7 @@ export async function findTransaction(runtime: Runtime, id: string): Promise<Aut
     pushed: row.pushed_hash === null ? undefined : { hashHex: row.pushed_hash, expiresAtText: row.pushed_expires_at },
     sessionId: row.session_id,
     isFinished: row.is_finished,
+    upstreamStateHash: row.upstream_state_hash,
     hasSteppedUp: row.has_stepped_up,
     verifiedFor: row.verified_for,
     form: row.token_hash === null ? undefined : { tokenHash: row.token_hash, binding: row.binding, isFresh: row.is_fresh },

@@ -45,9 +45,14 @@ function refusal(
   };
 }
 
-/** Signing in is due without a session, at another's expense (`id_token_hint`), when it is asked for, and when the last time is too long ago. */
-function isSignInDue({ prompts, maxAgeSeconds, expectedUserId }: AuthorizationRequest, session: BrowserSession): boolean {
+/**
+ * Signing in is due when it is asked for, when the last time is too long ago, at another's expense (`id_token_hint`), and when somebody else than this
+ * request's providers authenticated the person. Who is behind a gateway, its headers say each time anew.
+ */
+function isSignInDue({ prompts, maxAgeSeconds, expectedUserId, identityProviders }: AuthorizationRequest, session: BrowserSession): boolean {
   if (prompts.has('login')) return true;
+  const provider = identityProviders.find(({ identifier }) => identifier === session.identityProvider);
+  if (provider === undefined || provider.type === 'HEADER') return true;
   if (maxAgeSeconds !== undefined && session.ageSeconds > maxAgeSeconds) return true;
   return expectedUserId !== undefined && expectedUserId !== session.userId;
 }
@@ -74,6 +79,11 @@ async function firstDue(runtime: Runtime, request: AuthorizationRequest, { sessi
   return (await isConsentDue(runtime, request, session)) ? { ask: 'consent', verifiedFor: verdict.verifiedFor } : { grantTo: session };
 }
 
+/** A gateway that tells who the person is asks nobody anything. */
+function isUnseen({ identityProviders }: AuthorizationRequest): boolean {
+  return identityProviders.length === 1 && identityProviders[0].type === 'HEADER';
+}
+
 /**
  * Decides what comes next: sign-in, level, code by SMS, scope service, consent, code, in this order. With `prompt=none` nothing is asked (OIDC Core
  * §3.1.2.1). It may call the scope service: no transaction may be open.
@@ -81,6 +91,7 @@ async function firstDue(runtime: Runtime, request: AuthorizationRequest, { sessi
 export async function nextStep(runtime: Runtime, request: AuthorizationRequest, presence: Presence): Promise<Step> {
   const step = await firstDue(runtime, request, presence);
   if (!('ask' in step) || !request.prompts.has('none')) return step;
+  if (step.ask === 'login' && isUnseen(request)) return step;
   const { error, description } = unattended[step.ask];
   return refusal(request, error, description, presence.session?.userId);
 }

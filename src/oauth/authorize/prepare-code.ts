@@ -55,6 +55,7 @@ export function prepareCode({ runtime }: Work, request: AuthorizationRequest, se
         familyId,
         responseType: request.responseType,
         sessionId: session.id,
+        identityProvider: session.identityProvider,
         ...(actual === undefined ? {} : { actual }),
         userId: session.userId,
         ...clientSubject(client),

@@ -53,6 +53,7 @@ function tokenCreated({ runtime }: Work, request: AuthorizationRequest, session:
       issued,
       responseType,
       sessionId: session.id,
+      identityProvider: session.identityProvider,
       ...(row ? { tokenId: row.token_id, familyId: row.family_id } : {}),
       ...(actual === undefined ? {} : { actual }),
       userId: session.userId,

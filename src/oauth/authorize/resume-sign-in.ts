@@ -25,7 +25,13 @@ export interface ResumedSignIn {
 /** The step at which a sign-in is taken up; recorded as `endpoint`. */
 export type StepEndpoint = 'login' | 'consent' | 'step_up' | 'sms_step_up';
 
-type Fault = 'form_malformed' | 'transaction_unknown' | 'transaction_other_browser' | 'transaction_finished' | 'ticket_unknown';
+type Fault =
+  | 'form_malformed'
+  | 'transaction_unknown'
+  | 'transaction_other_browser'
+  | 'transaction_finished'
+  | 'ticket_unknown'
+  | 'directory_not_offered';
 
 /** Ends a step that has no sign-in to go on with: a page, for there is no address to trust. */
 export function endSignIn(work: Work, endpoint: StepEndpoint, reason: Fault, clientId?: string): { answer: Answer } {

@@ -2,7 +2,7 @@ import { findClient } from '../../clients/index.ts';
 import { epochSeconds } from '../../kernel/clock.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import { audiencesOf, isMeantFor, type RefreshTokenRecord } from '../../tokens/index.ts';
-import { readClaims } from '../claims.ts';
+import { readUserDetails } from '../claims.ts';
 
 /** What a presented refresh token is: of no use (with the reason), or good. */
 export type RefreshTokenFinding =
@@ -34,7 +34,7 @@ export async function introspectRefreshToken(work: Work, gatewayId: string, reco
       aud: audiencesOf(runtime, client),
       ...(record.acr ? { acr: record.acr } : {}),
       auth_time: epochSeconds(record.authTime),
-      user_details: await readClaims(runtime, record.userId, record.scopes),
+      user_details: await readUserDetails(runtime, record.userId, record.scopes),
     },
   };
 }

@@ -5,7 +5,7 @@ import type { Form } from '../../kernel/http/read-form.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import { type SenderEvidence, tokenTypeOf } from '../../sender-constraints/index.ts';
 import { type AccessTokenRecord, audiencesOf, countUse, findAccessToken, findRefreshToken, isMeantFor } from '../../tokens/index.ts';
-import { readClaims } from '../claims.ts';
+import { readUserDetails } from '../claims.ts';
 import { introspectRefreshToken } from './introspect-refresh-token.ts';
 
 const endpoint = 'introspect';
@@ -109,7 +109,7 @@ async function describe(work: Work, client: Readonly<Client>, record: AccessToke
     amr: [record.type],
     ...(record.acr ? { acr: record.acr } : {}),
     ...(authTime ? { auth_time: epochSeconds(authTime) } : {}),
-    ...(userId ? { user_details: await readClaims(runtime, userId, record.scopes) } : {}),
+    ...(userId ? { user_details: await readUserDetails(runtime, userId, record.scopes) } : {}),
     app_identifier: '',
     app_platform: '',
     app_version: '',

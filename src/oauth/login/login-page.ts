@@ -36,6 +36,8 @@ export function loginPage(runtime: Runtime, resumed: ResumedSignIn, { status, ..
       csrfToken: formToken(browserSecret, ...loginFormBinding(resumed)),
       locales: localesOf(parameters),
       username: parameters.get('login_hint') ?? '',
+      hasDirectory: request.identityProviders.some(({ type }) => type === 'BUILT_IN'),
+      providers: request.identityProviders.filter(({ type }) => type !== 'BUILT_IN').map(({ identifier, name }) => ({ identifier, name })),
       ...notice,
     },
   };

@@ -1,10 +1,38 @@
+import type { IdentityProvider } from '../../identity-providers/index.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import type { Answer } from '../authorize/answer.ts';
-import { resumeSignIn, type StepInput } from '../authorize/resume-sign-in.ts';
+import { type ResumedSignIn, resumeSignIn, type StepInput } from '../authorize/resume-sign-in.ts';
+import { sendToProvider } from '../oauth-idp/send-to-provider.ts';
+import type { IdentityHeaders } from './identity-headers.ts';
 import { loginPage } from './login-page.ts';
+import { signInByHeader } from './sign-in-by-header.ts';
 
-/** The login page of a sign-in in progress. */
-export async function showLogin(work: Work, input: StepInput): Promise<Answer> {
-  const resumed = await resumeSignIn(work, 'login', input);
-  return 'answer' in resumed ? resumed.answer : loginPage(work.runtime, resumed, { status: 200 });
+/** A visit of the login step, with what a gateway in front says. */
+export interface LoginVisit extends StepInput {
+  readonly headers: IdentityHeaders;
+}
+
+type Way = (work: Work, resumed: ResumedSignIn, provider: IdentityProvider, visit: LoginVisit) => Promise<Answer> | Answer;
+
+/** How a person is authenticated, by type of provider. */
+const ways: Readonly<Partial<Record<IdentityProvider['type'], Way>>> = {
+  BUILT_IN: ({ runtime }, resumed) => loginPage(runtime, resumed, { status: 200 }),
+  HEADER: signInByHeader,
+  OAUTH: sendToProvider,
+  OPENID_CONNECT: sendToProvider,
+};
+
+/** The provider the person chose, or the only one there is. */
+function chosenProvider({ identityProviders }: ResumedSignIn['request'], chosen: string | undefined): IdentityProvider | undefined {
+  const [first, ...others] = identityProviders;
+  return others.length === 0 ? first : identityProviders.find(({ identifier }) => identifier === chosen);
+}
+
+/** The login step of a sign-in in progress: the page where there is something to type or to choose, else the way of the provider. */
+export async function showLogin(work: Work, visit: LoginVisit): Promise<Answer> {
+  const resumed = await resumeSignIn(work, 'login', visit);
+  if ('answer' in resumed) return resumed.answer;
+  const provider = chosenProvider(resumed.request, visit.form.parameters.get('provider'));
+  const way = provider && ways[provider.type];
+  return provider && way ? way(work, resumed, provider, visit) : loginPage(work.runtime, resumed, { status: 200 });
 }

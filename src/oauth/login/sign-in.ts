@@ -3,7 +3,7 @@ import { isFormToken, passwordLevel, readSessionCookie, startSession } from '../
 import { verifyCredentials } from '../../users/index.ts';
 import type { Answer } from '../authorize/answer.ts';
 import { liveTransaction } from '../authorize/find-transaction.ts';
-import { resumeSignIn, type StepInput } from '../authorize/resume-sign-in.ts';
+import { endSignIn, resumeSignIn, type StepInput } from '../authorize/resume-sign-in.ts';
 import { clientSubject } from '../token/token-request.ts';
 import { loginFormBinding, loginPage } from './login-page.ts';
 
@@ -17,6 +17,8 @@ export async function signIn(work: Work, input: StepInput): Promise<Answer> {
   const resumed = await resumeSignIn(work, 'login', input);
   if ('answer' in resumed) return resumed.answer;
   const { parameters } = input.form;
+  const directory = resumed.request.identityProviders.find(({ type }) => type === 'BUILT_IN');
+  if (!directory) return endSignIn(work, 'login', 'directory_not_offered', resumed.transaction.clientId).answer;
   const subject = clientSubject(resumed.request.client);
   const username = parameters.get('username') ?? '';
   if (!isFormToken(parameters.get('csrf_token'), resumed.browserSecret, ...loginFormBinding(resumed))) {
@@ -29,7 +31,13 @@ export async function signIn(work: Work, input: StepInput): Promise<Answer> {
     return loginPage(work.runtime, resumed, { status: 429, problem: 'throttled', username, retryAfterSeconds: verdict.retryAfterSeconds });
   }
   const formerSecret = readSessionCookie(work.runtime, input.cookies, 'session');
-  const session = await startSession(work, { userId: verdict.userId, level: passwordLevel, amr: ['pwd'], formerSecret });
+  const session = await startSession(work, {
+    userId: verdict.userId,
+    level: passwordLevel,
+    amr: ['pwd'],
+    formerSecret,
+    identityProvider: directory.identifier,
+  });
   await work.sql(settle, [resumed.transaction.id, verdict.userId, session.id]);
   return { kind: 'step', step: 'consent', transactionId: resumed.transaction.id, cookies: { session: session.secret } };
 }

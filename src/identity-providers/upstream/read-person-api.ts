@@ -1,0 +1,43 @@
+import type { Runtime } from '../../kernel/runtime.ts';
+import { findKeptUserInfo } from '../../users/index.ts';
+import type { IdentityProvider } from '../find-identity-provider.ts';
+import { openProviderSecret } from '../provider-secrets.ts';
+import { callUpstream, type JsonObject } from './call-upstream.ts';
+
+/** What the person API said: `isNew` when it was asked just now. */
+export interface PersonApiAnswer {
+  readonly attributes: JsonObject;
+  readonly isNew: boolean;
+}
+
+/** How long an answer is used again, as long as the provider is not changed. */
+const keptSeconds = 3600;
+
+/**
+ * Reads further attributes of a person from the person API of a provider, at most once an hour for each person, also across processes. Undefined when
+ * the provider has none. Throws an `UpstreamFault` when it does not answer: a sign-in without attributes that were asked for would be another one.
+ */
+export async function readPersonApi(
+  runtime: Runtime,
+  provider: IdentityProvider,
+  userId: string,
+  transactionId: string,
+): Promise<PersonApiAnswer | undefined> {
+  const { enabled, url, username } = provider.userInfo;
+  if (!enabled || url === null) return undefined;
+  const asked = { userId, identityProvider: provider.identifier, providerVersion: provider.version };
+  const kept = await findKeptUserInfo(runtime, asked, keptSeconds);
+  if (kept) return { attributes: kept, isNew: false };
+  const credentials = `${username ?? ''}:${openProviderSecret(runtime, provider, 'userInfoPassword') ?? ''}`;
+  const attributes = await callUpstream(
+    runtime,
+    url.replace('{userId}', () => encodeURIComponent(userId)),
+    {
+      headers: { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` },
+      missing: 'IDP_OAUTH_MISSING_USER_INFO',
+      of: 'user_info',
+      transactionId,
+    },
+  );
+  return { attributes, isNew: true };
+}
