@@ -76,6 +76,16 @@ describe('a pushed request is opened (RFC 9126 §4)', () => {
     ]);
   });
 
+  test('on another server than it was pushed to', async () => {
+    const second = await startPlatform({ databaseUrl: platform.databaseUrl, env: { SIGNET_PUBLIC_URL: platform.url } });
+    const path = await pushed(second.agent(), quiet);
+    expect(responseOf(await signedIn.get(path))).toHaveProperty('code');
+    const again = second.agent();
+    for (const [name, cookie] of signedIn.cookies) again.cookies.set(name, cookie);
+    expect((await again.get(path)).status).toBe(400);
+    await second.stop();
+  });
+
   test('HEAD does not use it up', async () => {
     const path = await pushed(platform.agent(), quiet);
     expect((await signedIn.send('HEAD', path)).status).toBe(200);
