@@ -39,7 +39,7 @@ export async function verifyAssertion(
 ): Promise<string | undefined> {
   if (type !== assertionType) return 'assertion_type';
   const verified = await verifyClientJwt(runtime, client, assertion);
-  if (typeof verified === 'string') return verified === 'keys_unreachable' ? verified : `assertion_${verified}`;
+  if (typeof verified === 'string') return verified === 'jwks_unreachable' ? verified : `assertion_${verified}`;
   const { sub, exp, iat, jti, aud } = verified.payload;
   if (sub !== client.clientId) return 'assertion_jwt_claim_validation_failed';
   const now = epochSeconds(runtime.clock.now());

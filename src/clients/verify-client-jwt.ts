@@ -34,7 +34,7 @@ async function verify(runtime: Runtime, client: Readonly<Client>, jwt: string, k
  */
 export async function verifyClientJwt(runtime: Runtime, client: Readonly<Client>, jwt: string): Promise<JWTVerifyResult | string> {
   const keys = await clientKeys(runtime, client).catch(() => undefined);
-  if (!keys) return 'keys_unreachable';
+  if (!keys) return 'jwks_unreachable';
   const verified = await verify(runtime, client, jwt, keys);
   if (verified !== unknownKey || !client.jwksUri) return verified;
   const newer = await clientKeys(runtime, client, true).catch(() => undefined);

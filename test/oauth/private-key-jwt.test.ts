@@ -318,7 +318,7 @@ describe('keys at a jwks_uri', () => {
   ])('%s counts as failed authentication, and is not asked for again at once', async (_name, status, body) => {
     const some = await remoteClient();
     Object.assign(jwks, { status, body });
-    for (let round = 0; round < 3; round += 1) await expectRefused(await assertionOf(some.clientId), 'keys_unreachable');
+    for (let round = 0; round < 3; round += 1) await expectRefused(await assertionOf(some.clientId), 'jwks_unreachable');
     expect(jwks.hits).toBe(1);
   });
 
