@@ -12,7 +12,10 @@ export interface ProofKey {
 }
 
 /** Reads the header of a proof: type, algorithm, and a key that is public and strong enough; or says what is wrong. */
-export async function readProofKey(proof: string): Promise<ProofKey | 'dpop_malformed' | 'dpop_type' | 'dpop_algorithm' | 'dpop_key'> {
+export async function readProofKey(
+  proof: string,
+  allowed: readonly string[] = proofAlgorithms,
+): Promise<ProofKey | 'dpop_malformed' | 'dpop_type' | 'dpop_algorithm' | 'dpop_key'> {
   let header: ReturnType<typeof decodeProtectedHeader>;
   try {
     header = decodeProtectedHeader(proof);
@@ -20,7 +23,8 @@ export async function readProofKey(proof: string): Promise<ProofKey | 'dpop_malf
     return 'dpop_malformed';
   }
   if (header.typ !== 'dpop+jwt') return 'dpop_type';
-  if (!(proofAlgorithms as readonly unknown[]).includes(header.alg)) return 'dpop_algorithm';
+  const alg = String(header.alg);
+  if (!(proofAlgorithms as readonly string[]).includes(alg) || !allowed.includes(alg)) return 'dpop_algorithm';
   const { success, data } = publicJwk.safeParse(header.jwk);
   if (!success) return 'dpop_key';
   try {

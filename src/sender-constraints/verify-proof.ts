@@ -19,6 +19,8 @@ interface ProofUse {
   /** The access token it was sent with, at a resource. */
   readonly accessToken?: string;
   readonly isNonceRequired: boolean;
+  /** Where the client is held to fewer than all. */
+  readonly algorithms?: readonly string[];
 }
 
 /** Whether a request proves possession of a key: the key's thumbprint, or a machine word for the trail. */
@@ -58,7 +60,7 @@ export async function verifyProof(runtime: Runtime, evidence: SenderEvidence, us
   if (proof === undefined) return { state: 'absent' };
   if (proof.includes(',')) return refused('dpop_repeated');
   if (proof.length > longestProof) return refused('dpop_too_large');
-  const key = await readProofKey(proof);
+  const key = await readProofKey(proof, use.algorithms);
   if (typeof key === 'string') return refused(key);
   const payload = await verifySignature(runtime, proof, key.key);
   if (typeof payload === 'string') return refused(payload);

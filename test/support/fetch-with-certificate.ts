@@ -8,8 +8,8 @@ export function fetchWithCertificate(
   chain: readonly string[] = [],
 ) {
   const identity = own ? { cert: [own.pem, ...chain].join('\n'), key: own.keyPem } : {};
-  return async (input: string | URL | Request, init?: RequestInit): Promise<Response> => {
-    const asked = new Request(input, init);
+  return async (input: string | URL | Request, init?: object): Promise<Response> => {
+    const asked = new Request(input, init as RequestInit);
     const body = Buffer.from(await asked.arrayBuffer());
     const options: RequestOptions = {
       method: asked.method,

@@ -1,4 +1,4 @@
-import { type Client, isDpopNeeded } from '../../clients/index.ts';
+import { algorithmsOf, type Client, isDpopNeeded } from '../../clients/index.ts';
 import { AppError, type EventRecord } from '../../kernel/errors/app-error.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import {
@@ -33,7 +33,7 @@ function provenCertificate(sending: Sending): Confirmation {
 /** RFC 9449 §5: the key of the proof, if there is one. A client registered for bound tokens (§5.2) must send it. */
 async function provenKey({ runtime }: Work, sending: Sending): Promise<Confirmation> {
   const { client, evidence } = sending;
-  const finding = await verifyProof(runtime, evidence, { isNonceRequired: isNonceRequired(runtime, client) });
+  const finding = await verifyProof(runtime, evidence, { isNonceRequired: isNonceRequired(runtime, client), algorithms: algorithmsOf(client) });
   if (finding.state === 'proven') return { jkt: finding.jkt };
   if (finding.state === 'absent') {
     if (!isDpopNeeded(client)) return {};

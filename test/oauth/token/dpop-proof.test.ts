@@ -1,8 +1,8 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { decodeJwt } from 'jose';
+import { decodeJwt, SignJWT } from 'jose';
 import { type DpopKey, dpopKey, type ProofMaking, proofOf } from '../../support/dpop.ts';
-import { basicOf, type GivenClient, givenClient } from '../../support/fixtures.ts';
+import { basicOf, type GivenClient, givenClient, givenKeyClient } from '../../support/fixtures.ts';
 import { type Platform, startPlatform } from '../../support/start-platform.ts';
 import { type Trail, trailOf } from '../../support/trail.ts';
 
@@ -122,6 +122,23 @@ describe('RS-118 a proof that does not hold (RFC 9449 §4.3, FAPI 2.0 dpop-negat
     await expectRefused(await make({}, await dpopKey('ES512')), 'dpop_algorithm');
     await expectRefused(await make({}, await dpopKey('PS512')), 'dpop_algorithm');
     await expectRefused(await make({ header: { jwk: (await dpopKey()).jwk } }), 'dpop_signature');
+  });
+
+  test('a client of FAPI 2.0 is held to the algorithms of its profile', async () => {
+    const strict = await givenKeyClient(platform, { security_profile: 'FAPI_2_0' });
+    const claims = () => ({ iss: strict.clientId, sub: strict.clientId, aud: platform.issuer, exp: now() + 60, jti: randomUUID() });
+    for (const [alg, status] of [
+      ['RS256', 400],
+      ['ES384', 400],
+      ['PS256', 200],
+      ['Ed25519', 200],
+    ] as const) {
+      const assertion = await new SignJWT(claims()).setProtectedHeader({ alg: 'ES256' }).sign(strict.key);
+      const client_assertion_type = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
+      const fields = { grant_type: 'client_credentials', client_assertion_type, client_assertion: assertion };
+      const answer = await platform.agent().postForm('/oauth/token', fields, { headers: { dpop: await make({}, await dpopKey(alg)) } });
+      expect([alg, answer.status]).toEqual([alg, status]);
+    }
   });
 
   test('RS-080 no signature, a symmetric one, a cut one', async () => {
