@@ -5,8 +5,6 @@ export { authorizeApiClient } from './authorize-api-client.ts';
 export type { AccessTokenFormat, ApiScope, Client, ClientGrantType, OpenIdConnectSettings } from './client.entity.ts';
 export { accessTokenFormats, ClientEntity, contentEncryptions } from './client.entity.ts';
 export { AccessTokenFormatEnum, ClientInterface } from './client.graphql.ts';
-export { clientAlgorithms } from './client-algorithms.ts';
-export { ClientEntity, contentEncryptions } from './client.entity.ts';
 export { algorithmsOf, clientAlgorithms } from './client-algorithms.ts';
 export { type ApiClientInput, apiClientFields, type StaticClientInput, staticClientFields } from './client-fields.ts';
 export type { ClientNode } from './client-node.ts';

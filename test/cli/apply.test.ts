@@ -165,6 +165,15 @@ describe('signet apply', () => {
     expect(describePlan(plan)).toEqual(['~ staticClients shop', '    clientSecret: "***" -> "***"', '0 to create, 1 to update, 4 unchanged']);
   });
 
+  test('takes what a certificate of a client names, and has nothing to do the second time', async () => {
+    const robot = file(
+      `apiClients:\n  - { clientId: robot, name: Robot, authMethod: TLS_CLIENT_AUTH, tlsClientAuth: { subjectDn: 'CN=robot,C=NL' }, apiScopes: [EVENTS] }\n`,
+    );
+    expect((await applyFile(opened.runtime, robot)).objects.map(({ action }) => action)).toEqual(['create']);
+    expect((await applyFile(opened.runtime, robot)).objects.map(({ action }) => action)).toEqual(['none']);
+    expect(await exportConfig(opened.runtime)).toContain('subjectDn: CN=robot,C=NL');
+  });
+
   test('is all or nothing', async () => {
     await trail.mark();
     await problems(whole.replace('roles: [OPERATOR]', 'password: short'.replace('password', 'enabled')));

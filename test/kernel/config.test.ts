@@ -75,6 +75,14 @@ describe('the configuration', () => {
     expect(problemsOf({ DATABASE_URL: 'postgres://localhost/x' })).toEqual([expect.stringContaining('SIGNET_SEALING_KEYS')]);
   });
 
+  test.each([
+    ['a certificate without its key', { SIGNET_TLS_CERTIFICATE_FILE: 'c.pem' }, 'SIGNET_TLS_KEY_FILE'],
+    ['a port for certificates without a certificate', { SIGNET_MTLS_PORT: '4443' }, 'SIGNET_MTLS_PORT'],
+    ['a header that nobody is trusted with', { SIGNET_TLS_CLIENT_CERTIFICATE_HEADER: 'Client-Cert' }, 'SIGNET_TLS_CLIENT_CERTIFICATE_HEADER'],
+  ])('refuses %s', (_name, environment, variable) => {
+    expect(problemsOf(environment as Record<string, string>)).toEqual([expect.stringContaining(variable)]);
+  });
+
   test('never repeats a value in a complaint', () => {
     expect(problemsOf({ DATABASE_URL: 'mysql://user:hunter2@localhost', SIGNET_PORT: 'hunter2' }).join()).not.toContain('hunter2');
   });

@@ -168,6 +168,20 @@ test('a bound token of an API client does not open a subscription, where no proo
   ]);
 });
 
+test('revocation needs no proof, but one that is sent has to hold', async () => {
+  const htu = `${platform.issuer}/revoke`;
+  const revoke = (dpop?: string) =>
+    platform.agent().postForm('/oauth/revoke', { token: 'sgat_unknown' }, { headers: { ...client.basic, ...(dpop === undefined ? {} : { dpop }) } });
+  const bad = await revoke(await proofOf(key, { htu: `${platform.issuer}/token` }));
+  expect([bad.status, bad.json.error]).toEqual([400, 'invalid_dpop_proof']);
+  expect([(await revoke(await proofOf(key, { htu }))).status, (await revoke()).status]).toEqual([200, 200]);
+  await trail.expectTrail([
+    ['TOKEN_REVOKE_CLIENT_INVALID', { clientId: client.clientId, details: { reason: 'dpop_address' } }],
+    'TOKEN_REVOKE_TOKEN_INVALID',
+    'TOKEN_REVOKE_TOKEN_INVALID',
+  ]);
+});
+
 test('a proof costs one statement', async () => {
   const { counts } = platform.runtime.database;
   const costOf = async (headers: Record<string, string>) => {
