@@ -33,6 +33,8 @@ const certificate = z
       .max(mostCharacters)
       .refine((pem) => parsed(pem) !== undefined, 'must be one X.509 certificate in PEM form')
       .nullish(),
+    // Follows from the PEM; whatever is said here is left aside, so that what was checked can be checked again.
+    sha256: z.string().nullish(),
   })
   .transform(({ pem, ...rest }): AppCertificate => {
     const x509 = typeof pem === 'string' ? parsed(pem) : undefined;

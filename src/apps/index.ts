@@ -1,3 +1,4 @@
+export { createMobileApp, updateMobileApp } from './administer-mobile-apps.ts';
 export {
   appsListingScope,
   appsUsingAlgorithm,
@@ -7,8 +8,12 @@ export {
   deleteVersionsOfApp,
   versionsWithPushConfig,
 } from './app-referrers.ts';
+export { createPlatformVersion } from './create-platform-version.ts';
 export { loadMobileApp, loadPlatformVersion } from './load-apps.ts';
 export { MobileAppObject } from './mobile-app.graphql.ts';
+export { mobileApp } from './mobile-app.ts';
 export type { MobileAppNode } from './mobile-app-fields.ts';
+export { mobilePlatform, mobilePlatformFlows } from './mobile-platform.ts';
 export { MobilePlatformVersionObject } from './platform-version.graphql.ts';
+export { platformVersion, versionFlows } from './platform-version.ts';
 export type { PlatformVersionNode } from './platform-version-fields.ts';

@@ -5,7 +5,7 @@ import { pageRequest } from '../kernel/http/page-request.ts';
 import { readObjects } from '../kernel/objects/read-objects.ts';
 import { type PlatformName, PlatformNameEnum, platformNames } from '../mobile-settings/index.ts';
 import { MobilePlatformInputObject, MobilePlatformObject, MobilePlatformPayload } from './mobile-platform.graphql.ts';
-import { createMobilePlatform, deleteMobilePlatform, type MobilePlatformNode, mobilePlatform, updateMobilePlatform } from './mobile-platform.ts';
+import { type MobilePlatformNode, mobilePlatform, mobilePlatformFlows } from './mobile-platform.ts';
 
 type Answer = Payload<'mobilePlatform', MobilePlatformNode>;
 
@@ -22,7 +22,7 @@ export class MobilePlatformResolver {
     @Ctx() context: GraphQLContext,
     @Arg('input', () => MobilePlatformInputObject) input: MobilePlatformInputObject,
   ): Promise<Answer> {
-    const { value, userErrors } = await context.attempt(createMobilePlatform, input);
+    const { value, userErrors } = await context.attempt(mobilePlatformFlows.create, input);
     return { mobilePlatform: value, userErrors };
   }
 
@@ -32,13 +32,13 @@ export class MobilePlatformResolver {
     @Arg('name', () => PlatformNameEnum) name: PlatformName,
     @Arg('input', () => MobilePlatformInputObject) input: MobilePlatformInputObject,
   ): Promise<Answer> {
-    const { value, userErrors } = await context.attempt(updateMobilePlatform, { key: name, input });
+    const { value, userErrors } = await context.attempt(mobilePlatformFlows.update, { key: name, input });
     return { mobilePlatform: value, userErrors };
   }
 
   @Mutation(() => DeletePayload, { description: 'Then every version of the operating system passes.' })
   async deleteMobilePlatform(@Ctx() context: GraphQLContext, @Arg('name', () => PlatformNameEnum) name: PlatformName): Promise<DeletePayload> {
-    const { value, userErrors } = await context.attempt(deleteMobilePlatform, { key: name });
+    const { value, userErrors } = await context.attempt(mobilePlatformFlows.remove, { key: name });
     return { deletedId: value, userErrors };
   }
 }

@@ -27,4 +27,4 @@ export const mobilePlatform: ObjectKind<Fields, never> = {
   events: { created: 'ADMIN_MOBILE_PLATFORM_CREATED', updated: 'ADMIN_MOBILE_PLATFORM_UPDATED', deleted: 'ADMIN_MOBILE_PLATFORM_DELETED' },
 };
 
-export const { create: createMobilePlatform, update: updateMobilePlatform, remove: deleteMobilePlatform } = objectFlows(mobilePlatform);
+export const mobilePlatformFlows = objectFlows(mobilePlatform);

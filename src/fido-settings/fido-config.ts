@@ -46,4 +46,4 @@ export const fidoConfig: ObjectKind<Fields, 'password', { readonly hasPassword: 
   },
 };
 
-export const { update: updateFidoConfig } = objectFlows(fidoConfig);
+export const fidoConfigFlows = objectFlows(fidoConfig);

@@ -40,4 +40,4 @@ export const fidoPolicyMapping: ObjectKind<Fields, never> = {
   },
 };
 
-export const { create: createFidoPolicyMapping, update: updateFidoPolicyMapping, remove: deleteFidoPolicyMapping } = objectFlows(fidoPolicyMapping);
+export const fidoPolicyMappingFlows = objectFlows(fidoPolicyMapping);

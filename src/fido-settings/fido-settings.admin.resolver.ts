@@ -6,15 +6,9 @@ import { pageRequest } from '../kernel/http/page-request.ts';
 import { onlyRow } from '../kernel/objects/object-kind.ts';
 import { readObjects, readOnlyObject } from '../kernel/objects/read-objects.ts';
 import { FidoConfigInputObject, FidoConfigObject, FidoConfigPayload } from './fido-config.graphql.ts';
-import { type FidoConfigNode, fidoConfig, updateFidoConfig } from './fido-config.ts';
+import { type FidoConfigNode, fidoConfig, fidoConfigFlows } from './fido-config.ts';
 import { FidoPolicyMappingConnection, FidoPolicyMappingInputObject, FidoPolicyMappingPayload } from './fido-policy-mapping.graphql.ts';
-import {
-  createFidoPolicyMapping,
-  deleteFidoPolicyMapping,
-  type FidoPolicyMappingNode,
-  fidoPolicyMapping,
-  updateFidoPolicyMapping,
-} from './fido-policy-mapping.ts';
+import { type FidoPolicyMappingNode, fidoPolicyMapping, fidoPolicyMappingFlows } from './fido-policy-mapping.ts';
 
 type MappingAnswer = Payload<'fidoPolicyMapping', FidoPolicyMappingNode>;
 
@@ -30,7 +24,7 @@ export class FidoSettingsResolver {
     @Ctx() context: GraphQLContext,
     @Arg('input', () => FidoConfigInputObject) input: FidoConfigInputObject,
   ): Promise<Payload<'fidoConfig', FidoConfigNode>> {
-    const { value, userErrors } = await context.attempt(updateFidoConfig, { key: onlyRow, input });
+    const { value, userErrors } = await context.attempt(fidoConfigFlows.update, { key: onlyRow, input });
     return { fidoConfig: value, userErrors };
   }
 
@@ -44,7 +38,7 @@ export class FidoSettingsResolver {
     @Ctx() context: GraphQLContext,
     @Arg('input', () => FidoPolicyMappingInputObject) input: FidoPolicyMappingInputObject,
   ): Promise<MappingAnswer> {
-    const { value, userErrors } = await context.attempt(createFidoPolicyMapping, input);
+    const { value, userErrors } = await context.attempt(fidoPolicyMappingFlows.create, input);
     return { fidoPolicyMapping: value, userErrors };
   }
 
@@ -54,13 +48,13 @@ export class FidoSettingsResolver {
     @Arg('id', () => ID) id: string,
     @Arg('input', () => FidoPolicyMappingInputObject) input: FidoPolicyMappingInputObject,
   ): Promise<MappingAnswer> {
-    const { value, userErrors } = await context.attempt(updateFidoPolicyMapping, { key: id, input });
+    const { value, userErrors } = await context.attempt(fidoPolicyMappingFlows.update, { key: id, input });
     return { fidoPolicyMapping: value, userErrors };
   }
 
   @Mutation(() => DeletePayload, { description: 'Refused while an application or a type of mobile authentication uses the mapping.' })
   async deleteFidoPolicyMapping(@Ctx() context: GraphQLContext, @Arg('id', () => ID) id: string): Promise<DeletePayload> {
-    const { value, userErrors } = await context.attempt(deleteFidoPolicyMapping, { key: id });
+    const { value, userErrors } = await context.attempt(fidoPolicyMappingFlows.remove, { key: id });
     return { deletedId: value, userErrors };
   }
 }

@@ -12,13 +12,7 @@ import {
   AuthPropertiesSetObject,
   AuthPropertiesSetPayload,
 } from './auth-properties-set.graphql.ts';
-import {
-  type AuthPropertiesSetNode,
-  authPropertiesSet,
-  createAuthPropertiesSet,
-  deleteAuthPropertiesSet,
-  updateAuthPropertiesSet,
-} from './auth-properties-set.ts';
+import { type AuthPropertiesSetNode, authPropertiesSet, authPropertiesSetFlows } from './auth-properties-set.ts';
 
 type Answer = Payload<'authPropertiesSet', AuthPropertiesSetNode>;
 
@@ -48,7 +42,7 @@ export class AuthPropertiesSetResolver {
     @Ctx() context: GraphQLContext,
     @Arg('input', () => AuthPropertiesSetInputObject) input: AuthPropertiesSetInputObject,
   ): Promise<Answer> {
-    const { value, userErrors } = await context.attempt(createAuthPropertiesSet, input);
+    const { value, userErrors } = await context.attempt(authPropertiesSetFlows.create, input);
     return { authPropertiesSet: value, userErrors };
   }
 
@@ -58,13 +52,13 @@ export class AuthPropertiesSetResolver {
     @Arg('id', () => ID) id: string,
     @Arg('input', () => AuthPropertiesSetInputObject) input: AuthPropertiesSetInputObject,
   ): Promise<Answer> {
-    const { value, userErrors } = await context.attempt(updateAuthPropertiesSet, { key: id, input });
+    const { value, userErrors } = await context.attempt(authPropertiesSetFlows.update, { key: id, input });
     return { authPropertiesSet: value, userErrors };
   }
 
   @Mutation(() => DeletePayload, { description: 'Refused while it is the fallback of another set.' })
   async deleteAuthPropertiesSet(@Ctx() context: GraphQLContext, @Arg('id', () => ID) id: string): Promise<DeletePayload> {
-    const { value, userErrors } = await context.attempt(deleteAuthPropertiesSet, { key: id });
+    const { value, userErrors } = await context.attempt(authPropertiesSetFlows.remove, { key: id });
     return { deletedId: value, userErrors };
   }
 }

@@ -112,4 +112,4 @@ export const authPropertiesSet: ObjectKind<Fields, never> = {
   },
 };
 
-export const { create: createAuthPropertiesSet, update: updateAuthPropertiesSet, remove: deleteAuthPropertiesSet } = objectFlows(authPropertiesSet);
+export const authPropertiesSetFlows = objectFlows(authPropertiesSet);

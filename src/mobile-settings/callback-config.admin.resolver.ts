@@ -5,7 +5,7 @@ import type { Page } from '../kernel/http/page.ts';
 import { pageRequest } from '../kernel/http/page-request.ts';
 import { readObjects } from '../kernel/objects/read-objects.ts';
 import { CallbackConfigConnection, CallbackConfigInputObject, CallbackConfigPayload } from './callback-config.graphql.ts';
-import { type CallbackConfigNode, callbackConfig, createCallbackConfig, deleteCallbackConfig, updateCallbackConfig } from './callback-config.ts';
+import { type CallbackConfigNode, callbackConfig, callbackConfigFlows } from './callback-config.ts';
 
 type Answer = Payload<'callbackConfig', CallbackConfigNode>;
 
@@ -21,7 +21,7 @@ export class CallbackConfigResolver {
     @Ctx() context: GraphQLContext,
     @Arg('input', () => CallbackConfigInputObject) input: CallbackConfigInputObject,
   ): Promise<Answer> {
-    const { value, userErrors } = await context.attempt(createCallbackConfig, input);
+    const { value, userErrors } = await context.attempt(callbackConfigFlows.create, input);
     return { callbackConfig: value, userErrors };
   }
 
@@ -31,13 +31,13 @@ export class CallbackConfigResolver {
     @Arg('id', () => ID) id: string,
     @Arg('input', () => CallbackConfigInputObject) input: CallbackConfigInputObject,
   ): Promise<Answer> {
-    const { value, userErrors } = await context.attempt(updateCallbackConfig, { key: id, input });
+    const { value, userErrors } = await context.attempt(callbackConfigFlows.update, { key: id, input });
     return { callbackConfig: value, userErrors };
   }
 
   @Mutation(() => DeletePayload)
   async deleteCallbackConfig(@Ctx() context: GraphQLContext, @Arg('id', () => ID) id: string): Promise<DeletePayload> {
-    const { value, userErrors } = await context.attempt(deleteCallbackConfig, { key: id });
+    const { value, userErrors } = await context.attempt(callbackConfigFlows.remove, { key: id });
     return { deletedId: value, userErrors };
   }
 }

@@ -35,4 +35,4 @@ export const callbackConfig: ObjectKind<Fields, 'password', { readonly hasPasswo
   },
 };
 
-export const { create: createCallbackConfig, update: updateCallbackConfig, remove: deleteCallbackConfig } = objectFlows(callbackConfig);
+export const callbackConfigFlows = objectFlows(callbackConfig);

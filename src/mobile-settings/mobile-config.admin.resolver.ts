@@ -4,7 +4,7 @@ import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
 import { onlyRow } from '../kernel/objects/object-kind.ts';
 import { readOnlyObject } from '../kernel/objects/read-objects.ts';
 import { MobileConfigInputObject, MobileConfigObject, MobileConfigPayload } from './mobile-config.graphql.ts';
-import { type MobileConfigNode, mobileConfig, updateMobileConfig } from './mobile-config.ts';
+import { type MobileConfigNode, mobileConfig, mobileConfigFlows } from './mobile-config.ts';
 
 @Resolver()
 export class MobileConfigResolver {
@@ -18,7 +18,7 @@ export class MobileConfigResolver {
     @Ctx() context: GraphQLContext,
     @Arg('input', () => MobileConfigInputObject) input: MobileConfigInputObject,
   ): Promise<Payload<'mobileConfig', MobileConfigNode>> {
-    const { value, userErrors } = await context.attempt(updateMobileConfig, { key: onlyRow, input });
+    const { value, userErrors } = await context.attempt(mobileConfigFlows.update, { key: onlyRow, input });
     return { mobileConfig: value, userErrors };
   }
 }

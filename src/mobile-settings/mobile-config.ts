@@ -35,4 +35,4 @@ export const mobileConfig: ObjectKind<Fields, never> = {
   events: { updated: 'ADMIN_MOBILE_CONFIG_UPDATED' },
 };
 
-export const { update: updateMobileConfig } = objectFlows(mobileConfig);
+export const mobileConfigFlows = objectFlows(mobileConfig);

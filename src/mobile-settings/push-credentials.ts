@@ -37,6 +37,7 @@ function isServiceAccount(text: string): boolean {
 /** The service-account file of Firebase Cloud Messaging. */
 export const fcmServiceAccount = z
   .string()
+  .trim()
   .max(mostCharacters)
   .refine(isServiceAccount, 'must be a service-account file: JSON with type, project_id, client_email and an RSA private_key');
 

@@ -12,13 +12,7 @@ import {
   PushMessagingConfigPayload,
   pushMessagingConfigInput,
 } from './push-messaging-config.graphql.ts';
-import {
-  createPushMessagingConfig,
-  deletePushMessagingConfig,
-  type PushMessagingConfigNode,
-  pushMessagingConfig,
-  updatePushMessagingConfig,
-} from './push-messaging-config.ts';
+import { type PushMessagingConfigNode, pushMessagingConfig, pushMessagingConfigFlows } from './push-messaging-config.ts';
 
 type Answer = Payload<'pushMessagingConfig', PushMessagingConfigNode>;
 
@@ -39,7 +33,7 @@ export class PushMessagingConfigResolver {
     @Ctx() context: GraphQLContext,
     @Arg('input', () => PushMessagingConfigInputObject) input: PushMessagingConfigInputObject,
   ): Promise<Answer> {
-    const { value, userErrors } = await context.attempt(createPushMessagingConfig, pushMessagingConfigInput(input));
+    const { value, userErrors } = await context.attempt(pushMessagingConfigFlows.create, pushMessagingConfigInput(input));
     return { pushMessagingConfig: value, userErrors };
   }
 
@@ -49,13 +43,13 @@ export class PushMessagingConfigResolver {
     @Arg('id', () => ID) id: string,
     @Arg('input', () => PushMessagingConfigInputObject) input: PushMessagingConfigInputObject,
   ): Promise<Answer> {
-    const { value, userErrors } = await context.attempt(updatePushMessagingConfig, { key: id, input: pushMessagingConfigInput(input) });
+    const { value, userErrors } = await context.attempt(pushMessagingConfigFlows.update, { key: id, input: pushMessagingConfigInput(input) });
     return { pushMessagingConfig: value, userErrors };
   }
 
   @Mutation(() => DeletePayload, { description: 'Refused while a version of an application uses it.' })
   async deletePushMessagingConfig(@Ctx() context: GraphQLContext, @Arg('id', () => ID) id: string): Promise<DeletePayload> {
-    const { value, userErrors } = await context.attempt(deletePushMessagingConfig, { key: id });
+    const { value, userErrors } = await context.attempt(pushMessagingConfigFlows.remove, { key: id });
     return { deletedId: value, userErrors };
   }
 }

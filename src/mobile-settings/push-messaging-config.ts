@@ -82,8 +82,4 @@ export const pushMessagingConfig: ObjectKind<Fields, Secret, Shown> = {
   },
 };
 
-export const {
-  create: createPushMessagingConfig,
-  update: updatePushMessagingConfig,
-  remove: deletePushMessagingConfig,
-} = objectFlows(pushMessagingConfig);
+export const pushMessagingConfigFlows = objectFlows(pushMessagingConfig);

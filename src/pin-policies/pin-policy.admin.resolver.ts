@@ -4,9 +4,8 @@ import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
 import type { Page } from '../kernel/http/page.ts';
 import { pageRequest } from '../kernel/http/page-request.ts';
 import { readObjects } from '../kernel/objects/read-objects.ts';
-import { createPinPolicy, updatePinPolicy } from './administer-pin-policies.ts';
 import { PinPolicyConnection, PinPolicyInputObject, PinPolicyPayload } from './pin-policy.graphql.ts';
-import { type PinPolicyNode, pinPolicy } from './pin-policy.ts';
+import { type PinPolicyNode, pinPolicy, pinPolicyFlows } from './pin-policy.ts';
 
 type Answer = Payload<'pinPolicy', PinPolicyNode>;
 
@@ -19,7 +18,7 @@ export class PinPolicyResolver {
 
   @Mutation(() => PinPolicyPayload)
   async createPinPolicy(@Ctx() context: GraphQLContext, @Arg('input', () => PinPolicyInputObject) input: PinPolicyInputObject): Promise<Answer> {
-    const { value, userErrors } = await context.attempt(createPinPolicy, input);
+    const { value, userErrors } = await context.attempt(pinPolicyFlows.create, input);
     return { pinPolicy: value, userErrors };
   }
 
@@ -29,7 +28,7 @@ export class PinPolicyResolver {
     @Arg('id', () => ID) id: string,
     @Arg('input', () => PinPolicyInputObject) input: PinPolicyInputObject,
   ): Promise<Answer> {
-    const { value, userErrors } = await context.attempt(updatePinPolicy, { key: id, input });
+    const { value, userErrors } = await context.attempt(pinPolicyFlows.update, { key: id, input });
     return { pinPolicy: value, userErrors };
   }
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { FaultList } from '../kernel/errors/fault-list.ts';
 import { optional, preset, required } from '../kernel/fields/field.ts';
 import { nameText, setOf, wholeBetween } from '../kernel/fields/field-schemas.ts';
+import { objectFlows } from '../kernel/objects/object-flows.ts';
 import type { ObjectInput, ObjectKind, ObjectRow } from '../kernel/objects/object-kind.ts';
 import type { Work } from '../kernel/work/work.ts';
 
@@ -78,3 +79,5 @@ export const pinPolicy: ObjectKind<Fields, never> = {
     return { ...draft.values, maxSimilarDigits, blockedPins: blocked, default: await isDefault(work, draft, faults) };
   },
 };
+
+export const pinPolicyFlows = objectFlows(pinPolicy);

@@ -277,7 +277,24 @@ describe('the schema of the file', () => {
       properties: Record<string, { items: { properties: Record<string, object>; required: string[]; additionalProperties: boolean } }>;
       additionalProperties: boolean;
     };
-    expect(Object.keys(schema.properties)).toEqual(['scopes', 'identityProviders', 'apiClients', 'staticClients', 'users', 'adminAccounts']);
+    expect(Object.keys(schema.properties)).toEqual([
+      'scopes',
+      'identityProviders',
+      'apiClients',
+      'staticClients',
+      'pinPolicies',
+      'fidoConfig',
+      'fidoPolicyMappings',
+      'mobileConfig',
+      'authPropertiesSets',
+      'callbackConfigs',
+      'pushMessagingConfigs',
+      'mobilePlatforms',
+      'mobileApps',
+      'mobilePlatformVersions',
+      'users',
+      'adminAccounts',
+    ]);
     expect(schema.additionalProperties).toBe(false);
     const client = schema.properties.staticClients?.items;
     expect(client?.required).toEqual(['clientId']);

@@ -3,7 +3,9 @@ import type { Changes } from '../../kernel/fields/changes.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import { ConfigFileError, type FileProblem } from './config-file-error.ts';
 import type { StatedObject } from './config-file-schema.ts';
+import { nameFields, nameOf, type ObjectKind } from './object-kind.ts';
 import { type ObjectKindName, objectKindNames, objectKinds } from './object-kinds.ts';
+import { ownKindFirst } from './own-kind-first.ts';
 import type { Plan, PlannedObject } from './plan.ts';
 import type { ReadConfigFile } from './read-config-file.ts';
 import { pathText, type YamlDocument } from './yaml-document.ts';
@@ -16,13 +18,15 @@ function changesSince(work: Work, eventsBefore: number): Changes {
 }
 
 async function applyObject(work: Work, kind: ObjectKindName, object: StatedObject): Promise<PlannedObject> {
-  const { idField, find, create, update } = objectKinds[kind];
-  const id = String(object[idField]);
+  const row: ObjectKind = objectKinds[kind];
+  const { find, create, update, isSingle } = row;
   const eventsBefore = work.recorded.length;
-  const [known] = await work.sql<{ key: string; version: number }>(find, [id]);
+  const names = isSingle ? ['true'] : nameFields(row).map((field) => String(object[field]));
+  const [known] = await work.sql<{ key: string; version: number }>(find, names);
   const outcome = await (known ? update(work, known.key, { ...object, version: known.version }) : create(work, object));
   const isChanged = work.recorded.length > eventsBefore;
   const { oneTimeSecret = null } = outcome as { oneTimeSecret?: string | null };
+  const id = nameOf(row, object);
   return { kind, id, action: isChanged ? (known ? 'update' : 'create') : 'none', changes: changesSince(work, eventsBefore), oneTimeSecret };
 }
 
@@ -34,7 +38,7 @@ function withoutField(message: string, field: string): string {
 function problemsOf(fault: UserFault, kind: ObjectKindName, at: number, document: YamlDocument): FileProblem[] {
   return fault.userErrors.map(({ field, message }) => {
     const inside = field?.[0] === 'input' ? field.slice(1).map((step) => (/^\d+$/.test(step) ? Number(step) : step)) : [];
-    const path = [kind, at, ...inside];
+    const path = [...((objectKinds[kind] as ObjectKind).isSingle ? [kind] : [kind, at]), ...inside];
     return { ...document.locate(path), path: pathText(path), message: withoutField(message, inside.join('.')) };
   });
 }
@@ -42,7 +46,7 @@ function problemsOf(fault: UserFault, kind: ObjectKindName, at: number, document
 /** Applies the objects of one kind, each behind a savepoint, so that all that is wrong with them is told at once. */
 async function applyKind(work: Work, kind: ObjectKindName, { stated, document }: ReadConfigFile, problems: FileProblem[]): Promise<PlannedObject[]> {
   const planned: PlannedObject[] = [];
-  for (const [at, object] of (stated[kind] ?? []).entries()) {
+  for (const [at, object] of ownKindFirst(objectKinds[kind], stated[kind] ?? [])) {
     await work.sql('savepoint object');
     try {
       planned.push(await applyObject(work, kind, object));

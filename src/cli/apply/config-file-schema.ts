@@ -1,23 +1,33 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: references of configuration files look like that
 import { z } from 'zod';
 import type { FieldTable } from '../../kernel/fields/field.ts';
-import { type ObjectKind, type ObjectKindName, objectKinds } from './object-kinds.ts';
+import { nameFields, type ObjectKind } from './object-kind.ts';
+import { type ObjectKindName, objectKinds } from './object-kinds.ts';
 
 const secretText = z
   .union([z.string(), z.strictObject({ file: z.string() })])
   .describe('The secret itself, ${env:NAME} for an environment variable, or { file: path } relative to this file.');
 
-function fieldSchemas(fields: FieldTable, idField: string): Record<string, z.ZodType> {
-  const entries = Object.entries(fields).map(([name, { schema }]): [string, z.ZodType] => [name, name === idField ? schema : schema.nullish()]);
+function fieldSchemas(fields: FieldTable, names: readonly string[]): Record<string, z.ZodType> {
+  const entries = Object.entries(fields).map(([name, { schema }]): [string, z.ZodType] => [name, names.includes(name) ? schema : schema.nullish()]);
   return Object.fromEntries(entries);
 }
 
-function objectSchema({ fields, idField, secrets }: ObjectKind) {
+function objectSchema(kind: ObjectKind) {
+  const { fields, secrets } = kind;
   const secretSchemas = Object.fromEntries(secrets.map((name): [string, z.ZodType] => [name, secretText.nullish()]));
-  return z.strictObject({ ...fieldSchemas(fields, idField), ...secretSchemas });
+  return z.strictObject({ ...fieldSchemas(fields, nameFields(kind)), ...secretSchemas });
 }
 
-const lists = Object.fromEntries(Object.entries(objectKinds).map(([name, kind]) => [name, z.array(objectSchema(kind)).optional()]));
+const kinds: [string, ObjectKind][] = Object.entries(objectKinds);
+
+/** An only object counts as a list of one. */
+const lists = Object.fromEntries(
+  kinds.map(([name, kind]) => {
+    const schema = objectSchema(kind);
+    return [name, (kind.isSingle ? schema.transform((object) => [object]) : z.array(schema)).optional()];
+  }),
+);
 
 /** One object as the file states it; its keys are those of the GraphQL input. */
 export type StatedObject = Readonly<Record<string, unknown>>;

@@ -8,7 +8,9 @@ import type { PageRequest } from '../../kernel/http/page-request.ts';
 import type { Runtime } from '../../kernel/runtime.ts';
 import { readScopes } from '../../scopes/index.ts';
 import { readUsers } from '../../users/index.ts';
-import { type ObjectKind, type ObjectKindName, objectKindNames, objectKinds } from './object-kinds.ts';
+import { mobileReaders } from './mobile-readers.ts';
+import { nameOf, type ObjectKind } from './object-kind.ts';
+import { type ObjectKindName, objectKindNames, objectKinds } from './object-kinds.ts';
 import { SecretNames } from './secret-names.ts';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -29,6 +31,7 @@ const readers: Readonly<Record<ObjectKindName, ReadPage>> = {
   identityProviders: readProviders,
   apiClients: (runtime, page) => readClients(runtime, { kind: 'API' }, page),
   staticClients: (runtime, page) => readClients(runtime, { kind: 'STATIC' }, page),
+  ...mobileReaders,
   users: (runtime, page) => readUsers(runtime, undefined, page),
   adminAccounts: (runtime, page) => readAdminAccounts(runtime, page),
 };
@@ -52,18 +55,18 @@ function escaped(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, escaped(item)]));
 }
 
-/** An object with a text at a path inside it. */
-function withMember(object: Row, [step, ...rest]: readonly string[], text: string): Row {
+/** An object with a value at a path inside it. */
+function withMember(object: Row, [step, ...rest]: readonly string[], value: string | string[]): Row {
   if (step === undefined) return object;
-  return { ...object, [step]: rest.length === 0 ? text : withMember((object[step] ?? {}) as Row, rest, text) };
+  return { ...object, [step]: rest.length === 0 ? value : withMember((object[step] ?? {}) as Row, rest, value) };
 }
 
 /** What differs from the initial values, and a reference in place of each secret. */
 function stated(name: ObjectKindName, row: Row, secretNames: SecretNames): Row {
-  const { fields, idField }: ObjectKind = objectKinds[name];
-  const told = Object.entries(changesBetween(fields, undefined, row)).map(([field, [, value]]) => [field, escaped(value)]);
-  const references = secretNames.references(name, String(row[idField]), row);
-  return references.reduce((object, { path, text }) => withMember(object, path, text), Object.fromEntries(told) as Row);
+  const kind: ObjectKind = objectKinds[name];
+  const told = Object.entries(changesBetween(kind.fields, undefined, row)).map(([field, [, value]]) => [field, escaped(value)]);
+  const references = secretNames.references(name, nameOf(kind, row), row);
+  return references.reduce((object, { path, value }) => withMember(object, path, value), Object.fromEntries(told) as Row);
 }
 
 /**
@@ -72,10 +75,12 @@ function stated(name: ObjectKindName, row: Row, secretNames: SecretNames): Row {
  */
 export async function exportConfig(runtime: Runtime): Promise<string> {
   const secretNames = new SecretNames();
-  const file: Record<string, Row[]> = {};
+  const file: Record<string, Row | Row[]> = {};
   for (const name of objectKindNames) {
-    const rows = await readAll(runtime, readers[name]);
-    if (rows.length > 0) file[name] = rows.map((row) => stated(name, row, secretNames));
+    const rows = (await readAll(runtime, readers[name])).map((row) => stated(name, row, secretNames));
+    const [only = {}] = rows;
+    const isTold = (objectKinds[name] as ObjectKind).isSingle ? Object.keys(only).length > 0 : rows.length > 0;
+    if (isTold) file[name] = (objectKinds[name] as ObjectKind).isSingle ? only : rows;
   }
   return stringify(file, { lineWidth: 0, aliasDuplicateObjects: false });
 }

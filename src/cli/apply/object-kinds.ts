@@ -18,23 +18,12 @@ import {
   statedMappings,
   updateIdentityProvider,
 } from '../../identity-providers/index.ts';
-import { type FieldTable, preset } from '../../kernel/fields/field.ts';
+import { preset } from '../../kernel/fields/field.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import { createScope, type ScopeInput, scopeFields, updateScope } from '../../scopes/index.ts';
 import { createUser, type UserInput, updateUser, userFields } from '../../users/index.ts';
-
-/** One kind of object in a configuration file: how to find it, and the flows that GraphQL uses as well. */
-export interface ObjectKind {
-  /** Field that names an object in the file. */
-  readonly idField: string;
-  readonly fields: FieldTable;
-  /** Inputs beside the fields: secrets, which are never read back. */
-  readonly secrets: readonly string[];
-  /** Finds and locks an object by `$1`, its name in the file: the `key` its update flow takes, and its version. */
-  readonly find: string;
-  create(work: Work, input: object): Promise<unknown>;
-  update(work: Work, key: string, input: object): Promise<unknown>;
-}
+import { mobileObjectKinds } from './mobile-object-kinds.ts';
+import type { ObjectKind } from './object-kind.ts';
 
 type ProviderInFile = IdentityProviderInput & { readonly attributeMappings?: readonly StatedMapping[] | null };
 
@@ -80,6 +69,7 @@ export const objectKinds = {
     create: (work, input) => createStaticClient(work, input as StaticClientInput),
     update: (work, clientId, input) => updateStaticClient(work, { clientId, input: input as StaticClientInput }),
   },
+  ...mobileObjectKinds,
   users: {
     idField: 'username',
     fields: userFields,

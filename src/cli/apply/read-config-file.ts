@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { predicate } from '../../kernel/fields/parse-field.ts';
 import { ConfigFileError, type FileProblem } from './config-file-error.ts';
 import { type ConfigFile, configFileSchema } from './config-file-schema.ts';
+import { nameOf, type ObjectKind } from './object-kind.ts';
 import { objectKindNames, objectKinds } from './object-kinds.ts';
 import { resolveReferences } from './resolve-references.ts';
 import { type Path, parseYaml, pathText, type YamlDocument } from './yaml-document.ts';
@@ -31,12 +32,14 @@ function schemaProblems(document: YamlDocument, issues: readonly z.core.$ZodIssu
 
 function repetitions(document: YamlDocument, stated: ConfigFile): FileProblem[] {
   return objectKindNames.flatMap((kind) => {
-    const { idField } = objectKinds[kind];
-    const ids = (stated[kind] ?? []).map((object) => (idField === 'username' ? String(object[idField]).toLowerCase() : String(object[idField])));
+    const row: ObjectKind = objectKinds[kind];
+    const { idField } = row;
+    const names = (stated[kind] ?? []).map((object) => nameOf(row, object));
+    const ids = idField === 'username' ? names.map((name) => name.toLowerCase()) : names;
     return ids.flatMap((id, at): FileProblem[] => {
       if (ids.indexOf(id) === at) return [];
       const path = [kind, at, idField];
-      return [{ ...document.locate(path), path: pathText(path), message: `${stated[kind]?.[at]?.[idField]} stands in the file twice` }];
+      return [{ ...document.locate(path), path: pathText(path), message: `${names[at]} stands in the file twice` }];
     });
   });
 }

@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import {
+  createMobileApp,
+  createPlatformVersion,
+  mobileApp,
+  mobilePlatform,
+  mobilePlatformFlows,
+  platformVersion,
+  updateMobileApp,
+  versionFlows,
+} from '../../apps/index.ts';
+import { fidoConfig, fidoConfigFlows, fidoPolicyMapping, fidoPolicyMappingFlows } from '../../fido-settings/index.ts';
+import { userFault } from '../../kernel/errors/user-errors.ts';
+import { type FieldTable, optional } from '../../kernel/fields/field.ts';
+import { nameText } from '../../kernel/fields/field-schemas.ts';
+import { columnOf } from '../../kernel/objects/object-columns.ts';
+import type { ObjectKind as ConfigObjectKind } from '../../kernel/objects/object-kind.ts';
+import type { Work } from '../../kernel/work/work.ts';
+import {
+  authPropertiesSet,
+  authPropertiesSetFlows,
+  callbackConfig,
+  callbackConfigFlows,
+  mobileConfig,
+  mobileConfigFlows,
+  pushMessagingConfig,
+  pushMessagingConfigFlows,
+} from '../../mobile-settings/index.ts';
+import { pinPolicy, pinPolicyFlows } from '../../pin-policies/index.ts';
+import type { ObjectKind } from './object-kind.ts';
+
+type Described = Pick<ConfigObjectKind, 'table' | 'key' | 'fields' | 'secrets'>;
+
+interface Flows {
+  // biome-ignore lint/suspicious/noExplicitAny: a file holds inputs of every kind; the schema of the file has checked them
+  create(work: Work, input: any): Promise<unknown>;
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  update(work: Work, request: { readonly key: string; readonly input: any }): Promise<unknown>;
+}
+
+/** A kind of configuration object in a file, where it goes by the name in `idField`. */
+function named(kind: Described, idField: string, { create, update }: Flows): ObjectKind {
+  return {
+    idField,
+    fields: kind.fields,
+    secrets: Object.keys(kind.secrets),
+    find: `select ${columnOf(kind.key)}::text as key, version from ${kind.table} where ${columnOf(idField)} = $1 for update`,
+    create,
+    update: (work, key, input) => update(work, { key, input }),
+  };
+}
+
+/** A kind that has only one object, which is always there. */
+function single(kind: Described, flows: Pick<Flows, 'update'>): ObjectKind {
+  const there = { ...flows, create: () => Promise.reject(new Error(`${kind.table} has lost its row`)) };
+  return { ...named(kind, 'onlyRow', there), isSingle: true };
+}
+
+const { pushMessagingConfigId: _, ...versionFields } = platformVersion.fields;
+
+/** In a file a version names its push messaging configuration, whose id is another in every deployment. */
+const versionInFile: FieldTable = {
+  ...versionFields,
+  pushMessagingConfigName: optional(nameText),
+  applicationSignatures: optional(z.array(z.string())),
+};
+
+async function withPushConfigId(work: Work, input: object): Promise<object> {
+  const { pushMessagingConfigName: name, ...version } = input as { pushMessagingConfigName?: string | null };
+  if (name === undefined || name === null) return { ...version, pushMessagingConfigId: name };
+  const [config] = await work.sql<{ id: string }>('select id from push_messaging_config where name = $1', [name]);
+  if (!config)
+    throw userFault('UNKNOWN_REFERENCE', `pushMessagingConfigName: there is no push messaging configuration ${name}.`, [
+      'input',
+      'pushMessagingConfigName',
+    ]);
+  return { ...version, pushMessagingConfigId: config.id };
+}
+
+type Creation = Parameters<typeof createPlatformVersion>[1];
+
+const mobilePlatformVersions: ObjectKind = {
+  idField: 'appIdentifier',
+  alsoNamedBy: ['platform', 'versionName'],
+  fields: versionInFile,
+  secrets: [],
+  find: 'select id as key, version from mobile_platform_version where app_identifier = $1 and platform = $2 and version_name = $3 for update',
+  async create(work, stated) {
+    const { appIdentifier, platform, ...input } = (await withPushConfigId(work, stated)) as Creation['input'] & Creation;
+    return createPlatformVersion(work, { appIdentifier, platform, input });
+  },
+  update: async (work, key, input) => versionFlows.update(work, { key, input: await withPushConfigId(work, input) }),
+};
+
+/** What mobile applications are configured by, in the order in which they refer to each other. */
+export const mobileObjectKinds = {
+  pinPolicies: named(pinPolicy, 'name', pinPolicyFlows),
+  fidoConfig: single(fidoConfig, fidoConfigFlows),
+  fidoPolicyMappings: named(fidoPolicyMapping, 'name', fidoPolicyMappingFlows),
+  mobileConfig: single(mobileConfig, mobileConfigFlows),
+  authPropertiesSets: { ...named(authPropertiesSet, 'name', authPropertiesSetFlows), refersToOwnKindBy: 'fallbackName' },
+  callbackConfigs: named(callbackConfig, 'callbackUrl', callbackConfigFlows),
+  pushMessagingConfigs: named(pushMessagingConfig, 'name', pushMessagingConfigFlows),
+  mobilePlatforms: named(mobilePlatform, 'name', mobilePlatformFlows),
+  mobileApps: named(mobileApp, 'identifier', { create: createMobileApp, update: updateMobileApp }),
+  mobilePlatformVersions,
+} as const satisfies Record<string, ObjectKind>;

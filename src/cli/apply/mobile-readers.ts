@@ -1,0 +1,53 @@
+import { mobileApp, mobilePlatform, platformVersion } from '../../apps/index.ts';
+import { fidoConfig, fidoPolicyMapping } from '../../fido-settings/index.ts';
+import type { FieldTable } from '../../kernel/fields/field.ts';
+import { mapPage, type Page } from '../../kernel/http/page.ts';
+import type { PageRequest } from '../../kernel/http/page-request.ts';
+import type { ObjectKind } from '../../kernel/objects/object-kind.ts';
+import { readObjects, readObjectsBy, readOnlyObject } from '../../kernel/objects/read-objects.ts';
+import type { Runtime } from '../../kernel/runtime.ts';
+import { authPropertiesSet, callbackConfig, mobileConfig, pushMessagingConfig } from '../../mobile-settings/index.ts';
+import { pinPolicy } from '../../pin-policies/index.ts';
+import type { mobileObjectKinds } from './mobile-object-kinds.ts';
+
+type ReadPage = (runtime: Runtime, page: PageRequest) => Promise<Page<object>>;
+
+function listOf<Fields extends FieldTable, Shown extends object>(kind: ObjectKind<Fields, never, Shown>): ReadPage {
+  return (runtime, page) => readObjects(runtime, kind, page);
+}
+
+function only<Fields extends FieldTable, Shown extends object>(kind: ObjectKind<Fields, never, Shown>): ReadPage {
+  const pageInfo = { hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null };
+  return async (runtime) => ({ edges: [{ cursor: '', node: await readOnlyObject(runtime, kind) }], pageInfo, totalCount: async () => 1 });
+}
+
+/** Certificates without what follows from them. */
+async function readApps(runtime: Runtime, page: PageRequest): Promise<Page<object>> {
+  return mapPage(await readObjects(runtime, mobileApp, page), (app) => ({
+    ...app,
+    certificates: app.certificates.map(({ name, expiresAt, pem }) => ({ name, expiresAt, pem })),
+  }));
+}
+
+/** Versions with the names of their push messaging configurations in place of ids. */
+async function readVersions(runtime: Runtime, page: PageRequest): Promise<Page<object>> {
+  const versions = await readObjects(runtime, platformVersion, page);
+  const ids = versions.edges.flatMap(({ node }) => node.pushMessagingConfigId ?? []);
+  const configs = await readObjectsBy(runtime, pushMessagingConfig, 'id', ids);
+  const names = new Map(configs.flatMap((config) => (config ? [[config.id, config.name] as const] : [])));
+  return mapPage(versions, (version) => ({ ...version, pushMessagingConfigName: names.get(version.pushMessagingConfigId ?? '') ?? null }));
+}
+
+/** How each kind of object around mobile applications is read for an export. */
+export const mobileReaders: Readonly<Record<keyof typeof mobileObjectKinds, ReadPage>> = {
+  pinPolicies: listOf(pinPolicy),
+  fidoConfig: only(fidoConfig),
+  fidoPolicyMappings: listOf(fidoPolicyMapping),
+  mobileConfig: only(mobileConfig),
+  authPropertiesSets: listOf(authPropertiesSet),
+  callbackConfigs: listOf(callbackConfig),
+  pushMessagingConfigs: listOf(pushMessagingConfig),
+  mobilePlatforms: listOf(mobilePlatform),
+  mobileApps: readApps,
+  mobilePlatformVersions: readVersions,
+};

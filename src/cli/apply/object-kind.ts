@@ -1,0 +1,32 @@
+import type { FieldTable } from '../../kernel/fields/field.ts';
+import type { Work } from '../../kernel/work/work.ts';
+
+/** One kind of object in a configuration file: how to find it, and the flows that GraphQL uses as well. */
+export interface ObjectKind {
+  /** Field that names an object in the file, together with those of `alsoNamedBy`. */
+  readonly idField: string;
+  readonly alsoNamedBy?: readonly string[];
+  /** True for a kind with only one object: it stands in the file by itself, not in a list, and needs no name. */
+  readonly isSingle?: true;
+  /** Field that names another object of the same kind, which is applied first. */
+  readonly refersToOwnKindBy?: string;
+  readonly fields: FieldTable;
+  /** Inputs beside the fields: secrets, which are never read back. */
+  readonly secrets: readonly string[];
+  /** Finds and locks an object by `$1` ..., its name in the file: the `key` its update flow takes, and its version. */
+  readonly find: string;
+  create(work: Work, input: object): Promise<unknown>;
+  update(work: Work, key: string, input: object): Promise<unknown>;
+}
+
+/** The fields that name an object of a kind in a file; none where there is only one. */
+export function nameFields({ idField, alsoNamedBy = [], isSingle }: ObjectKind): string[] {
+  return isSingle ? [] : [idField, ...alsoNamedBy];
+}
+
+/** What an object is called in plans and in names of environment variables. */
+export function nameOf(kind: ObjectKind, object: Readonly<Record<string, unknown>>): string {
+  return nameFields(kind)
+    .map((field) => String(object[field]))
+    .join(' ');
+}
