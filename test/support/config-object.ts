@@ -142,7 +142,7 @@ export function describeConfigObject(kind: ConfigObjectCase, prepare: (platform:
         expect(await remove(keyOf(node))).toEqual({ deletedId: keyOf(node), userErrors: [] });
         const [deleted] = await trail.expectTrail([[event('DELETED'), { details: { objectId: node.id } }]]);
         const [field, from] = kind.change;
-        expect(changesOf(deleted)).toMatchObject({ [field]: [from, null] });
+        expect(changesOf(deleted)).toMatchObject({ [field]: [from, null], ...Object.fromEntries([...secrets].map((name) => [name, ['***', null]])) });
         expect(await platform.sql(`select 1 from ${kind.table}`)).toEqual([]);
       });
 

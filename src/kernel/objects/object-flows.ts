@@ -6,6 +6,7 @@ import type { Work } from '../work/work.ts';
 import { lockKind, lockObject } from './lock-object.ts';
 import { columnOf, shownColumns } from './object-columns.ts';
 import type { ObjectInput, ObjectKind, ObjectRow } from './object-kind.ts';
+import { secretsGone } from './settle-secrets.ts';
 import { insertObject, replaceObject, settleObject, toldChanges } from './write-object.ts';
 
 /** The three flows of a kind of configuration object. */
@@ -64,7 +65,8 @@ export function objectFlows<Fields extends FieldTable, Secret extends string, Sh
       if (deletion) await refuseWhileReferred(work, deletion, key, keyField);
       const removed = deletion ? { removed: await releaseDependents(work, deletion, key) } : {};
       await work.sql(`delete from ${table} where ${columnOf(keyField)} = $1`, [key]);
-      record(work, 'deleted', stored, { objectId: key, changes: toldChanges(plain, stored, undefined), ...removed });
+      const changes = { ...toldChanges(plain, stored, undefined), ...secretsGone(plain, stored) };
+      record(work, 'deleted', stored, { objectId: key, changes, ...removed });
       return key;
     },
   };

@@ -78,3 +78,9 @@ export function settleSecrets(
   }
   return { known, sealed, changes };
 }
+
+/** What the trail tells of the secrets of an object that is deleted: which there were. */
+export function secretsGone({ secrets }: Pick<ObjectKind, 'secrets'>, stored: Values): Changes {
+  const there = Object.keys(secrets).filter((name) => (stored[sealedField(name)] ?? null) !== null);
+  return Object.fromEntries(there.map((name) => [name, [masked, null]]));
+}
