@@ -44,8 +44,18 @@ function codeOf(headers: object): string {
   return new URL(Location, 'http://nowhere').searchParams.get('code') ?? 'none';
 }
 
+/** The cookies of another person each time. */
+function cookieTurns(cookies: readonly string[], connection: number): (request: Request) => Request {
+  let next = connection * 157;
+  return (request) => {
+    next = (next + 1) % cookies.length;
+    return { ...request, headers: { cookie: cookies[next] as string } };
+  };
+}
+
 function pushedSteps(script: Extract<Script, { kind: 'par-dpop' }>, connection: number, url: string): Step[] {
   const proofOf = proofMaker();
+  const withCookies = cookieTurns(script.cookies, connection);
   let requestUri = '';
   let code = '';
   return [
@@ -57,8 +67,11 @@ function pushedSteps(script: Extract<Script, { kind: 'par-dpop' }>, connection: 
       expect: 201,
     },
     {
-      setupRequest: (request) => ({ ...request, method: 'GET', path: `${script.authorize}&request_uri=${encodeURIComponent(requestUri)}` }),
-      headers: { cookie: script.cookies[connection % script.cookies.length] as string },
+      setupRequest: (request) => ({
+        ...withCookies(request),
+        method: 'GET',
+        path: `${script.authorize}&request_uri=${encodeURIComponent(requestUri)}`,
+      }),
       onResponse: (_status, _body, _context, headers) => {
         code = codeOf(headers);
       },
@@ -109,7 +122,7 @@ export function stepsOf(script: Script, connection: number, url: string): Step[]
         {
           method: 'GET',
           path: script.authorize,
-          headers: { cookie: script.cookies[connection % script.cookies.length] as string },
+          setupRequest: cookieTurns(script.cookies, connection),
           onResponse: (_status, _body, _context, headers) => {
             code = codeOf(headers);
           },

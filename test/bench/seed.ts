@@ -27,6 +27,8 @@ export interface Seed {
 
 /** Half of them serve refresh, which ends the access tokens beside it, the others introspection. */
 const knownTokens = 10_000;
+/** People with a session. So many that nobody has many sign-ins at once: how many one may have is looked at with each. */
+const people = 5000;
 const day = 86_400_000;
 
 /** Fills the tables with what others did before, so that indexes have a realistic depth and the planner realistic figures. */
@@ -57,7 +59,7 @@ function hex(text: string): string {
   return `\\x${sha256(text).toString('hex')}`;
 }
 
-async function seedProduct({ session }: BenchDatabase, connections: number): Promise<Seed['product']> {
+async function seedProduct({ session }: BenchDatabase): Promise<Seed['product']> {
   const target = { sql: async (text: string, values: readonly unknown[] = []) => (await session.query(text, [...values])).rows };
   const openId = {
     expirationTimeSeconds: 3600,
@@ -71,15 +73,15 @@ async function seedProduct({ session }: BenchDatabase, connections: number): Pro
   const web = await givenClient(target, { consent_disabled: true, open_id_connect: { ...openId, idTokenSignedResponseAlg: 'ES256' } });
   const api = await givenApiClient(target, ['TOKEN_INTROSPECTION']);
   const users: GivenUser[] = [];
-  while (users.length < connections) users.push(await givenUser(target));
   const expiresAt = new Date(Date.now() + day);
   const family = `insert into token_family (id, client_id, user_id, scopes, acr, amr, auth_time, access_expires_at, refresh_issued, refresh_expires_at)
     values ($1, $2, $3, '{read}', 'urn:signet:oidc:authentication_level:1', '{pwd}', now(), now() + interval '1 day', true, now() + interval '1 day')`;
   const refreshTokens: string[] = [];
   const accessTokens: string[] = [];
   await session.query('begin');
+  while (users.length < people) users.push(await givenUser(target));
   for (let index = 0; index < knownTokens; index += 1) {
-    const [id, refresh, access, user] = [randomUUID(), mintOpaque('refreshToken'), mintOpaque('accessToken', expiresAt), users[index % connections]];
+    const [id, refresh, access, user] = [randomUUID(), mintOpaque('refreshToken'), mintOpaque('accessToken', expiresAt), users[index % people]];
     await session.query({ name: 'seed-family', text: family, values: [id, web.clientId, user?.userId] });
     await session.query({
       name: 'seed-refresh',
@@ -95,7 +97,6 @@ async function seedProduct({ session }: BenchDatabase, connections: number): Pro
     if (index < knownTokens / 2) refreshTokens.push(refresh.value);
     else accessTokens.push(access.value);
   }
-  await session.query('commit');
   const cookies: string[] = [];
   for (const { userId } of users) {
     const [secret, browser] = [randomSecret(), randomSecret()];
@@ -106,17 +107,18 @@ async function seedProduct({ session }: BenchDatabase, connections: number): Pro
     );
     cookies.push(`signet_session=${secret}; signet_browser=${browser}`);
   }
+  await session.query('commit');
   return { opaque, jwt, web, api, refreshTokens, accessTokens, cookies };
 }
 
-async function seedBare({ session }: BenchDatabase, connections: number): Promise<Seed['bare']> {
+async function seedBare({ session }: BenchDatabase): Promise<Seed['bare']> {
   const { clientId, secret } = bareClient;
   await session.query('insert into bare_client values ($1, $2)', [clientId, hex(secret)]);
   const refreshTokens: string[] = [];
   const accessTokens: string[] = [];
   await session.query('begin');
   for (let index = 0; index < knownTokens; index += 1) {
-    const [family, refresh, access, user] = [randomUUID(), makeToken(), makeToken(), `user-${index % connections}`];
+    const [family, refresh, access, user] = [randomUUID(), makeToken(), makeToken(), `user-${index % people}`];
     const token = `insert into bare_token (hash, family, client_id, user_id, scope, expires_at) values ($1, $2, $3, $4, 'read', now() + interval '1 day')`;
     await session.query({ name: 'seed-bare-token', text: token, values: [`\\x${access.hash}`, family, clientId, user] });
     const refreshRow = `insert into bare_refresh (hash, family, client_id, user_id, scope, expires_at) values ($1, $2, $3, $4, 'read', now() + interval '1 day')`;
@@ -124,21 +126,21 @@ async function seedBare({ session }: BenchDatabase, connections: number): Promis
     if (index < knownTokens / 2) refreshTokens.push(refresh.value);
     else accessTokens.push(access.value);
   }
-  await session.query('commit');
   const cookies: string[] = [];
-  for (let index = 0; index < connections; index += 1) {
+  for (let index = 0; index < people; index += 1) {
     const value = randomSecret();
     await session.query(`insert into bare_session values ($1, $2, now() + interval '1 hour')`, [hex(value), `user-${index}`]);
     cookies.push(`session=${value}`);
   }
+  await session.query('commit');
   return { basic: basicOf(clientId, secret), refreshTokens, accessTokens, cookies };
 }
 
 /** Makes clients, people, sessions and tokens for both sides, between many rows of others. */
-export async function seedDatabase(database: BenchDatabase, rows: number, connections: number): Promise<Seed> {
+export async function seedDatabase(database: BenchDatabase, rows: number): Promise<Seed> {
   await database.session.query(bareTables);
   await fillTables(database, rows);
-  const seed = { product: await seedProduct(database, connections), bare: await seedBare(database, connections) };
+  const seed = { product: await seedProduct(database), bare: await seedBare(database) };
   await database.session.query('vacuum analyze');
   return seed;
 }

@@ -42,7 +42,7 @@ export async function openStage(options: BenchOptions): Promise<Stage> {
     await database.stop();
   };
   try {
-    const seed = await seedDatabase(database, options.preload, options.connections);
+    const seed = await seedDatabase(database, options.preload);
     const load = await child('load-process', 'load');
     const bare = await child('yardstick-process', 'server');
     const product = await child('product-process', 'server', options.profile ? ['--cpu-prof', `--cpu-prof-dir=${options.profile}`] : []);
