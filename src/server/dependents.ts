@@ -20,6 +20,7 @@ import {
 import type { Cascade, Dependents } from '../kernel/work/dependents.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { setsWithFallback, setsWithFidoMapping } from '../mobile-settings/index.ts';
+import { forgetUserCodes } from '../oauth/index.ts';
 import { endProviderSessions, endUserSessions, forgetUserSessions } from '../sessions/index.ts';
 import { dropClientGrants, dropUserGrants, forgetUserTokens, revokeClientTokens, revokeUserTokens } from '../tokens/index.ts';
 
@@ -56,6 +57,7 @@ export const dependents: Dependents = {
     { on: 'user_deleted', kind: 'consents', release: removeUserConsents },
     { on: 'person_erased', kind: 'sessionRecords', release: forgetUserSessions },
     { on: 'person_erased', kind: 'tokenRecords', release: forgetUserTokens },
+    { on: 'person_erased', kind: 'codes', release: forgetUserCodes },
     { on: 'client_deleted', kind: 'grants', release: dropClientGrants },
     { on: 'client_deleted', kind: 'tokens', release: (work: Work, clientId) => revokeClientTokens(work, { clientId, reason: 'client_deleted' }) },
     { on: 'client_deleted', kind: 'consents', release: removeClientConsents },

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { applyFile, exportConfig } from '../../../src/cli/apply/index.ts';
 import { type AdminDesk, openAdminDesk } from '../../support/admin-desk.ts';
+import { givenUser } from '../../support/fixtures.ts';
 import { type Platform, startPlatform } from '../../support/start-platform.ts';
 import { type Trail, trailOf } from '../../support/trail.ts';
 
@@ -44,4 +45,16 @@ test('stepUp of a client in a configuration file, there and back', async () => {
   writeFileSync(file, text('FINGERPRINT'));
   await expect(applyFile(platform.runtime, file)).rejects.toThrow();
   rmSync(folder, { recursive: true, force: true });
+});
+
+test('the records of codes go with a person who is erased', async () => {
+  const user = await givenUser(platform);
+  await platform.sql(
+    `insert into sms_challenge (transaction_id, user_id, code_digest, code_expires_at, expires_at) values (gen_random_uuid(), $1, 'v1.test.x', now(), now())`,
+    [user.userId],
+  );
+  await trail.mark();
+  await admin.call('erasePerson(userId: String!)', { userId: user.userId }, 'deletedId');
+  expect(await platform.sql('select 1 from sms_challenge where user_id = $1', [user.userId])).toEqual([]);
+  await trail.expectTrail([['ADMIN_PERSON_ERASED', { details: { removed: { codes: 1 } } }]]);
 });
