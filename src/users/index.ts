@@ -1,4 +1,5 @@
 export { createUser } from './create-user.ts';
+export { findExternalIdentity } from './find-external-identity.ts';
 export { findKeptUserInfo } from './find-kept-user-info.ts';
 export { findUser } from './find-user.ts';
 export { keepFederatedPerson } from './keep-federated-person.ts';

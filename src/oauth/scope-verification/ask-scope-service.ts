@@ -4,12 +4,11 @@ import { fetchJson } from '../../kernel/net/fetch-json.ts';
 import { OutgoingError } from '../../kernel/net/outgoing-error.ts';
 import type { Runtime } from '../../kernel/runtime.ts';
 import type { Scope } from '../../scopes/index.ts';
+import { findExternalIdentity } from '../../users/index.ts';
 
 /** Who wants which scopes. */
 export interface ScopeQuestion {
   readonly userId: string;
-  /** What the identity provider knows the person by. */
-  readonly externalIdentity: string;
   readonly scopes: readonly Readonly<Scope>[];
 }
 
@@ -27,13 +26,13 @@ export function scopesToVerify({ config }: Pick<Runtime, 'config'>, scopes: read
   return config.scopeVerification.enabled ? scopes.filter((scope) => Boolean(scope.serviceEndpoint)) : [];
 }
 
-async function call(runtime: Runtime, { userId, externalIdentity, scopes }: ScopeQuestion): Promise<unknown> {
+async function call(runtime: Runtime, { userId, scopes }: ScopeQuestion): Promise<unknown> {
   const { url, username, password, timeoutMs } = runtime.config.scopeVerification;
   const address = url as string;
   const credentials = username === undefined ? undefined : Buffer.from(`${username}:${password ?? ''}`).toString('base64');
   const body = JSON.stringify({
     user_id: userId,
-    external_identity: externalIdentity,
+    external_identity: await findExternalIdentity(runtime, userId),
     scopes: scopes.map(({ scopeId, serviceEndpoint }) => ({ id: scopeId, service_endpoint: serviceEndpoint })),
   });
   const headers = {

@@ -20,7 +20,7 @@ export async function verifyRefreshedScopes(runtime: Runtime, { client }: TokenR
   const { userId, familyId, scopes } = refreshed;
   const asked = scopesToVerify(runtime, await findScopes(runtime, scopes));
   if (asked.length === 0) return;
-  const verdict = await askScopeService(runtime, { userId, externalIdentity: userId, scopes: asked });
+  const verdict = await askScopeService(runtime, { userId, scopes: asked });
   if (verdict.kind === 'granted') return;
   const details = { grantType: 'refresh_token', scopes, userId, ...clientSubject(client) };
   if (verdict.kind === 'broken') {

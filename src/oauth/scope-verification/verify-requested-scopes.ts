@@ -47,6 +47,6 @@ export async function verifyRequestedScopes(
   const { id, userId } = session;
   const asked = sha256Hex(JSON.stringify([id, userId, scopes.map(({ scopeId, serviceEndpoint }) => [scopeId, serviceEndpoint])]));
   if (asked === verifiedFor) return { verifiedFor };
-  const verdict = await askScopeService(runtime, { userId, externalIdentity: userId, scopes });
+  const verdict = await askScopeService(runtime, { userId, scopes });
   return verdict.kind === 'granted' ? { verifiedFor: asked } : { failure: failureOf(runtime, request, session, verdict) };
 }
