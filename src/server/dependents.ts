@@ -23,6 +23,7 @@ import { setsWithFallback, setsWithFidoMapping } from '../mobile-settings/index.
 import { forgetUserCodes } from '../oauth/index.ts';
 import { endProviderSessions, endUserSessions, forgetUserSessions } from '../sessions/index.ts';
 import { dropClientGrants, dropUserGrants, forgetUserTokens, revokeClientTokens, revokeUserTokens } from '../tokens/index.ts';
+import { forgetFederatedPerson } from '../users/index.ts';
 
 /** What ends when a user may no longer be signed in, or no longer in the way it was (ASVS 5 §7.4.2, §7.4.3). */
 const lockOuts: readonly Cascade[] = (['user_disabled', 'user_deleted', 'credentials_changed'] as const).flatMap((on) => [
@@ -58,6 +59,7 @@ export const dependents: Dependents = {
     { on: 'person_erased', kind: 'sessionRecords', release: forgetUserSessions },
     { on: 'person_erased', kind: 'tokenRecords', release: forgetUserTokens },
     { on: 'person_erased', kind: 'codes', release: forgetUserCodes },
+    { on: 'person_erased', kind: 'identities', release: forgetFederatedPerson },
     { on: 'client_deleted', kind: 'grants', release: dropClientGrants },
     { on: 'client_deleted', kind: 'tokens', release: (work: Work, clientId) => revokeClientTokens(work, { clientId, reason: 'client_deleted' }) },
     { on: 'client_deleted', kind: 'consents', release: removeClientConsents },

@@ -2,6 +2,7 @@ export { createUser } from './create-user.ts';
 export { findExternalIdentity } from './find-external-identity.ts';
 export { findKeptUserInfo } from './find-kept-user-info.ts';
 export { findUser } from './find-user.ts';
+export { forgetFederatedPerson } from './forget-federated-person.ts';
 export { keepFederatedPerson } from './keep-federated-person.ts';
 export type { Person } from './person.ts';
 export { readUsers } from './read-users.ts';

@@ -99,6 +99,15 @@ test('an erased person is gone from tables and trail; the events stay, and the c
   expect((await erase(user.userId)).userErrors).toMatchObject([{ code: 'NOT_FOUND', field: ['userId'] }]);
 });
 
+test('a person of another identity provider is forgotten likewise', async () => {
+  await platform.sql(
+    `insert into federated_identity (user_id, identity_provider, external_id, attributes) values ('far-away', 'elsewhere', 'x1', '{"email": "far@example.org"}')`,
+  );
+  expect(await erase('far-away')).toEqual({ deletedId: 'far-away', userErrors: [] });
+  await trail.expectTrail([['ADMIN_PERSON_ERASED', { details: { removed: { identities: 1, accounts: 0 } } }]]);
+  expect(await platform.sql('select 1 from federated_identity')).toEqual([]);
+});
+
 test('only an administrator may', async () => {
   for (const role of ['OPERATOR', 'HELPDESK']) {
     const desk = await openAdminDesk(platform, role);
