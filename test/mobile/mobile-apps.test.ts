@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { openIdConnectBlock } from '../../src/clients/index.ts';
 import { type AdminDesk, openAdminDesk } from '../support/admin-desk.ts';
 import { describeConfigObject, faultsOf } from '../support/config-object.ts';
 import { givenApiClient, givenScopes } from '../support/fixtures.ts';
@@ -9,7 +10,8 @@ import { type Trail, trailOf } from '../support/trail.ts';
 import { pinnedCertificate } from './pinned-certificate.ts';
 
 const { fingerprint256 } = new X509Certificate(pinnedCertificate);
-const openIdConnect = {
+/** Members of the block that are not named here have their usual values. */
+const openIdConnect = openIdConnectBlock.parse({
   expirationTimeSeconds: 600,
   additionalAudiences: ['other'],
   idTokenSignedResponseAlg: 'ES256',
@@ -23,7 +25,7 @@ const openIdConnect = {
   frontChannelLogoutUrl: 'https://whole.example/bye',
   backChannelLogoutUrl: 'https://whole.example/back',
   backChannelLogoutSessionRequired: false,
-};
+});
 const certificate = { name: 'api', expiresAt: '2100-01-01T00:00:00.000Z', pem: pinnedCertificate };
 const pinned = { name: 'api', expiresAt: certificate.expiresAt, sha256: fingerprint256 };
 
