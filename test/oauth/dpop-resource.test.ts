@@ -111,6 +111,13 @@ describe('introspection (RFC 9449 §6.2)', () => {
   });
 });
 
+test('the legacy validation grant tells the key and the type as well', async () => {
+  const gateway = await givenClient(platform, { grant_types: ['VALIDATE_ACCESS_TOKEN'] });
+  const fields = { grant_type: 'urn:signet:oauth2:grant_type:validate_bearer', token };
+  const { json } = await platform.agent().postForm('/oauth/token', fields, { headers: gateway.basic });
+  expect(json).toMatchObject({ token_type: 'DPoP', cnf: { jkt: key.jkt } });
+});
+
 describe('RS-118 a bound token at /graphql/account', () => {
   const asking = (headers: Record<string, string>): Promise<GraphqlAnswer> => ask(platform, 'account', '{ me { id } }', {}, { headers });
   const proof = (making: Partial<ProofMaking> = {}, by = key) => prove({ htm: 'POST', htu: `${platform.url}/graphql/account`, ...making }, by);

@@ -34,7 +34,9 @@ export interface ValidationAnswer {
   readonly app_identifier: string;
   readonly app_platform: string;
   readonly client_id: string;
-  readonly token_type: 'Bearer';
+  readonly token_type: 'Bearer' | 'DPoP';
+  /** Whose token it is, by key: the gateway has to see that its sender is that one. */
+  readonly cnf?: Confirmation;
   readonly expires_in: number;
   readonly amr: readonly string[];
 }

@@ -2,6 +2,7 @@ import { isPublicMethod } from '../../../clients/index.ts';
 import { epochSeconds } from '../../../kernel/clock.ts';
 import { AppError, type Refusal, refuse } from '../../../kernel/errors/app-error.ts';
 import type { Work } from '../../../kernel/work/work.ts';
+import { tokenTypeOf } from '../../../sender-constraints/index.ts';
 import { type AccessTokenRecord, countUse, findAccessToken, isMeantFor } from '../../../tokens/index.ts';
 import { clientSubject, type Grant, hasGrant, type TokenRequest, type ValidationAnswer } from '../token-request.ts';
 
@@ -53,7 +54,8 @@ function describe({ runtime }: Work, record: AccessTokenRecord): ValidationAnswe
     app_identifier: '',
     app_platform: '',
     client_id: record.clientId,
-    token_type: 'Bearer',
+    token_type: tokenTypeOf(record.confirmation),
+    ...(record.confirmation ? { cnf: record.confirmation } : {}),
     expires_in: Math.max(0, epochSeconds(record.expiresAt) - epochSeconds(runtime.clock.now())),
     amr: [record.type],
   };
