@@ -6,6 +6,7 @@ import { describeJobs } from './describe-jobs.ts';
 import { describeSettings } from './describe-settings.ts';
 import { printConfiguration } from './print-configuration.ts';
 import { printEvents } from './print-events.ts';
+import { printPermissions } from './print-permissions.ts';
 
 function json(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;
@@ -24,5 +25,6 @@ export function contractFiles(): ReadonlyMap<string, string> {
     ['schema/config.json', json(describeSettings())],
     ['schema/config-file.json', json(configFileJsonSchema())],
     ['docs/configuration.md', printConfiguration()],
+    ['docs/permissions.md', printPermissions()],
   ]);
 }
