@@ -3,6 +3,7 @@ import type { Config } from '../kernel/config/config.ts';
 import { loadConfig } from '../kernel/config/environment.ts';
 import { packageVersion } from '../kernel/package-root.ts';
 import type { VerifyCommand } from './audit-commands.ts';
+import type { InitialTokenOptions } from './registration-commands.ts';
 import { runUntilSignal } from './run-until-signal.ts';
 import { withRuntime } from './with-runtime.ts';
 
@@ -71,6 +72,20 @@ export function buildProgram(onConfig: (config: Config) => void): Command {
     .action(async () => {
       const { exportConfig } = await import('./apply/index.ts');
       await withRuntime(config(), async (runtime) => void process.stdout.write(await exportConfig(runtime)));
+    });
+
+  const registration = program.command('registration').description('registration of web clients by themselves (RFC 7591)');
+  registration
+    .command('token')
+    .description('make an initial access token and print it: the only time it is seen')
+    .requiredOption('--name <name>', 'what it is for')
+    .option('--scopes <ids>', 'scopes that clients may have, with commas between them')
+    .option('--grants <types>', 'such as AUTHORIZATION_CODE,CLIENT_CREDENTIALS; without it AUTHORIZATION_CODE')
+    .option('--uses <count>', 'how many clients may be registered with it', '1')
+    .option('--seconds <seconds>', 'how long it is good', '86400')
+    .action(async (options: InitialTokenOptions) => {
+      const { createAndPrintInitialToken } = await import('./registration-commands.ts');
+      await withRuntime(config(), (runtime) => createAndPrintInitialToken(runtime, options));
     });
 
   const keys = program.command('keys').description('signing keys');

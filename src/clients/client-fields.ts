@@ -24,6 +24,7 @@ const usesKeys = (values: Values) =>
 const usesNames = (values: Values) => values.authMethod === 'TLS_CLIENT_AUTH';
 const hasJwts = (values: Values) => values.accessTokenFormat === 'JWT';
 const hasRefresh = (values: Values) => values.refreshTokenEnabled === true;
+const servesDevices = (values: Values) => (values.grantTypes as readonly string[]).includes('DEVICE_CODE');
 const opensTokens = (values: Values) => (values.apiScopes as readonly string[]).includes('TOKEN_INTROSPECTION');
 
 /** Partitions for access tokens exist 33 days ahead. */
@@ -50,6 +51,12 @@ export const staticClientFields = {
   legacyAccessTokenClaims: onlyFor('accessTokenFormat JWT', hasJwts, preset(z.boolean(), false)),
   redirectUrl: optional(addressText),
   additionalRedirectUrls: preset(setOf(addressText, 50), []),
+  deviceVerificationUri: onlyFor('grantTypes with DEVICE_CODE', servesDevices, optional(addressText)),
+  deviceVerificationUriComplete: onlyFor(
+    'clients with deviceVerificationUri',
+    (values) => servesDevices(values) && values.deviceVerificationUri !== null,
+    optional(addressText),
+  ),
   accessGrantExpiresIn: preset(seconds(600), 30),
   accessTokenExpiresIn: preset(seconds(thirtyDays), 900),
   refreshTokenEnabled: preset(z.boolean(), false),

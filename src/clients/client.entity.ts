@@ -98,6 +98,8 @@ export const ClientEntity = defineEntity({
     legacyAccessTokenClaims: p.boolean().default(false),
     redirectUrl: p.text().nullable(),
     additionalRedirectUrls: p.array(),
+    deviceVerificationUri: p.text().nullable(),
+    deviceVerificationUriComplete: p.text().nullable(),
     accessGrantExpiresIn: p.integer().nullable(),
     accessTokenExpiresIn: p.integer().nullable(),
     refreshTokenEnabled: p.boolean().default(false),

@@ -108,6 +108,12 @@ export class StaticClientInputObject implements StaticClientInput {
   @Field(() => [String], { nullable: true })
   additionalRedirectUrls?: string[] | null;
 
+  @Field(() => String, { nullable: true })
+  deviceVerificationUri?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Contains {user_code}.' })
+  deviceVerificationUriComplete?: string | null;
+
   @Field(() => Int, { nullable: true })
   accessGrantExpiresIn?: number | null;
 

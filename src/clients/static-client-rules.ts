@@ -43,6 +43,15 @@ function checkRedirects(runtime: Configured, client: StaticClientValues, faults:
   });
 }
 
+/** The address with the code is checked as it will be handed out. */
+function checkDevicePages(runtime: Configured, client: StaticClientValues, faults: FaultList): void {
+  const complete = client.deviceVerificationUriComplete;
+  checkAddress(runtime, 'deviceVerificationUri', client.deviceVerificationUri, faults);
+  checkAddress(runtime, 'deviceVerificationUriComplete', complete?.replaceAll('{user_code}', 'WDJB-MJHT'), faults);
+  if (complete && !complete.includes('{user_code}'))
+    faults.add('INVALID_VALUE', 'deviceVerificationUriComplete must contain {user_code}.', 'input', 'deviceVerificationUriComplete');
+}
+
 /** Client keys, where they are fetched from, and what certificates name: what the authentication method needs. */
 export function checkClientKeys(
   runtime: Configured,
@@ -74,5 +83,6 @@ export function checkStaticClient(runtime: Configured, client: StaticClientValue
   client.requestUris.forEach((address, at) => {
     checkOutgoingAddress(runtime, `requestUris.${at}`, address, faults);
   });
+  checkDevicePages(runtime, client, faults);
   checkAddress(runtime, 'publicBaseUri', client.publicBaseUri, faults);
 }

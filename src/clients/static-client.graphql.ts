@@ -92,6 +92,12 @@ export class StaticClientObject extends ClientInterface {
   @Field(() => [String])
   additionalRedirectUrls!: string[];
 
+  @Field(() => String, { nullable: true, description: 'Page of the client where users type the code of a device; null = the page of the platform.' })
+  deviceVerificationUri!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'The same with the code: {user_code} stands for it.' })
+  deviceVerificationUriComplete!: string | null;
+
   @Field(() => Int, { nullable: true, description: 'Lifetime of an authorization code in seconds.' })
   accessGrantExpiresIn!: number | null;
 

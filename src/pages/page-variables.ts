@@ -53,8 +53,17 @@ export interface PageVariables {
     readonly username: string;
     readonly scopes: readonly { readonly id: string; readonly descriptions: Readonly<Record<string, string>> }[];
     readonly fields: readonly PageField[];
+    /** The code on the device that is to be signed in; absent when it is this browser that signs in. */
+    readonly userCode?: string;
     readonly problem?: 'stale';
   };
+  device: PageContext & {
+    readonly csrfToken: string;
+    readonly userCode: string;
+    readonly problem?: 'unknown' | 'stale' | 'throttled';
+    readonly retryAfterSeconds?: number;
+  };
+  'device-result': PageContext & { readonly client: PageClient; readonly result: 'approved' | 'denied' | 'ended' };
   error: PageContext & { readonly code: string; readonly description: string; readonly transactionId: string };
   logout: PageContext & { readonly csrfToken: string; readonly fields: readonly PageField[]; readonly problem?: 'stale' };
   'logged-out': PageContext & {

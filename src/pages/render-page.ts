@@ -12,6 +12,8 @@ const needs: Readonly<Record<PageName, Pick<PageNeeds, 'hasForm' | 'hasScript'>>
   login: { hasForm: true, hasScript: false },
   'sms-step-up': { hasForm: true, hasScript: false },
   consent: { hasForm: true, hasScript: false },
+  device: { hasForm: true, hasScript: false },
+  'device-result': { hasForm: false, hasScript: false },
   error: { hasForm: false, hasScript: false },
   logout: { hasForm: true, hasScript: false },
   'logged-out': { hasForm: false, hasScript: false },

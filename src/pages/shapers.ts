@@ -45,8 +45,11 @@ export const shapers: { readonly [Name in PageName]: Shaper<Name> } = {
   consent: (page, texts, language) => ({
     ...page,
     problem: page.problem ?? '',
+    userCode: page.userCode ?? '',
     scopes: page.scopes.map(({ id, descriptions }) => scopeText(id, descriptions, texts, language)),
   }),
+  device: (page, texts) => ({ ...page, problem: page.problem ?? '', wait: waitText(page.retryAfterSeconds ?? 0, texts) }),
+  'device-result': ({ client, result }, texts) => ({ client, topic: texts.device[result] }),
   error: (page, texts) => {
     const topic = Object.hasOwn(errorTopics, page.code) ? errorTopics[page.code] : undefined;
     return { ...page, topic: texts.error[topic ?? 'unexpected'] };

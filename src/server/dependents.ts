@@ -21,6 +21,7 @@ import type { Cascade, Dependents } from '../kernel/work/dependents.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { setsWithFallback, setsWithFidoMapping } from '../mobile-settings/index.ts';
 import { forgetUserCodes } from '../oauth/index.ts';
+import { dropRegistration } from '../oauth/registration/index.ts';
 import { endProviderSessions, endUserSessions, forgetUserSessions } from '../sessions/index.ts';
 import { dropClientGrants, dropUserGrants, forgetUserTokens, revokeClientTokens, revokeUserTokens } from '../tokens/index.ts';
 import { forgetFederatedPerson } from '../users/index.ts';
@@ -63,6 +64,7 @@ export const dependents: Dependents = {
     { on: 'client_deleted', kind: 'grants', release: dropClientGrants },
     { on: 'client_deleted', kind: 'tokens', release: (work: Work, clientId) => revokeClientTokens(work, { clientId, reason: 'client_deleted' }) },
     { on: 'client_deleted', kind: 'consents', release: removeClientConsents },
+    { on: 'client_deleted', kind: 'registrations', release: dropRegistration },
     { on: 'identity_provider_deleted', kind: 'sessions', release: endProviderSessions },
     { on: 'scope_deleted', kind: 'consents', release: removeScopeFromConsents },
     { on: 'installation_deleted', kind: 'enrolments', release: removeInstallationEnrolments },

@@ -2,12 +2,16 @@ import type { Routes } from '../kernel/http/door.ts';
 import { authorizeRoutes } from '../oauth/authorize/authorize.routes.ts';
 import { checkSessionRoutes } from '../oauth/check-session/check-session.routes.ts';
 import { consentRoutes } from '../oauth/consent/consent.routes.ts';
+import { deviceApprovalRoutes } from '../oauth/device/device-approval.routes.ts';
+import { deviceAuthorizationRoutes } from '../oauth/device/device-authorization.routes.ts';
+import { verificationRoutes } from '../oauth/device/verification.routes.ts';
 import { discoveryRoutes } from '../oauth/discovery/discovery.routes.ts';
 import { introspectRoutes } from '../oauth/introspect/introspect.routes.ts';
 import { loginRoutes } from '../oauth/login/login.routes.ts';
 import { logoutRoutes } from '../oauth/logout/logout.routes.ts';
 import { oauthIdpRoutes } from '../oauth/oauth-idp/oauth-idp.routes.ts';
 import { parRoutes } from '../oauth/par/par.routes.ts';
+import { registrationRoutes } from '../oauth/registration/registration.routes.ts';
 import { revokeRoutes } from '../oauth/revoke/revoke.routes.ts';
 import { smsStepUpRoutes } from '../oauth/step-up/sms-step-up.routes.ts';
 import { stepUpRoutes } from '../oauth/step-up/step-up.routes.ts';
@@ -29,6 +33,10 @@ export const doors: readonly Routes[] = [
   consentRoutes,
   logoutRoutes,
   checkSessionRoutes,
+  deviceAuthorizationRoutes,
+  verificationRoutes,
+  deviceApprovalRoutes,
+  registrationRoutes,
   tokenRoutes,
   introspectRoutes,
   revokeRoutes,

@@ -17,6 +17,7 @@ import { AuthPropertiesSetResolver } from '../mobile-settings/auth-properties-se
 import { CallbackConfigResolver } from '../mobile-settings/callback-config.admin.resolver.ts';
 import { MobileConfigResolver } from '../mobile-settings/mobile-config.admin.resolver.ts';
 import { PushMessagingConfigResolver } from '../mobile-settings/push-messaging-config.admin.resolver.ts';
+import { InitialTokenResolver } from '../oauth/registration/initial-token.admin.resolver.ts';
 import { PersonResolver } from '../persons/person.admin.resolver.ts';
 import { PinPolicyResolver } from '../pin-policies/pin-policy.admin.resolver.ts';
 import { ScopeResolver } from '../scopes/scope.admin.resolver.ts';
@@ -38,6 +39,7 @@ export const adminResolvers: Resolvers = [
   ClientResolver,
   DeviceUsersResolver,
   EndUserResolver,
+  InitialTokenResolver,
   IdentityProviderResolver,
   FidoSettingsResolver,
   InstallationResolver,

@@ -83,6 +83,7 @@ describe('what it promises', () => {
     expect(metadata.grant_types_supported).toEqual([
       'authorization_code',
       'client_credentials',
+      'urn:ietf:params:oauth:grant-type:device_code',
       'refresh_token',
       'urn:ietf:params:oauth:grant-type:token-exchange',
       'urn:signet:oauth2:grant_type:validate_bearer',

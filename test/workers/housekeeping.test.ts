@@ -20,7 +20,9 @@ const ago = (interval: string) => `now() - interval '${interval}'`;
 const ahead = (interval: string) => `now() + interval '${interval}'`;
 
 describe('deletion of what expired', () => {
-  beforeEach(() => sql('truncate browser_session, admin_session, used_assertion, used_dpop_proof, throttle, token_family, refresh_token'));
+  beforeEach(() =>
+    sql('truncate browser_session, admin_session, device_authorization, used_assertion, used_dpop_proof, throttle, token_family, refresh_token'),
+  );
 
   test.each([
     [
@@ -35,6 +37,11 @@ describe('deletion of what expired', () => {
     ],
     ['used_assertion', (end: string) => `(client_id, jti_hash, expires_at) values ('c', sha256(random()::text::bytea), ${end})`],
     ['used_dpop_proof', (end: string) => `(proof_hash, expires_at) values (sha256(random()::text::bytea), ${end})`],
+    [
+      'device_authorization',
+      (end: string) =>
+        `(id, device_hash, user_code_digest, client_id, request, interval_seconds, expires_at) values (gen_random_uuid(), sha256(random()::text::bytea), random()::text, 'c', '{}', 5, ${end})`,
+    ],
     ['throttle', (end: string) => `(key, failures, window_ends_at) values (random()::text, 1, ${end})`],
   ])('%s: long ago goes, the rest stays', async (table, row) => {
     for (const end of [ago('2 hours'), ago('1 day'), ahead('1 minute'), ahead('1 day')]) await sql(`insert into ${table} ${row(end)}`);

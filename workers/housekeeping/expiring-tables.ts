@@ -10,6 +10,8 @@ const longAgo = (column: string) => `${column} < now() - make_interval(secs => $
 
 /** Tables with an index on the time by which their rows end. Token families have none (it would be written at every rotation): see `walk-families.ts`. */
 export const expiringTables: readonly ExpiringTable[] = [
+  { table: 'initial_access_token', isOver: longAgo('expires_at') },
+  { table: 'device_authorization', isOver: longAgo('expires_at') },
   { table: 'browser_session', isOver: longAgo('expires_at'), with: { table: 'session_client', column: 'session_id', key: 'id' } },
   { table: 'admin_session', isOver: longAgo('expires_at') },
   // An assertion that expired is refused for that; a few minutes more cover clocks that differ.

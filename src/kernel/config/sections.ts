@@ -194,6 +194,12 @@ export const sections = {
       default: '360',
       meaning: 'How long a sign-in may take from the authorization request to the answer.',
     },
+    deviceCodeSeconds: {
+      env: 'SIGNET_DEVICE_CODE_SECONDS',
+      schema: wholeNumber(30, 3600),
+      default: '600',
+      meaning: 'How long a device waits for its person to approve it: lifetime of the codes of the device flow.',
+    },
     csrfSeconds: {
       env: 'SIGNET_CSRF_SECONDS',
       schema: wholeNumber(30, 3600),

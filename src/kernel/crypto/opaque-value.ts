@@ -11,7 +11,15 @@ export interface OpaqueValue {
   readonly hashHex: string;
 }
 
-const opaquePrefixes = { accessToken: 'sgat', refreshToken: 'sgrt', accessGrant: 'sgac', pushedRequest: 'sgpr' } as const;
+const opaquePrefixes = {
+  accessToken: 'sgat',
+  refreshToken: 'sgrt',
+  accessGrant: 'sgac',
+  pushedRequest: 'sgpr',
+  deviceCode: 'sgdc',
+  initialAccess: 'sgia',
+  registrationAccess: 'sgra',
+} as const;
 
 export type OpaqueKind = keyof typeof opaquePrefixes;
 

@@ -15,6 +15,8 @@ export interface Sealing {
   open(purpose: string, sealed: string): string;
   /** A keyed digest, for secrets short enough to be tried out: without the key it tells nothing about the text. */
   digest(purpose: string, text: string): string;
+  /** The digest under every configured key, `digest` first: for looking up what may have been stored under an older one. */
+  digests(purpose: string, text: string): readonly string[];
   /** True when `digest` stems from `digest(purpose, text)` under any configured key. Constant time. */
   matches(purpose: string, text: string, digest: string): boolean;
 }
@@ -40,6 +42,10 @@ function keyedDigest(key: Buffer, purpose: string, text: string): Buffer {
     .digest();
 }
 
+function digestUnder({ id, key }: SealingKey, purpose: string, text: string): string {
+  return [version, id, keyedDigest(key, purpose, text).toString('base64url')].join('.');
+}
+
 /** AES-256-GCM with a fresh 96-bit nonce for each text; the id of the key stands beside. The first key seals, all open. */
 export function openSealing(keys: readonly SealingKey[]): Sealing {
   const [active] = keys;
@@ -62,7 +68,8 @@ export function openSealing(keys: readonly SealingKey[]): Sealing {
       decipher.setAAD(Buffer.from(purpose)).setAuthTag(body.subarray(-16));
       return Buffer.concat([decipher.update(body.subarray(0, -16)), decipher.final()]).toString('utf8');
     },
-    digest: (purpose, text) => [version, active.id, keyedDigest(active.key, purpose, text).toString('base64url')].join('.'),
+    digest: (purpose, text) => digestUnder(active, purpose, text),
+    digests: (purpose, text) => keys.map((key) => digestUnder(key, purpose, text)),
     matches(purpose, text, digest) {
       const [format, id = '', encoded = ''] = digest.split('.');
       const key = byId.get(id);

@@ -53,6 +53,13 @@ export interface PushedReference {
   readonly expiresAtText: string;
 }
 
+/** The device whose authorization it is about, with the code it shows (RFC 8628). */
+export interface DeviceReference {
+  readonly id: string;
+  /** Without the dash. */
+  readonly userCode: string;
+}
+
 /** An authorization request that passed the checks. */
 export interface AuthorizationRequest {
   /** Where they count: those of the pushed request or the request object, when there is one. */
@@ -63,6 +70,8 @@ export interface AuthorizationRequest {
   readonly isSigned: boolean;
   /** The pushed request it is, when it is one. */
   readonly pushed: PushedReference | undefined;
+  /** The device that waits for it, when it did not begin in a browser. */
+  readonly device: DeviceReference | undefined;
   readonly client: Readonly<Client>;
   /** Where the answer goes: one of the client's registered addresses. */
   readonly redirectUri: string;

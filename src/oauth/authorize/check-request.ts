@@ -1,7 +1,7 @@
 import type { Form } from '../../kernel/http/read-form.ts';
 import type { Runtime } from '../../kernel/runtime.ts';
 import type { AnswerTarget } from './answer.ts';
-import type { AuthorizationRequest, PushedReference } from './authorization-request.ts';
+import type { AuthorizationRequest } from './authorization-request.ts';
 import type { Draft, Failure } from './check.ts';
 import { checks, type FailureReply, type RequestEndpoint } from './checks.ts';
 import { registeredRedirectUri } from './registered-redirect-uri.ts';
@@ -27,14 +27,22 @@ function settleReply(draft: Draft, reply: FailureReply): FailureReply {
   return 'client';
 }
 
-/** Walks a request through the rows of the table of checks that its endpoint has; stops at the first that fails. `pushed` is what it is known to come from. */
+/** What a request is known to come from beside its parameters. */
+type RequestOrigin = { readonly [From in 'pushed' | 'device']?: AuthorizationRequest[From] };
+
+const recordedAs = { authorize: 'authorize', resumed: 'authorize', par: 'par', device: 'device_authorization' } as const satisfies Record<
+  RequestEndpoint,
+  Draft['endpoint']
+>;
+
+/** Walks a request through the rows of the table of checks that its endpoint has; stops at the first that fails. `origin` is what it is known to come from. */
 export async function checkRequest(
   runtime: Runtime,
   endpoint: RequestEndpoint,
   form: Form,
-  pushed?: PushedReference,
+  origin: RequestOrigin = {},
 ): Promise<{ request: AuthorizationRequest } | FailedRequest> {
-  const draft = { form, endpoint: endpoint === 'resumed' ? 'authorize' : endpoint, pushed } as Draft;
+  const draft = { form, endpoint: recordedAs[endpoint], ...origin } as Draft;
   for (const row of checks) {
     const reply = row[endpoint];
     const failure = reply && (await row.check(draft, runtime));

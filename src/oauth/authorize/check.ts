@@ -41,7 +41,7 @@ export interface PageFailure extends Failure {
 }
 
 /** A request on its way through the checks: a check may read what those above it in the table have written. */
-export type Draft = { readonly form: Form; readonly endpoint: 'authorize' | 'par' } & {
+export type Draft = { readonly form: Form; readonly endpoint: 'authorize' | 'par' | 'device_authorization' } & {
   -readonly [Fact in keyof AuthorizationRequest]: AuthorizationRequest[Fact];
 };
 

@@ -2,6 +2,7 @@ import type { Check } from './check.ts';
 import { authenticationLevel } from './checks/authentication-level.ts';
 import { claims } from './checks/claims.ts';
 import { codeChallenge } from './checks/code-challenge.ts';
+import { deviceAnswer } from './checks/device-answer.ts';
 import { dpopJkt } from './checks/dpop-jkt.ts';
 import { idTokenAsked } from './checks/id-token-asked.ts';
 import { idTokenHint } from './checks/id-token-hint.ts';
@@ -24,10 +25,11 @@ import { scope } from './checks/scope.ts';
 import { signedWhenRequired } from './checks/signed-when-required.ts';
 
 /**
- * Where a request meets the checks: at the authorization endpoint, there again whenever its person has done a step, and where clients push it. Each
+ * Where a request meets the checks: at the authorization endpoint, there again whenever its person has done a step, where clients push it, and
+ * where it is about a device. Each
  * takes the rows that have its column.
  */
-export type RequestEndpoint = 'authorize' | 'resumed' | 'par';
+export type RequestEndpoint = 'authorize' | 'resumed' | 'par' | 'device';
 
 /** How a failed check is answered: on a page of our own, by the client's redirect URI, or to whoever called. */
 export type FailureReply = 'page' | 'client' | 'caller';
@@ -37,12 +39,13 @@ export type CheckRow = { readonly check: Check } & { readonly [Endpoint in Reque
 
 /** What an authorization request has to meet, in this order; the first failure ends it. */
 export const checks: readonly CheckRow[] = [
-  { check: parametersOnce, authorize: 'page', resumed: 'page', par: 'caller' },
-  { check: knownClient, authorize: 'page', resumed: 'page', par: 'caller' },
+  { check: parametersOnce, authorize: 'page', resumed: 'page', par: 'caller', device: 'page' },
+  { check: knownClient, authorize: 'page', resumed: 'page', par: 'caller', device: 'page' },
   { check: requestUri, authorize: 'client', par: 'caller' },
   { check: requestObject, authorize: 'client', par: 'caller' },
   { check: redirectUri, authorize: 'page', resumed: 'page', par: 'caller' },
   { check: responseMode, authorize: 'client', resumed: 'client', par: 'caller' },
+  { check: deviceAnswer, device: 'page' },
   { check: pushedWhenRequired, authorize: 'client' },
   { check: signedWhenRequired, authorize: 'client', par: 'caller' },
   { check: noRegistration, authorize: 'client', resumed: 'client', par: 'caller' },
@@ -51,13 +54,13 @@ export const checks: readonly CheckRow[] = [
   { check: responseTypeEnabled, authorize: 'client', resumed: 'client', par: 'caller' },
   { check: codeChallenge, authorize: 'client', resumed: 'client', par: 'caller' },
   { check: dpopJkt, authorize: 'client', resumed: 'client', par: 'caller' },
-  { check: scope, authorize: 'client', resumed: 'client', par: 'caller' },
-  { check: resource, authorize: 'client', resumed: 'client', par: 'caller' },
+  { check: scope, authorize: 'client', resumed: 'client', par: 'caller', device: 'page' },
+  { check: resource, authorize: 'client', resumed: 'client', par: 'caller', device: 'page' },
   { check: idTokenAsked, authorize: 'client', resumed: 'client', par: 'caller' },
   { check: prompt, authorize: 'client', resumed: 'client', par: 'caller' },
   { check: maxAge, authorize: 'client', resumed: 'client', par: 'caller' },
-  { check: authenticationLevel, authorize: 'client', resumed: 'client', par: 'caller' },
+  { check: authenticationLevel, authorize: 'client', resumed: 'client', par: 'caller', device: 'page' },
   { check: idTokenHint, authorize: 'client', resumed: 'client', par: 'caller' },
-  { check: claims, authorize: 'client', resumed: 'client', par: 'caller' },
-  { check: identityProvider, authorize: 'client', resumed: 'client', par: 'caller' },
+  { check: claims, authorize: 'client', resumed: 'client', par: 'caller', device: 'page' },
+  { check: identityProvider, authorize: 'client', resumed: 'client', par: 'caller', device: 'page' },
 ];

@@ -1,4 +1,6 @@
 import type { Work } from '../../kernel/work/work.ts';
+import { denyDevice } from '../device/deny-device.ts';
+import { deviceResult } from '../device/device-result.ts';
 import { clientSubject } from '../token/token-request.ts';
 import { type Answer, answerFailure } from './answer.ts';
 import type { AuthorizationRequest } from './authorization-request.ts';
@@ -9,11 +11,22 @@ import { spendPushedRequest } from './spend-pushed-request.ts';
 export async function endRequest(work: Work, request: AuthorizationRequest, failure: Failure): Promise<Answer> {
   work.record(...failure.record);
   await spendPushedRequest(work, request);
-  return failure.instead === undefined ? answerFailure(work.runtime, request, failure) : { kind: 'away', address: failure.instead };
+  if (request.device) await denyDevice(work, request.device.id);
+  if (failure.instead !== undefined) return { kind: 'away', address: failure.instead };
+  return request.device ? deviceResult(request, 'denied') : answerFailure(work.runtime, request, failure);
 }
 
-/** Ends a pushed request that was answered in another window meanwhile. */
-export function endAnsweredRequest(work: Work, request: AuthorizationRequest): Promise<Answer> {
+/** Ends a request that was answered in another window meanwhile: a pushed one, or that of a device, whose time may also be over. */
+export async function endAnsweredRequest(work: Work, request: AuthorizationRequest): Promise<Answer> {
+  if (request.device) {
+    work.record('AUTHZ_REQUEST_INVALID', {
+      reason: 'device_waits_no_more',
+      parameter: 'user_code',
+      endpoint: 'consent',
+      ...clientSubject(request.client),
+    });
+    return deviceResult(request, 'ended');
+  }
   const details = { reason: 'used', parameter: 'request_uri', endpoint: 'authorize', ...clientSubject(request.client) };
   return endRequest(work, request, { error: 'invalid_request', description: 'request_uri was used.', record: ['AUTHZ_REQUEST_INVALID', details] });
 }

@@ -1,5 +1,5 @@
 import type { Runtime } from '../../kernel/runtime.ts';
-import type { Parameters, PushedReference } from './authorization-request.ts';
+import type { DeviceReference, Parameters, PushedReference } from './authorization-request.ts';
 
 /** A sign-in in progress. */
 export interface AuthTransaction {
@@ -10,6 +10,8 @@ export interface AuthTransaction {
   readonly parameters: Parameters;
   /** The pushed request it started from. */
   readonly pushed: PushedReference | undefined;
+  /** The device it is about. */
+  readonly device: DeviceReference | undefined;
   /** The session that counts for it; null until the person signed in. */
   readonly sessionId: string | null;
   readonly isFinished: boolean;
@@ -23,13 +25,17 @@ export interface AuthTransaction {
   readonly form: { readonly tokenHash: string; readonly binding: string | null; readonly isFresh: boolean } | undefined;
 }
 
+/** What the user code of a device is sealed for: it is shown again beside what is asked. */
+export const userCodePurpose = 'auth_transaction.user_code';
+
 /** The row of a transaction that has not expired, by `$1`. The upper bound is the longest a transaction may last: it spares other partitions. */
 export const liveTransaction = `id = $1 and expires_at > now() and expires_at <= now() + interval '1 hour'`;
 
 const byId = `select id, encode(browser_hash, 'hex') as browser_hash, client_id, request, session_id, finished_at is not null as is_finished,
     encode(upstream_state_hash, 'hex') as upstream_state_hash, stepped_up_at is not null as has_stepped_up, verified_for,
     encode(csrf_hash, 'hex') as token_hash, encode(csrf_binding, 'hex') as binding, coalesce(csrf_expires_at > now(), false) as is_fresh,
-    encode(pushed_hash, 'hex') as pushed_hash, to_char(pushed_expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as pushed_expires_at
+    encode(pushed_hash, 'hex') as pushed_hash, to_char(pushed_expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as pushed_expires_at,
+    device_id, sealed_user_code
   from auth_transaction where ${liveTransaction}`;
 
 interface Row {
@@ -47,6 +53,8 @@ interface Row {
   is_fresh: boolean;
   pushed_hash: string | null;
   pushed_expires_at: string;
+  device_id: string | null;
+  sealed_user_code: string;
 }
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -62,6 +70,7 @@ export async function findTransaction(runtime: Runtime, id: string): Promise<Aut
     clientId: row.client_id,
     parameters: new Map(Object.entries(row.request)),
     pushed: row.pushed_hash === null ? undefined : { hashHex: row.pushed_hash, expiresAtText: row.pushed_expires_at },
+    device: row.device_id === null ? undefined : { id: row.device_id, userCode: runtime.sealing.open(userCodePurpose, row.sealed_user_code) },
     sessionId: row.session_id,
     isFinished: row.is_finished,
     upstreamStateHash: row.upstream_state_hash,

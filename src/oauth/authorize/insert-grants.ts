@@ -9,7 +9,8 @@ export interface GrantRow {
   readonly family_id: string;
   readonly client_id: string;
   readonly user_id: string;
-  readonly session_id: string;
+  /** Null when no browser session stands behind it. */
+  readonly session_id: string | null;
   /** Null when the request had none: then the token request must have none either (RFC 6749 §4.1.3). */
   readonly redirect_uri: string | null;
   readonly scopes: readonly string[];

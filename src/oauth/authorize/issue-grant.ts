@@ -2,6 +2,8 @@ import { batchValues } from '../../kernel/work/grouped-statement.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import { joinSession } from '../../sessions/index.ts';
 import { issueFrontChannelToken } from '../../tokens/index.ts';
+import { approveDevice } from '../device/approve-device.ts';
+import { deviceResult } from '../device/device-result.ts';
 import { type Answer, answerClient } from './answer.ts';
 import { endAnsweredRequest, endRequest } from './end-request.ts';
 import { insertGrants } from './insert-grants.ts';
@@ -18,6 +20,7 @@ export async function issueGrant(work: Work, grant: PreparedGrant | FailedGrant)
 
 async function store(work: Work, { request, row }: PreparedGrant): Promise<boolean> {
   if ('code' in row) return (await work.sql(insertGrants.text, batchValues(insertGrants, [row.code]))).length > 0;
+  if ('device' in row) return approveDevice(work, row.device.id, row.device.grant);
   if (!(await spendPushedRequest(work, request))) return false;
   if (row.token) await issueFrontChannelToken(work, row.token);
   await joinSession(work, { sessionId: row.sessionId, clientId: request.client.clientId });
@@ -30,5 +33,5 @@ export async function issueGrantWithin(work: Work, grant: PreparedGrant | Failed
   if ('failure' in grant) return endRequest(work, request, grant.failure);
   if (!(await store(work, grant))) return endAnsweredRequest(work, request);
   work.record(...grant.record);
-  return answerClient(work.runtime, request, grant.parameters);
+  return request.device ? deviceResult(request, 'approved') : answerClient(work.runtime, request, grant.parameters);
 }

@@ -5,6 +5,7 @@ import type { Work } from '../../kernel/work/work.ts';
 import { type BrowserSession, freshSessionSecret, type RequestCookies, readSessionCookie } from '../../sessions/index.ts';
 import type { StepAnswer } from './answer.ts';
 import type { AuthorizationRequest } from './authorization-request.ts';
+import { userCodePurpose } from './find-transaction.ts';
 
 interface TransactionRow {
   readonly id: string;
@@ -16,16 +17,19 @@ interface TransactionRow {
   readonly pushed_hash: string | null;
   readonly pushed_expires_at: string | null;
   readonly verified_for: string | null;
+  readonly device_id: string | null;
+  readonly sealed_user_code: string | null;
   readonly seconds: number;
 }
 
 const insertTransactions = groupedStatement<TransactionRow & { events: readonly EventRow[] }>(
   'insert-transactions',
   `with asked as (select * from json_to_recordset($1::json) as x(ord int, id uuid, browser_hash text, client_id text, request jsonb, user_id text,
-     session_id uuid, verified_for text, pushed_hash text, pushed_expires_at timestamptz, seconds int)),
-   stored as (insert into auth_transaction (id, browser_hash, client_id, request, user_id, session_id, verified_for, pushed_hash, pushed_expires_at, expires_at)
+     session_id uuid, verified_for text, pushed_hash text, pushed_expires_at timestamptz, device_id uuid, sealed_user_code text, seconds int)),
+   stored as (insert into auth_transaction (id, browser_hash, client_id, request, user_id, session_id, verified_for, pushed_hash, pushed_expires_at,
+       device_id, sealed_user_code, expires_at)
      select id, decode(browser_hash, 'hex'), client_id, request, user_id, session_id, verified_for, decode(pushed_hash, 'hex'), pushed_expires_at,
-       now() + make_interval(secs => seconds) from asked returning 1)
+       device_id, sealed_user_code, now() + make_interval(secs => seconds) from asked returning 1)
    select 0 as ord where false`,
 );
 
@@ -61,6 +65,8 @@ export async function openTransaction(
     pushed_hash: request.pushed?.hashHex ?? null,
     pushed_expires_at: request.pushed?.expiresAtText ?? null,
     verified_for: verifiedFor ?? null,
+    device_id: request.device?.id ?? null,
+    sealed_user_code: request.device ? runtime.sealing.seal(userCodePurpose, request.device.userCode) : null,
     seconds: runtime.config.oauth.transactionSeconds,
   });
   return { kind: 'step', step, transactionId: id, ...(known === undefined ? { cookies: { browser: secret } } : {}) };

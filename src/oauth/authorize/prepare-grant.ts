@@ -1,6 +1,7 @@
 import { AppError } from '../../kernel/errors/app-error.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import type { BrowserSession } from '../../sessions/index.ts';
+import { prepareDeviceGrant } from '../device/prepare-device-grant.ts';
 import type { AuthorizationRequest } from './authorization-request.ts';
 import { prepareCode } from './prepare-code.ts';
 import { prepareTokens } from './prepare-tokens.ts';
@@ -8,6 +9,8 @@ import type { FailedGrant, PreparedGrant } from './prepared-grant.ts';
 
 /** Makes what the response type asks for, with all the reading that takes: nothing is stored. Only an ID token can fail to be made. */
 export async function prepareGrant(work: Work, request: AuthorizationRequest, session: BrowserSession): Promise<PreparedGrant | FailedGrant> {
+  const { device } = request;
+  if (device) return prepareDeviceGrant(work, { ...request, device }, session);
   if (request.responseType === 'code') return prepareCode(work, request, session);
   try {
     return await prepareTokens(work, request, session);

@@ -4,8 +4,8 @@ import type { Work } from '../../kernel/work/work.ts';
 import { type RequestCookies, readSessionCookie } from '../../sessions/index.ts';
 import type { Answer } from './answer.ts';
 import type { AuthorizationRequest } from './authorization-request.ts';
-import { checkRequest } from './check-request.ts';
 import { type AuthTransaction, findTransaction } from './find-transaction.ts';
+import { recheckRequest } from './recheck-request.ts';
 import { refuseRequest } from './refuse-request.ts';
 
 /** A step of a sign-in, as it arrives. */
@@ -65,7 +65,7 @@ export async function resumeSignIn(
   if ('fault' in found) return endSignIn(work, endpoint, found.fault, found.clientId);
   const { transaction } = found;
   if (transaction.isFinished && !mayBeFinished) return endSignIn(work, endpoint, 'transaction_finished', transaction.clientId);
-  const checked = await checkRequest(work.runtime, 'resumed', { parameters: transaction.parameters }, transaction.pushed);
+  const checked = await recheckRequest(work.runtime, transaction);
   if ('failure' in checked) return { answer: refuseRequest(work, checked) };
   return { ...found, request: checked.request };
 }

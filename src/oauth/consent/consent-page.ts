@@ -7,6 +7,7 @@ import { consentScopes } from '../authorize/consent-scopes.ts';
 import { furtherTargets } from '../authorize/further-targets.ts';
 import type { ResumedSignIn } from '../authorize/resume-sign-in.ts';
 import { keepForm } from '../bound-form/keep-form.ts';
+import { groupedUserCode } from '../device/user-code.ts';
 import { pageClient } from '../page-client.ts';
 
 /** Who is asked. */
@@ -29,6 +30,7 @@ export async function consentPage(work: Work, resumed: ResumedSignIn, { user }: 
       transaction: transaction.id,
       ...(await keepForm(work, resumed, 'consent', user.userId)),
       username: user.username,
+      ...(request.device ? { userCode: groupedUserCode(request.device.userCode) } : {}),
       scopes: consentScopes(request).map(({ scopeId, descriptions }) => ({ id: scopeId, descriptions })),
       locales: localesOf(request.parameters),
       ...(problem ? { problem } : {}),

@@ -25,6 +25,8 @@ export function providerMetadata(runtime: Runtime, signingAlgorithms: readonly S
     token_endpoint: `${issuer}/v1/token`,
     userinfo_endpoint: `${issuer}/v1/userinfo`,
     jwks_uri: `${issuer}/v1/keys`,
+    registration_endpoint: `${issuer}/v1/register`,
+    device_authorization_endpoint: `${issuer}/v1/device_authorization`,
     revocation_endpoint: `${issuer}/v1/revoke`,
     introspection_endpoint: `${issuer}/api/v2/token/introspect`,
     end_session_endpoint: `${issuer}/v1/logout`,

@@ -9,7 +9,7 @@ import {
 import type { Work } from '../../kernel/work/work.ts';
 import type { Answer } from '../authorize/answer.ts';
 import type { AuthorizationErrorCode } from '../authorize/check.ts';
-import { checkRequest } from '../authorize/check-request.ts';
+import { recheckRequest } from '../authorize/recheck-request.ts';
 import { refuseRequest } from '../authorize/refuse-request.ts';
 import type { ResumedSignIn, StepInput } from '../authorize/resume-sign-in.ts';
 import { settlePerson } from '../login/settle-person.ts';
@@ -89,7 +89,7 @@ export async function receiveCallback(work: Work, input: StepInput): Promise<Ans
   const taken = await takeCallback(work, input);
   if ('missing' in taken) return mismatch(work, taken);
   const { transaction, browserSecret, identityProvider, secrets } = taken;
-  const checked = await checkRequest(work.runtime, 'resumed', { parameters: transaction.parameters }, transaction.pushed);
+  const checked = await recheckRequest(work.runtime, transaction);
   if ('failure' in checked) return refuseRequest(work, checked);
   const resumed: ResumedSignIn = { transaction, browserSecret, request: checked.request };
   const provider = checked.request.identityProviders.find(({ identifier }) => identifier === identityProvider);

@@ -1,4 +1,4 @@
-import { readOpaque } from '../../kernel/crypto/opaque-value.ts';
+import { type OpaqueLookup, readOpaque } from '../../kernel/crypto/opaque-value.ts';
 import { perDay } from '../../kernel/db/per-day.ts';
 import type { Runtime } from '../../kernel/runtime.ts';
 import { groupedStatement } from '../../kernel/work/grouped-statement.ts';
@@ -44,6 +44,10 @@ const byHash = perDay((ofDay, day) =>
 /** The record of a presented code: one read of one partition, shared with other requests. Expiry is judged by the database's clock, not by a cleaner. */
 export async function findGrant(runtime: Runtime, code: string): Promise<FoundGrant | undefined> {
   const lookup = readOpaque('accessGrant', code);
-  if (!lookup) return undefined;
+  return lookup && findGrantAt(runtime, lookup);
+}
+
+/** The same by where it is stored: for what is exchanged like a code. */
+export function findGrantAt(runtime: Runtime, lookup: OpaqueLookup): Promise<FoundGrant | undefined> {
   return runtime.reads.submit(byHash(lookup), { hash: lookup.hashHex });
 }

@@ -1,13 +1,14 @@
 import type { Runtime } from '../../kernel/runtime.ts';
 import { authorizationCode } from './grants/authorization-code.ts';
 import { clientCredentials } from './grants/client-credentials.ts';
+import { deviceCode } from './grants/device-code.ts';
 import { refreshToken } from './grants/refresh-token.ts';
 import { tokenExchange } from './grants/token-exchange.ts';
 import { validateBearer } from './grants/validate-bearer.ts';
 import type { Grant } from './token-request.ts';
 
 /** Every grant of the token endpoint. */
-const grants: readonly Grant[] = [authorizationCode, clientCredentials, refreshToken, tokenExchange, validateBearer];
+const grants: readonly Grant[] = [authorizationCode, clientCredentials, deviceCode, refreshToken, tokenExchange, validateBearer];
 
 const byRuntime = new WeakMap<Runtime, ReadonlyMap<string, Grant>>();
 

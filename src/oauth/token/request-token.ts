@@ -1,11 +1,12 @@
-import { authenticateClient, type ClientAuthentication } from '../../clients/index.ts';
-import { AppError, type EventRecord, type Refusal } from '../../kernel/errors/app-error.ts';
+import { authenticateClient } from '../../clients/index.ts';
+import { AppError, type Refusal } from '../../kernel/errors/app-error.ts';
 import type { Form } from '../../kernel/http/read-form.ts';
 import type { Runtime } from '../../kernel/runtime.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import type { SenderEvidence } from '../../sender-constraints/index.ts';
 import { confirmSender } from './confirm-sender.ts';
 import { grantsOf } from './grants.ts';
+import { refusedClient } from './refused-client.ts';
 import { clientSubject, type Grant, type TokenAnswer, type ValidationAnswer } from './token-request.ts';
 
 /** What reaches the token endpoint. */
@@ -14,8 +15,6 @@ export interface TokenEndpointInput {
   readonly form: Form;
   readonly evidence: SenderEvidence;
 }
-
-const challenge = { 'www-authenticate': 'Basic realm="oauth"' };
 
 /** The token endpoint (RFC 6749 §3.2): form, grant type, client, right to the grant, keys of the sender, and then the grant; in this order. */
 export async function requestToken(
@@ -26,7 +25,7 @@ export async function requestToken(
   const grant = knownGrant(work.runtime, form);
   const grantType = form.parameters.get('grant_type') as string;
   const authentication = await authenticateClient(work.runtime, { authorization, form: form.parameters, evidence });
-  if ('failure' in authentication) throw refusedClient(authentication, grantType);
+  if ('failure' in authentication) throw refusedClient(authentication, { endpoint: 'token', grantType });
   const { client, authMethod } = authentication;
   if (!grant.isAllowed(client))
     throw new AppError('unauthorized_client', {
@@ -58,6 +57,7 @@ const ownNames = new Set([
   'resource',
   'profile_id',
   'token',
+  'device_code',
   'audience',
   'subject_token',
   'subject_token_type',
@@ -75,19 +75,4 @@ function knownGrant(runtime: Runtime, { parameters }: Form): Grant {
   if (!grant)
     throw new AppError('unsupported_grant_type', { record: ['TOKEN_REQUEST_UNSUPPORTED_GRANT_TYPE', { reason: 'unknown', endpoint: 'token' }] });
   return grant;
-}
-
-/** Unknown clients and wrong credentials get the same answer; the trail tells them apart (RFC 6749 §5.2). */
-function refusedClient({ failure, reason, clientId }: Extract<ClientAuthentication, { failure: string }>, grantType: string): AppError {
-  const details = { reason, grantType, endpoint: 'token', ...(clientId ? { clientId } : {}) };
-  const record: Record<typeof failure, EventRecord> = {
-    two_methods: ['TOKEN_REQUEST_INVALID', details],
-    absent: ['TOKEN_REQUEST_INVALID', details],
-    malformed: ['TOKEN_REQUEST_INVALID', details],
-    unknown_client: ['TOKEN_REQUEST_INVALID_CLIENT', details],
-    bad_credentials: ['TOKEN_REQUEST_INVALID_CLIENT_CREDENTIALS', details],
-  };
-  if (failure === 'two_methods')
-    return new AppError('invalid_request', { description: 'Use one client authentication method.', record: record[failure] });
-  return new AppError('invalid_client', { headers: challenge, record: record[failure] });
 }

@@ -5,10 +5,10 @@ import { acceptRawBodies, refuseOtherMethods } from '../../kernel/http/raw-bodie
 import { isFormType, readForm } from '../../kernel/http/read-form.ts';
 import { run } from '../../kernel/work/run.ts';
 import { evidenceOf, nonceToOffer, type PresentedToken } from '../../sender-constraints/index.ts';
+import { headerToken } from '../admit-access-token.ts';
 import { readUserInfo } from './read-user-info.ts';
 
 const path = '/oauth/v1/userinfo';
-const header = /^(Bearer|DPoP) +([A-Za-z0-9._~+/=-]+) *$/i;
 
 function invalid(reason: string, description: string): AppError {
   return new AppError('invalid_request', { description, record: ['TOKEN_REQUEST_INVALID', { reason, endpoint: 'userinfo' }] });
@@ -27,8 +27,7 @@ function presentedToken(request: FastifyRequest): PresentedToken | undefined {
   const fromForm = formToken(request);
   if (authorization !== undefined && fromForm !== undefined) throw invalid('two_tokens', 'Send the access token once.');
   if (authorization === undefined) return fromForm === undefined ? undefined : { value: fromForm, scheme: 'Bearer' };
-  const [, scheme = '', value = ''] = header.exec(authorization) ?? [];
-  return { value, scheme: scheme.toLowerCase() === 'dpop' ? 'DPoP' : 'Bearer' };
+  return headerToken(authorization);
 }
 
 /** GET|POST /oauth/v1/userinfo. */

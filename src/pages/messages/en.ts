@@ -69,6 +69,22 @@ export const en = {
     reject: 'Do not allow',
     stale: 'This form was no longer valid. Nothing was allowed; please choose again.',
   },
+  device: {
+    title: 'Sign a device in',
+    lead: 'Type the code that your device shows.',
+    code: 'Code',
+    warning: 'Type it only if you see it on a device of your own, right now. Nobody else needs it: not by phone, not by message.',
+    submit: 'Continue',
+    unknown: 'No device is waiting with this code. Check the code, or let the device show a new one.',
+    stale: 'This form was no longer valid. Please send it again.',
+    compare: 'You are signing a device in. It must show the code {code}. If it does not, or you did not start this, do not allow it.',
+    approved: { title: 'Your device is signed in', text: 'You can close this page and go on with {client} on your device.' },
+    denied: { title: 'Your device was not signed in', text: 'Nothing was allowed. You can close this page.' },
+    ended: {
+      title: 'This code is no longer valid',
+      text: 'It took too long, or the device was dealt with before. Let it show a new code and start again.',
+    },
+  },
   scopes: {
     openid: 'Know who you are',
     profile: 'See your name',

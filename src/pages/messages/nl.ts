@@ -71,6 +71,24 @@ export const nl: Messages = {
     reject: 'Niet toestaan',
     stale: 'Dit formulier was niet meer geldig. Er is niets toegestaan; kies opnieuw.',
   },
+  device: {
+    title: 'Een apparaat laten inloggen',
+    lead: 'Typ de code die uw apparaat laat zien.',
+    code: 'Code',
+    warning:
+      'Typ de code alleen als u hem nu zelf op uw eigen apparaat ziet. Niemand anders heeft hem nodig, niet aan de telefoon en niet in een bericht.',
+    submit: 'Doorgaan',
+    unknown: 'Er wacht geen apparaat met deze code. Controleer de code, of laat het apparaat een nieuwe tonen.',
+    stale: 'Dit formulier was niet meer geldig. Verstuur het opnieuw.',
+    compare:
+      'U laat een apparaat inloggen. Het moet de code {code} tonen. Is dat niet zo, of bent u hier niet zelf mee begonnen, sta het dan niet toe.',
+    approved: { title: 'Uw apparaat is ingelogd', text: 'U kunt deze pagina sluiten en op uw apparaat verdergaan met {client}.' },
+    denied: { title: 'Uw apparaat is niet ingelogd', text: 'Er is niets toegestaan. U kunt deze pagina sluiten.' },
+    ended: {
+      title: 'Deze code is niet meer geldig',
+      text: 'Het duurde te lang, of het apparaat was al behandeld. Laat het een nieuwe code tonen en begin opnieuw.',
+    },
+  },
   scopes: {
     openid: 'Weten wie u bent',
     profile: 'Uw naam zien',

@@ -51,6 +51,14 @@ export const extensionEvents = {
     optional: ['keyId', 'nextKeyId', 'previousKeyId'],
     meaning: 'A signature algorithm is taken into use with keys of its own, or out of use.',
   },
+  CLIENT_REGISTRATION_ACCESS_CREATED: {
+    ...objectChange,
+    meaning: 'An initial access token is made: whoever holds it may register web clients within what it allows.',
+  },
+  CLIENT_REGISTRATION_ACCESS_DELETED: {
+    ...objectChange,
+    meaning: 'An initial access token is withdrawn; clients that were registered with it stay.',
+  },
   USER_AUTHENTICATION_SUCCESS: {
     outcome: 'SUCCESS',
     required: ['authMethod'],

@@ -33,7 +33,7 @@ export async function exchangeTerms(
   subject: AccessTokenRecord,
   parameters: ReadonlyMap<string, string>,
 ): Promise<ExchangeTerms | PolicyFault> {
-  const named = [parameters.get('audience'), parameters.get('resource')].filter((target) => target !== undefined);
+  const named = [parameters.get('audience') ?? [], (parameters.get('resource') ?? '').split(' ').filter((text) => text !== '')].flat();
   if (named.length === 0 && tokenExchange.length !== 1) return 'audience_missing';
   const rules = named.length === 0 ? tokenExchange : named.map((target) => tokenExchange.find((rule) => rule.audience === target));
   if (!rules.every((rule) => rule !== undefined)) return 'audience_not_allowed';

@@ -17,7 +17,7 @@ const rules: readonly (readonly [parameter: string, holds: (sent: string | undef
   ],
   ['actor_token', (sent) => sent === undefined, 'unsupported', 'actor_token is not supported: the client is the actor.'],
   ['actor_token_type', (sent) => sent === undefined, 'unsupported', 'actor_token_type is not supported: the client is the actor.'],
-  ['resource', (sent) => sent === undefined || isResource(sent), 'malformed', 'resource must be an absolute URI without fragment.'],
+  ['resource', (sent) => sent === undefined || sent.split(' ').every(isResource), 'malformed', 'resource must be an absolute URI without fragment.'],
 ];
 
 function isResource(sent: string): boolean {

@@ -1,0 +1,58 @@
+import type { Work } from '../../kernel/work/work.ts';
+import { type BrowserSession, levelOfAcr } from '../../sessions/index.ts';
+import { askedBy } from '../authorize/asked-by.ts';
+import { type AuthorizationRequest, type DeviceReference, scopeIdsOf } from '../authorize/authorization-request.ts';
+import type { PreparedGrant } from '../authorize/prepared-grant.ts';
+import { clientSubject } from '../token/token-request.ts';
+
+/** Where a device is approved, and the browser session that stands behind it. */
+interface ApprovalPlace {
+  readonly endpoint: string;
+  readonly sessionId: string | null;
+}
+
+/** The approval of a device by a person who is signed in: its client asks for the tokens by itself. */
+export function prepareDeviceGrant(
+  { runtime }: Work,
+  request: AuthorizationRequest & { readonly device: DeviceReference },
+  session: BrowserSession,
+  place: ApprovalPlace = { endpoint: 'device_verification', sessionId: session.id },
+): PreparedGrant {
+  const { client } = request;
+  const familyId = runtime.ids.uuid();
+  const scopes = scopeIdsOf(request);
+  const actual = levelOfAcr(runtime, session.acr);
+  return {
+    request,
+    parameters: {},
+    row: {
+      device: {
+        id: request.device.id,
+        grant: {
+          family_id: familyId,
+          client_id: client.clientId,
+          user_id: session.userId,
+          session_id: place.sessionId,
+          scopes,
+          acr: session.acr,
+          amr: session.amr,
+          auth_time: session.authTime.toISOString(),
+          asked: askedBy(request),
+        },
+      },
+    },
+    record: [
+      'AUTHZ_REQUEST_GRANT_CREATED',
+      {
+        scopes,
+        familyId,
+        grantType: 'device_code',
+        endpoint: place.endpoint,
+        ...(place.sessionId === null ? {} : { sessionId: place.sessionId }),
+        ...(actual === undefined ? {} : { actual }),
+        userId: session.userId,
+        ...clientSubject(client),
+      },
+    ],
+  };
+}

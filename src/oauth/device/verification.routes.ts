@@ -1,0 +1,22 @@
+import type { Routes } from '../../kernel/http/door.ts';
+import { acceptRawBodies } from '../../kernel/http/raw-bodies.ts';
+import { run } from '../../kernel/work/run.ts';
+import { setSessionCookie } from '../../sessions/index.ts';
+import { sendAnswer } from '../authorize/send-answer.ts';
+import { openBrowserDoor } from '../browser-door.ts';
+import { showVerification } from './show-verification.ts';
+import { submitUserCode } from './submit-user-code.ts';
+
+/** GET and POST /oauth/device_authorization/verification: where a person types the code that a device shows. */
+export const verificationRoutes: Routes = (app, runtime) => {
+  acceptRawBodies(app);
+  openBrowserDoor(app, '/oauth/device_authorization/verification', {
+    get: async (request, reply, form) => {
+      const { page, browserSecret } = await run(runtime, request.caller, showVerification, { form, cookies: request.cookies });
+      if (browserSecret !== undefined) setSessionCookie(runtime, reply, 'browser', browserSecret);
+      return sendAnswer(runtime, request, reply, page);
+    },
+    post: async (request, reply, form) =>
+      sendAnswer(runtime, request, reply, await run(runtime, request.caller, submitUserCode, { form, cookies: request.cookies })),
+  });
+};

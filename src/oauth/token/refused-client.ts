@@ -1,0 +1,22 @@
+import type { ClientAuthentication } from '../../clients/index.ts';
+import { AppError, type EventRecord } from '../../kernel/errors/app-error.ts';
+
+const challenge = { 'www-authenticate': 'Basic realm="oauth"' };
+
+/** Unknown clients and wrong credentials get the same answer; the trail tells them apart (RFC 6749 §5.2). */
+export function refusedClient(
+  { failure, reason, clientId }: Extract<ClientAuthentication, { failure: string }>,
+  about: { readonly endpoint: string; readonly grantType: string },
+): AppError {
+  const details = { reason, ...about, ...(clientId ? { clientId } : {}) };
+  const record: Record<typeof failure, EventRecord> = {
+    two_methods: ['TOKEN_REQUEST_INVALID', details],
+    absent: ['TOKEN_REQUEST_INVALID', details],
+    malformed: ['TOKEN_REQUEST_INVALID', details],
+    unknown_client: ['TOKEN_REQUEST_INVALID_CLIENT', details],
+    bad_credentials: ['TOKEN_REQUEST_INVALID_CLIENT_CREDENTIALS', details],
+  };
+  if (failure === 'two_methods')
+    return new AppError('invalid_request', { description: 'Use one client authentication method.', record: record[failure] });
+  return new AppError('invalid_client', { headers: challenge, record: record[failure] });
+}
