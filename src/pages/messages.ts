@@ -2,7 +2,5 @@ import { en } from './messages/en.ts';
 import { nl } from './messages/nl.ts';
 import type { Messages } from './messages/texts.ts';
 
-/** The languages of the pages. English is used when a browser asks for none of them. */
+/** Our own texts, by language. English stands in for a language that we do not have. */
 export const messages = { en, nl } as const satisfies Record<string, Messages>;
-
-export type Language = keyof typeof messages;

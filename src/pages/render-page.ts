@@ -3,7 +3,7 @@ import type { Runtime } from '../kernel/runtime.ts';
 import { assets } from './assets.ts';
 import { chooseLanguage } from './choose-language.ts';
 import { contentPolicy, isLogo, type PageNeeds } from './content-policy.ts';
-import { messages } from './messages.ts';
+import { findTexts } from './find-texts.ts';
 import type { PageContext, PageName, PageVariables } from './page-variables.ts';
 import { shapers } from './shapers.ts';
 import { renderTemplate } from './templates.ts';
@@ -37,7 +37,8 @@ export async function renderPage<Name extends PageName>(
   variables: PageVariables[Name],
 ): Promise<string> {
   const { locales, redirectUri, furtherTargets, client, frames }: PageContext = variables;
-  const language = chooseLanguage(locales ?? localesOf(request), request.headers['accept-language']);
+  const language = chooseLanguage(runtime.config.texts.locales, locales ?? localesOf(request), request.headers['accept-language']);
+  const texts = await findTexts(runtime, language);
   const logoUri = client?.logoUri;
   reply.type('text/html; charset=utf-8').headers({
     'content-security-policy': contentPolicy({ ...needs[name], redirectUri, furtherTargets, logoUri, frames }),
@@ -48,9 +49,9 @@ export async function renderPage<Name extends PageName>(
   return renderTemplate(name, {
     home: new URL(runtime.issuer).pathname,
     lang: language,
-    t: messages[language],
+    t: texts,
     assets,
     logo: isLogo(logoUri) ? logoUri : '',
-    ...shapers[name](variables, messages[language], language),
+    ...shapers[name](variables, texts, language),
   });
 }

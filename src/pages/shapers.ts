@@ -1,8 +1,7 @@
 import type { Messages } from './messages/texts.ts';
-import type { Language } from './messages.ts';
 import type { PageName, PageVariables } from './page-variables.ts';
 
-type Shaper<Name extends PageName> = (variables: PageVariables[Name], texts: Messages, language: Language) => object;
+type Shaper<Name extends PageName> = (variables: PageVariables[Name], texts: Messages, language: string) => object;
 
 /** What an error page says, by the code it is about. */
 const errorTopics: Readonly<Record<string, keyof Omit<Messages['error'], 'prefix' | 'reference' | 'technical'>>> = {
@@ -13,9 +12,13 @@ const errorTopics: Readonly<Record<string, keyof Omit<Messages['error'], 'prefix
   temporarily_unavailable: 'unavailable',
 };
 
+function primaryOf(locale: string): string | undefined {
+  return locale.split(/[-_]/, 1)[0]?.toLowerCase();
+}
+
 /** What a scope allows, in the words of its administrator, else in our own, else by its name. */
-function scopeText(id: string, descriptions: Readonly<Record<string, string>>, texts: Messages, language: Language): string {
-  const given = Object.entries(descriptions).find(([locale]) => locale.split(/[-_]/, 1)[0]?.toLowerCase() === language)?.[1];
+function scopeText(id: string, descriptions: Readonly<Record<string, string>>, texts: Messages, language: string): string {
+  const given = Object.entries(descriptions).find(([locale]) => primaryOf(locale) === primaryOf(language))?.[1];
   const own = Object.hasOwn(texts.scopes, id) ? texts.scopes[id as keyof Messages['scopes']] : undefined;
   return given ?? own ?? descriptions.en ?? id;
 }

@@ -1,5 +1,6 @@
+import type { Runtime } from '../kernel/runtime.ts';
 import { chooseLanguage } from './choose-language.ts';
-import { messages } from './messages.ts';
+import { findTexts } from './find-texts.ts';
 
 /** What a message about a code says. */
 interface MessageValues {
@@ -15,9 +16,9 @@ const mostOfName = 40;
  * The text message with a code, in the language of the person. Its last line binds the code to this host, so that phones offer it on our pages and
  * nowhere else (WICG, Origin-bound one-time codes).
  */
-export function stepUpMessage(locales: string | undefined, { code, client, seconds, host }: MessageValues): string {
+export async function stepUpMessage(runtime: Runtime, locales: string | undefined, { code, client, seconds, host }: MessageValues): Promise<string> {
   const values: Record<string, string> = { code, client: client.slice(0, mostOfName), minutes: String(Math.ceil(seconds / 60)) };
-  const text = messages[chooseLanguage(locales, undefined)].sms.message;
-  const said = Object.entries(values).reduce((filled, [name, value]) => filled.replaceAll(`{${name}}`, () => value), text as string);
+  const texts = await findTexts(runtime, chooseLanguage(runtime.config.texts.locales, locales, undefined));
+  const said = Object.entries(values).reduce((filled, [name, value]) => filled.replaceAll(`{${name}}`, () => value), texts.sms.message);
   return `${said}\n\n@${host} #${code}`;
 }

@@ -97,6 +97,11 @@ export const adminPermissions = {
   'Mutation.updatePushMessagingConfig': onlyAdmin,
   'Mutation.deletePushMessagingConfig': onlyAdmin,
 
+  'Query.messages': read,
+  'Mutation.createMessage': onlyAdmin,
+  'Mutation.updateMessage': onlyAdmin,
+  'Mutation.deleteMessage': onlyAdmin,
+
   'Query.pinPolicies': read,
   'Mutation.createPinPolicy': onlyAdmin,
   'Mutation.updatePinPolicy': onlyAdmin,

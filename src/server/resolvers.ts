@@ -13,6 +13,7 @@ import { FidoSettingsResolver } from '../fido-settings/fido-settings.admin.resol
 import { AttributeMappingResolver } from '../identity-providers/attribute-mapping.admin.resolver.ts';
 import { IdentityProviderResolver } from '../identity-providers/identity-provider.admin.resolver.ts';
 import { InstallationResolver, InstalledAppResolver, InstalledVersionResolver } from '../installations/installation.admin.resolver.ts';
+import { MessageResolver } from '../messages/message.admin.resolver.ts';
 import { AuthPropertiesSetResolver } from '../mobile-settings/auth-properties-set.admin.resolver.ts';
 import { CallbackConfigResolver } from '../mobile-settings/callback-config.admin.resolver.ts';
 import { MobileConfigResolver } from '../mobile-settings/mobile-config.admin.resolver.ts';
@@ -45,6 +46,7 @@ export const adminResolvers: Resolvers = [
   InstallationResolver,
   InstalledAppResolver,
   InstalledVersionResolver,
+  MessageResolver,
   MobileAppLinksResolver,
   MobileAppResolver,
   MobileConfigResolver,

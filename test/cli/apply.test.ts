@@ -278,6 +278,7 @@ describe('the schema of the file', () => {
       additionalProperties: boolean;
     };
     expect(Object.keys(schema.properties)).toEqual([
+      'messages',
       'scopes',
       'identityProviders',
       'apiClients',

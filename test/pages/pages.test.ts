@@ -16,6 +16,7 @@ beforeAll(async () => {
 afterAll(() => platform.stop());
 
 describe('language', () => {
+  const supported = ['en', 'nl'];
   test.each([
     [undefined, undefined, 'en'],
     [undefined, 'nl', 'nl'],
@@ -33,11 +34,11 @@ describe('language', () => {
     ['nlx', undefined, 'en'],
     [`${'x '.repeat(50)}nl`, undefined, 'en'],
   ])('%j and Accept-Language %j: %s', (locales, header, expected) => {
-    expect(chooseLanguage(locales, header)).toBe(expected);
+    expect(chooseLanguage(supported, locales, header)).toBe(expected);
   });
 
   test('RS-094 whatever is asked for, it is one of ours', () => {
-    fc.assert(fc.property(fc.string(), fc.string(), (locales, header) => Object.hasOwn(messages, chooseLanguage(locales, header))));
+    fc.assert(fc.property(fc.string(), fc.string(), (locales, header) => supported.includes(chooseLanguage(supported, locales, header))));
   });
 
   test('RS-094 500 made-up locales neither slow the pages down nor stay', async () => {

@@ -6,6 +6,7 @@ import { changesBetween } from '../../kernel/fields/changes.ts';
 import { mapPage, type Page } from '../../kernel/http/page.ts';
 import type { PageRequest } from '../../kernel/http/page-request.ts';
 import type { Runtime } from '../../kernel/runtime.ts';
+import { readMessages } from '../../messages/index.ts';
 import { readScopes } from '../../scopes/index.ts';
 import { readUsers } from '../../users/index.ts';
 import { mobileReaders } from './mobile-readers.ts';
@@ -27,6 +28,7 @@ async function readProviders(runtime: Runtime, page: PageRequest): Promise<Page<
 }
 
 const readers: Readonly<Record<ObjectKindName, ReadPage>> = {
+  messages: (runtime, page) => readMessages(runtime, {}, page),
   scopes: (runtime, page) => readScopes(runtime, undefined, page),
   identityProviders: readProviders,
   apiClients: (runtime, page) => readClients(runtime, { kind: 'API' }, page),

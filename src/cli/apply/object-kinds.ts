@@ -20,6 +20,7 @@ import {
 } from '../../identity-providers/index.ts';
 import { preset } from '../../kernel/fields/field.ts';
 import type { Work } from '../../kernel/work/work.ts';
+import { createMessage, type MessageInput, messageFields, updateMessage } from '../../messages/index.ts';
 import { createScope, type ScopeInput, scopeFields, updateScope } from '../../scopes/index.ts';
 import { createUser, type UserInput, updateUser, userFields } from '../../users/index.ts';
 import { mobileObjectKinds } from './mobile-object-kinds.ts';
@@ -37,6 +38,14 @@ async function withMappings(work: Work, input: object, settle: (provider: Identi
 
 /** Every kind of object, in the order in which they refer to each other. */
 export const objectKinds = {
+  messages: {
+    idField: 'key',
+    fields: messageFields,
+    secrets: [],
+    find: 'select id as key, version from message where key = $1 for update',
+    create: (work, input) => createMessage(work, input as MessageInput),
+    update: (work, key, input) => updateMessage(work, { key, input: input as MessageInput }),
+  },
   scopes: {
     idField: 'scopeId',
     fields: scopeFields,

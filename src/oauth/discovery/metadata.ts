@@ -61,7 +61,7 @@ export function providerMetadata(runtime: Runtime, signingAlgorithms: readonly S
     request_uri_parameter_supported: true,
     require_request_uri_registration: true,
     request_object_signing_alg_values_supported: [...clientAlgorithms],
-    ui_locales_supported: ['en', 'nl'],
+    ui_locales_supported: runtime.config.texts.locales,
     prompt_values_supported: ['none', 'login', 'consent'],
     authorization_response_iss_parameter_supported: true,
   };

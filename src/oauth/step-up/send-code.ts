@@ -47,7 +47,7 @@ export async function sendCode(work: Work, { resumed, user, challenge }: SmsStep
     about: { flow, reference: transaction.id, sequence: kept.sends, ...subject },
     expiresAt: secondsAfter(clock.now(), config.stepUp.codeSeconds),
     to,
-    text: stepUpMessage(user.locale ?? localesOf(request.parameters), {
+    text: await stepUpMessage(runtime, user.locale ?? localesOf(request.parameters), {
       code,
       client: request.client.name,
       seconds: config.stepUp.codeSeconds,

@@ -1,0 +1,33 @@
+import type { Page } from '../kernel/http/page.ts';
+import type { PageRequest } from '../kernel/http/page-request.ts';
+import { readObjects } from '../kernel/objects/read-objects.ts';
+import type { Runtime } from '../kernel/runtime.ts';
+import { type MessageNode, message } from './message.ts';
+
+/** Which messages are asked for. */
+export interface MessageFilter {
+  readonly keyPrefix?: string | null | undefined;
+  readonly locale?: string | null | undefined;
+  readonly missingTranslation?: boolean | null | undefined;
+}
+
+/** SQL: a message has a translation in each of the locales `$n`. */
+function isTranslated(position: number): string {
+  return `not exists (select 1 from unnest($${position}::text[]) wanted where not translations @> jsonb_build_array(jsonb_build_object('locale', wanted)))`;
+}
+
+/** One page of messages, oldest first. The first locale of the platform needs no translation: the default content is for it. */
+export function readMessages(
+  runtime: Runtime,
+  { keyPrefix, locale, missingTranslation }: MessageFilter,
+  page: PageRequest,
+): Promise<Page<MessageNode>> {
+  const where: string[] = [];
+  const values: unknown[] = [];
+  if (keyPrefix) where.push(`starts_with(key, $${values.push(keyPrefix)})`);
+  if (locale || typeof missingTranslation === 'boolean') {
+    const translated = isTranslated(values.push(locale ? [locale] : runtime.config.texts.locales.slice(1)));
+    where.push(missingTranslation ? `not (${translated})` : translated);
+  }
+  return readObjects(runtime, message, page, { where, values });
+}
