@@ -51,9 +51,9 @@ export const adminPermissions = {
   'Mutation.deleteClient': { admin: ['ADMIN'], api: ['CONFIG', 'ADMIN'] },
 
   'Mutation.deleteDynamicClient': { anyAdmin: true, needs: ['ADMIN'] },
-  'Query.initialAccessTokens': read,
-  'Mutation.createInitialAccessToken': write,
-  'Mutation.deleteInitialAccessToken': write,
+  'Query.initialAccesses': read,
+  'Mutation.createInitialAccess': write,
+  'Mutation.deleteInitialAccess': write,
 
   'Query.scopes': read,
   'Query.scope': read,

@@ -67,10 +67,10 @@ test('RFC 8693 by the generic grant of both libraries', async () => {
 
 test('RFC 7591 by both libraries: what registers can sign people in at once', async () => {
   const desk = await openAdminDesk(platform);
-  const { oneTimeToken: initialAccessToken } = await desk.call(
-    'createInitialAccessToken(input: InitialAccessTokenInput!)',
+  const { oneTimeSecret: initialAccessToken } = await desk.call(
+    'createInitialAccess(input: InitialAccessInput!)',
     { input: { name: 'Libraries', scopeIds: ['openid'], grantTypes: ['AUTHORIZATION_CODE', 'DEVICE_CODE'], maxUses: 2 } },
-    'oneTimeToken',
+    'oneTimeSecret',
   );
   const metadata = { client_name: 'By oauth4webapi', redirect_uris: ['https://rp.example/cb'] };
   const answer = await oauth.dynamicClientRegistrationRequest(server, metadata, { initialAccessToken, ...insecure });

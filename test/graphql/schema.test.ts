@@ -30,6 +30,7 @@ const harmless = new RegExp(
     String.raw`AdminViewer\.mustChangePassword`,
     String.raw`AdminAccount\.passwordTemporary`,
     String.raw`ClientPayload\.oneTimeSecret`,
+    String.raw`InitialAccessPayload\.oneTimeSecret`,
     String.raw`\w+\.has(Secret|Password)`,
     String.raw`EndUser\.tokens`,
     String.raw`\w+\.tokenExchange`,

@@ -21,9 +21,9 @@ beforeEach(() => trail.mark());
 
 const create = (input: object) =>
   desk.call(
-    'createInitialAccessToken(input: InitialAccessTokenInput!)',
+    'createInitialAccess(input: InitialAccessInput!)',
     { input },
-    'oneTimeToken initialAccessToken { id name scopeIds grantTypes maxUses uses expiresAt }',
+    'oneTimeSecret initialAccess { id name scopeIds grantTypes maxUses uses expiresAt }',
   );
 
 function register(token: string, metadata: object) {
@@ -31,27 +31,27 @@ function register(token: string, metadata: object) {
 }
 
 const list = async () =>
-  (await desk.ask('{ initialAccessTokens(first: 50) { edges { node { id name uses maxUses } } } }')).data.initialAccessTokens.edges.map(
+  (await desk.ask('{ initialAccesses(first: 50) { edges { node { id name uses maxUses } } } }')).data.initialAccesses.edges.map(
     ({ node }: { node: { id: string; name: string; uses: number } }) => node,
   );
 
 test('an administrator makes one, sees how it is used, and withdraws it', async () => {
-  const { oneTimeToken, initialAccessToken } = await create({ name: 'Partners', scopeIds: ['read'], maxUses: 2, expiresInSeconds: 600 });
-  expect(oneTimeToken).toMatch(/^sgia_[\w-]{43}$/);
-  expect(initialAccessToken).toMatchObject({ name: 'Partners', scopeIds: ['read'], grantTypes: ['AUTHORIZATION_CODE'], maxUses: 2, uses: 0 });
-  const { id } = initialAccessToken;
+  const { oneTimeSecret, initialAccess } = await create({ name: 'Partners', scopeIds: ['read'], maxUses: 2, expiresInSeconds: 600 });
+  expect(oneTimeSecret).toMatch(/^sgia_[\w-]{43}$/);
+  expect(initialAccess).toMatchObject({ name: 'Partners', scopeIds: ['read'], grantTypes: ['AUTHORIZATION_CODE'], maxUses: 2, uses: 0 });
+  const { id } = initialAccess;
   const [event] = await trail.expectTrail([
     ['CLIENT_REGISTRATION_ACCESS_CREATED', { channel: 'GRAPHQL_ADMIN', adminUser: desk.username, details: { objectId: id } }],
   ]);
-  expect(JSON.stringify(event?.details)).not.toContain(oneTimeToken);
+  expect(JSON.stringify(event?.details)).not.toContain(oneTimeSecret);
 
-  const registered = await register(oneTimeToken, { client_name: 'One', redirect_uris: ['https://one.example/cb'], scope: 'read' });
+  const registered = await register(oneTimeSecret, { client_name: 'One', redirect_uris: ['https://one.example/cb'], scope: 'read' });
   expect(registered.status).toBe(201);
   expect(await list()).toContainEqual({ id, name: 'Partners', uses: 1, maxUses: 2 });
   await trail.mark();
-  expect((await desk.call('deleteInitialAccessToken(id: String!)', { id }, 'deletedId')).deletedId).toBe(id);
+  expect((await desk.call('deleteInitialAccess(id: String!)', { id }, 'deletedId')).deletedId).toBe(id);
   await trail.expectTrail([['CLIENT_REGISTRATION_ACCESS_DELETED', { adminUser: desk.username, details: { objectId: id } }]]);
-  expect((await register(oneTimeToken, { redirect_uris: ['https://two.example/cb'] })).status).toBe(401);
+  expect((await register(oneTimeSecret, { redirect_uris: ['https://two.example/cb'] })).status).toBe(401);
   const own = await platform.agent().get(registered.json.registration_client_uri, {
     headers: { authorization: `Bearer ${registered.json.registration_access_token}` },
   });
@@ -65,16 +65,16 @@ test.each<[string, object, string, string]>([
   ['for ever', { name: 'x', expiresInSeconds: 1_000_000_000 }, 'INVALID_VALUE', 'expiresInSeconds'],
   ['no grant', { name: 'x', grantTypes: [] }, 'INVALID_VALUE', 'grantTypes'],
 ])('%s is refused', async (_name, input, code, field) => {
-  const { oneTimeToken, userErrors } = await create(input);
-  expect([oneTimeToken, userErrors]).toEqual([null, [expect.objectContaining({ code, field: ['input', field] })]]);
+  const { oneTimeSecret, userErrors } = await create(input);
+  expect([oneTimeSecret, userErrors]).toEqual([null, [expect.objectContaining({ code, field: ['input', field] })]]);
   await trail.expectTrail([]);
 });
 
 test('only ids of tokens delete, and only administrators do', async () => {
   for (const id of ['x', '00000000-0000-0000-0000-000000000000'])
-    expect((await desk.call('deleteInitialAccessToken(id: String!)', { id }, 'deletedId')).userErrors[0].code).toBe('NOT_FOUND');
+    expect((await desk.call('deleteInitialAccess(id: String!)', { id }, 'deletedId')).userErrors[0].code).toBe('NOT_FOUND');
   const operator = await openAdminDesk(platform, 'OPERATOR');
-  await expect(operator.call('createInitialAccessToken(input: InitialAccessTokenInput!)', { input: { name: 'x' } }, 'oneTimeToken')).rejects.toThrow(
+  await expect(operator.call('createInitialAccess(input: InitialAccessInput!)', { input: { name: 'x' } }, 'oneTimeSecret')).rejects.toThrow(
     'FORBIDDEN',
   );
 });

@@ -21,11 +21,11 @@ afterAll(() => platform.stop());
 beforeEach(() => trail.mark());
 
 async function givenAccess(input: object = {}): Promise<string> {
-  const signature = 'createInitialAccessToken(input: InitialAccessTokenInput!)';
+  const signature = 'createInitialAccess(input: InitialAccessInput!)';
   const defaults = { name: 'Partners', scopeIds: ['openid', 'read'], grantTypes: ['AUTHORIZATION_CODE', 'CLIENT_CREDENTIALS', 'DEVICE_CODE'] };
-  const { oneTimeToken } = await desk.call(signature, { input: { ...defaults, maxUses: 100, ...input } }, 'oneTimeToken');
+  const { oneTimeSecret } = await desk.call(signature, { input: { ...defaults, maxUses: 100, ...input } }, 'oneTimeSecret');
   await trail.mark();
-  return oneTimeToken as string;
+  return oneTimeSecret as string;
 }
 
 let names = 0;

@@ -5,27 +5,27 @@ import type { Page } from '../../kernel/http/page.ts';
 import { pageRequest } from '../../kernel/http/page-request.ts';
 import { createInitialToken } from './create-initial-token.ts';
 import { deleteInitialToken } from './delete-initial-token.ts';
-import { InitialAccessTokenConnection, InitialAccessTokenInputObject, InitialAccessTokenPayload } from './initial-token.graphql.ts';
+import { InitialAccessConnection, InitialAccessInputObject, InitialAccessPayload } from './initial-token.graphql.ts';
 import { type InitialTokenNode, readInitialTokens } from './read-initial-tokens.ts';
 
 @Resolver()
 export class InitialTokenResolver {
-  @Query(() => InitialAccessTokenConnection, { description: 'What lets others register web clients, oldest first.' })
-  initialAccessTokens(@Ctx() { runtime }: GraphQLContext, @Args(() => PageArgs) page: PageArgs): Promise<Page<InitialTokenNode>> {
+  @Query(() => InitialAccessConnection, { description: 'What lets others register web clients, oldest first.' })
+  initialAccesses(@Ctx() { runtime }: GraphQLContext, @Args(() => PageArgs) page: PageArgs): Promise<Page<InitialTokenNode>> {
     return readInitialTokens(runtime, pageRequest(page));
   }
 
-  @Mutation(() => InitialAccessTokenPayload)
-  async createInitialAccessToken(
+  @Mutation(() => InitialAccessPayload)
+  async createInitialAccess(
     @Ctx() context: GraphQLContext,
-    @Arg('input', () => InitialAccessTokenInputObject) input: InitialAccessTokenInputObject,
-  ): Promise<InitialAccessTokenPayload> {
+    @Arg('input', () => InitialAccessInputObject) input: InitialAccessInputObject,
+  ): Promise<InitialAccessPayload> {
     const { value, userErrors } = await context.attempt(createInitialToken, input);
-    return { initialAccessToken: value?.token ?? null, oneTimeToken: value?.oneTimeToken ?? null, userErrors };
+    return { initialAccess: value?.token ?? null, oneTimeSecret: value?.oneTimeToken ?? null, userErrors };
   }
 
   @Mutation(() => DeletePayload, { description: 'Clients that were registered with it stay.' })
-  async deleteInitialAccessToken(@Ctx() context: GraphQLContext, @Arg('id', () => String) id: string): Promise<DeletePayload> {
+  async deleteInitialAccess(@Ctx() context: GraphQLContext, @Arg('id', () => String) id: string): Promise<DeletePayload> {
     const { value, userErrors } = await context.attempt(deleteInitialToken, { id });
     return { deletedId: value, userErrors };
   }

@@ -5,11 +5,11 @@ import { connectionOf, DateTime, UserErrorObject } from '../../kernel/graphql.ts
 import type { InitialTokenInput } from './initial-token-fields.ts';
 import type { InitialTokenNode } from './read-initial-tokens.ts';
 
-@ObjectType('InitialAccessToken', {
+@ObjectType('InitialAccess', {
   description: 'Lets its holder register web clients (RFC 7591). The token itself is shown once.',
   simpleResolvers: true,
 })
-class InitialAccessTokenObject {
+class InitialAccessObject {
   @Field(() => ID)
   id!: string;
 
@@ -35,8 +35,8 @@ class InitialAccessTokenObject {
   expiresAt!: Date;
 }
 
-@InputType('InitialAccessTokenInput')
-export class InitialAccessTokenInputObject implements InitialTokenInput {
+@InputType('InitialAccessInput')
+export class InitialAccessInputObject implements InitialTokenInput {
   @Field(() => String, { nullable: true })
   name?: string | null;
 
@@ -53,15 +53,15 @@ export class InitialAccessTokenInputObject implements InitialTokenInput {
   expiresInSeconds?: number | null;
 }
 
-export const InitialAccessTokenConnection = connectionOf('InitialAccessToken', () => InitialAccessTokenObject);
+export const InitialAccessConnection = connectionOf('InitialAccess', () => InitialAccessObject);
 
 @ObjectType({ simpleResolvers: true })
-export class InitialAccessTokenPayload {
-  @Field(() => InitialAccessTokenObject, { nullable: true })
-  initialAccessToken!: InitialTokenNode | null;
+export class InitialAccessPayload {
+  @Field(() => InitialAccessObject, { nullable: true })
+  initialAccess!: InitialTokenNode | null;
 
   @Field(() => String, { nullable: true, description: 'The token: shown this once.' })
-  oneTimeToken!: string | null;
+  oneTimeSecret!: string | null;
 
   @Field(() => [UserErrorObject])
   userErrors!: readonly UserError[];
