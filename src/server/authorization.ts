@@ -132,6 +132,7 @@ export const adminPermissions = {
   'Mutation.deleteAdminAccount': onlyAdmin,
 
   'Query.auditEvents': trail,
+  'Query.auditTransaction': trail,
   'Query.auditEventTypes': trail,
   'Subscription.auditEvents': trail,
 } as const satisfies Permissions;

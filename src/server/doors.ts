@@ -18,6 +18,7 @@ import { stepUpRoutes } from '../oauth/step-up/step-up.routes.ts';
 import { tokenRoutes } from '../oauth/token/token.routes.ts';
 import { userInfoRoutes } from '../oauth/userinfo/userinfo.routes.ts';
 import { assetRoutes } from '../pages/index.ts';
+import { eventsRoutes } from '../trail/events-api/events.routes.ts';
 import { graphqlRoutes } from './graphql.routes.ts';
 
 /** Every door of the platform. A capability's routes are reachable once they stand here. */
@@ -41,5 +42,6 @@ export const doors: readonly Routes[] = [
   introspectRoutes,
   revokeRoutes,
   userInfoRoutes,
+  eventsRoutes,
   graphqlRoutes,
 ];

@@ -6,7 +6,9 @@ import { pageRequest } from '../kernel/http/page-request.ts';
 import { AuditEventConnection, AuditEventObject, AuditEventTypeInfo } from './audit-event.graphql.ts';
 import { AuditEventFilterInput } from './audit-filter.graphql.ts';
 import { auditFilter } from './audit-filter.ts';
+import { AuditTransaction, transactionObject } from './audit-transaction.graphql.ts';
 import { readAuditEvents } from './read-audit-events.ts';
+import { readTransaction } from './read-transaction.ts';
 
 const mostPerPage = 1000;
 
@@ -24,6 +26,15 @@ export class AuditResolver {
     const request = pageRequest({ first, after, last, before }, mostPerPage);
     const page = await readAuditEvents(runtime.trail, auditFilter(filter), request);
     return mapPage(page, (event) => new AuditEventObject(event));
+  }
+
+  @Query(() => AuditTransaction, {
+    nullable: true,
+    description: 'All events of a transaction in order, and why it ended as it did; null when nothing is known about it.',
+  })
+  async auditTransaction(@Ctx() { runtime }: GraphQLContext, @Arg('id', () => String) id: string): Promise<AuditTransaction | null> {
+    const timeline = await readTransaction(runtime.trail, id);
+    return timeline ? transactionObject(timeline) : null;
   }
 
   @Query(() => [AuditEventTypeInfo], { description: 'The catalogue of events.' })
