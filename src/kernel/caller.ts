@@ -13,4 +13,6 @@ export interface Caller {
   readonly userAgent?: string;
   /** The administrator who acts, when one does. */
   readonly adminUser?: string;
+  /** Why, in the words of whoever asks; told by every event of the request. */
+  readonly changeReason?: string;
 }

@@ -1,28 +1,22 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller } from '../kernel/caller.ts';
-import { UserFault } from '../kernel/errors/user-errors.ts';
-import type { Attempt, Cookies, GraphQLContext, Principal } from '../kernel/http/graphql-context.ts';
+import type { Cookies, GraphQLContext, Principal } from '../kernel/http/graphql-context.ts';
 import type { Runtime } from '../kernel/runtime.ts';
 import { run } from '../kernel/work/run.ts';
+import { attemptFlow } from './attempt-flow.ts';
 
 /** The context of one operation. Events of its flows name the administrator who asks. */
 export function openContext(runtime: Runtime, from: Caller, principal: Principal, cookies: Cookies): GraphQLContext {
   const caller: Caller = principal.kind === 'admin' ? { ...from, adminUser: principal.username } : from;
   const kept = new Map<string, unknown>();
+  const runHere: GraphQLContext['run'] = (flow, input) => run(runtime, caller, flow, input);
   return {
     runtime,
     caller,
     principal,
     cookies,
-    run: (flow, input) => run(runtime, caller, flow, input),
-    async attempt<Input, Output>(flow: Parameters<typeof run<Input, Output>>[2], input: Input): Promise<Attempt<Output>> {
-      try {
-        return { value: await run(runtime, caller, flow, input), userErrors: [] };
-      } catch (error) {
-        if (error instanceof UserFault) return { value: null, userErrors: error.userErrors };
-        throw error;
-      }
-    },
+    run: runHere,
+    attempt: attemptFlow(runHere),
     once<Value>(name: string, make: () => Value): Value {
       if (!kept.has(name)) kept.set(name, make());
       return kept.get(name) as Value;

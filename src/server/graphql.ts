@@ -4,6 +4,7 @@ import { buildSchemaSync, type NonEmptyArray, type PubSub } from 'type-graphql';
 import type { AuditChannel } from '../kernel/caller.ts';
 import { accountPermissions, adminPermissions, type Permissions } from './authorization.ts';
 import { guardSchema } from './guard-schema.ts';
+import { offerPreviews } from './offer-previews.ts';
 import { accountResolvers, adminResolvers } from './resolvers.ts';
 
 /** One of the two GraphQL APIs. */
@@ -23,9 +24,8 @@ const noPubSub: PubSub = {
   },
 };
 
-function build(resolvers: readonly (new () => object)[], permissions: Permissions): GraphQLSchema {
-  const schema = buildSchemaSync({ resolvers: resolvers as unknown as NonEmptyArray<new () => object>, pubSub: noPubSub, validate: false });
-  return guardSchema(schema, permissions);
+function build(resolvers: readonly (new () => object)[]): GraphQLSchema {
+  return buildSchemaSync({ resolvers: resolvers as unknown as NonEmptyArray<new () => object>, pubSub: noPubSub, validate: false });
 }
 
 let built: { readonly admin: GraphQLApi; readonly account: GraphQLApi } | undefined;
@@ -38,14 +38,14 @@ export function graphqlApis(): { readonly admin: GraphQLApi; readonly account: G
       path: '/graphql/admin',
       channel: 'GRAPHQL_ADMIN',
       permissions: adminPermissions,
-      schema: build(adminResolvers, adminPermissions),
+      schema: guardSchema(offerPreviews(build(adminResolvers), adminPermissions), adminPermissions),
     },
     account: {
       name: 'account',
       path: '/graphql/account',
       channel: 'GRAPHQL_END_USER',
       permissions: accountPermissions,
-      schema: build(accountResolvers, accountPermissions),
+      schema: guardSchema(build(accountResolvers), accountPermissions),
     },
   };
   return built;

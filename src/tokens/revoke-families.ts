@@ -15,9 +15,13 @@ export type RevocationReason =
   | 'credentials_changed';
 
 async function revokeWhere(work: Work, condition: string, values: readonly unknown[], reason: RevocationReason): Promise<number> {
-  const rows = await work.sql<{ id: string }>(
-    `update token_family set revoked_at = now(), revoked_reason = $1 where revoked_at is null and ${condition} returning id`,
+  const rows = await work.sql<{ userId: string | null }>(
+    `update token_family set revoked_at = now(), revoked_reason = $1 where revoked_at is null and ${condition} returning user_id as "userId"`,
     [reason, ...values],
+  );
+  work.affected.add(
+    'tokens',
+    rows.map(({ userId }) => userId),
   );
   return rows.length;
 }

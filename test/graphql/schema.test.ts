@@ -29,6 +29,7 @@ const harmless = new RegExp(
     String.raw`AdminSession\.accessToken`,
     String.raw`AdminViewer\.mustChangePassword`,
     String.raw`AdminAccount\.passwordTemporary`,
+    String.raw`ChangePreview\.affectedTokens`,
     String.raw`ClientPayload\.oneTimeSecret`,
     String.raw`InitialAccessPayload\.oneTimeSecret`,
     String.raw`\w+\.has(Secret|Password)`,

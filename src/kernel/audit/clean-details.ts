@@ -12,7 +12,7 @@ const tokenShapes = [
 const mayHoldToken = /sg[a-z]{2}_|eyJ|[A-Fa-f0-9]{64}/;
 const mostBytes = 8192;
 /** What an event still says when its details are too large: which object it was about, and why. */
-const keptWhenTooLarge = ['reason', 'objectType', 'objectId'];
+const keptWhenTooLarge = ['reason', 'changeReason', 'objectType', 'objectId'];
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is removed
 const control = /[\u0000-\u001f\u007f]/;

@@ -74,6 +74,6 @@ export function draftEvent(id: string, caller: Caller, name: AuditEventName, det
     admin_user: textOrNull(adminUser ?? caller.adminUser, 255),
     client_ip: addressOrNull(caller.clientIp),
     user_agent: textOrNull(caller.userAgent, 512),
-    details: cleanDetails(details, subjectFields),
+    details: cleanDetails(caller.changeReason === undefined ? details : { ...details, changeReason: caller.changeReason }, subjectFields),
   };
 }

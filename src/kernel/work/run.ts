@@ -1,8 +1,8 @@
 import { changesConfiguration } from '../audit/configuration-change.ts';
-import { draftEvent } from '../audit/event-row.ts';
 import type { Caller } from '../caller.ts';
-import { type AppError, asAppError, type EventRecord, Refusal } from '../errors/app-error.ts';
+import { asAppError, Refusal } from '../errors/app-error.ts';
 import type { Runtime } from '../runtime.ts';
+import { recordFailure } from './record-failure.ts';
 import { Work } from './work.ts';
 
 /** One capability of the platform, straight from input to outcome. */
@@ -26,16 +26,4 @@ export async function run<Input, Output>(runtime: Runtime, caller: Caller, flow:
   if (work.recorded.some(changesConfiguration)) runtime.caches.clear();
   if (outcome instanceof Refusal) throw outcome.error;
   return outcome;
-}
-
-async function recordFailure(runtime: Runtime, caller: Caller, error: AppError): Promise<AppError> {
-  if (!error.record) return error;
-  const [name, details]: EventRecord = error.record;
-  try {
-    await runtime.appendEvents(await runtime.stored([draftEvent(runtime.ids.uuid(), caller, name, details as Record<string, unknown>)]));
-    runtime.bell.ring();
-    return error;
-  } catch (failed) {
-    return asAppError(failed);
-  }
 }

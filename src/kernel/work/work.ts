@@ -7,8 +7,10 @@ import type { EventRecord } from '../errors/app-error.ts';
 import type { JobName, JobPayload } from '../jobs/job-table.ts';
 import { insertJobs, type OutboxRow, outboxRow } from '../jobs/outbox.ts';
 import type { Runtime } from '../runtime.ts';
+import { Affected } from './affected.ts';
 import { insertEvents } from './append-events.ts';
 import type { GroupedStatement } from './grouped-statement.ts';
+import { type ObjectChange, objectChange } from './object-change.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: the transaction type of the ORM hides the query builder beneath it
 type KyselyTransaction = any;
@@ -20,12 +22,17 @@ type KyselyTransaction = any;
 export class Work {
   readonly runtime: Runtime;
   readonly caller: Caller;
+  /** What has ended so far. */
+  readonly affected = new Affected();
+  readonly #isRehearsal: boolean;
   #transaction: Transaction | undefined;
   #em: EntityManager | undefined;
   #events: EventDraft[] = [];
   #jobs: OutboxRow[] = [];
+  #changes: ObjectChange[] = [];
 
-  constructor(runtime: Runtime, caller: Caller) {
+  constructor(runtime: Runtime, caller: Caller, purpose: 'earnest' | 'rehearsal' = 'earnest') {
+    this.#isRehearsal = purpose === 'rehearsal';
     this.runtime = runtime;
     this.caller = caller;
   }
@@ -54,7 +61,10 @@ export class Work {
 
   /** Records an event with this transaction. */
   record<Name extends AuditEventName>(...[name, details]: EventRecord<Name>): void {
-    this.#events.push(this.#row(name, details));
+    const event = this.#row(name, details);
+    this.#events.push(event);
+    const change = objectChange(event.id, name, details);
+    if (change) this.#changes.push(change);
   }
 
   /** Hands a job to the workers with this transaction; `secret` is sealed. */
@@ -72,6 +82,7 @@ export class Work {
     row: Row,
     ...records: readonly EventRecord[]
   ): Promise<Result | undefined> {
+    if (this.#isRehearsal) throw new Error('a flow that commits with others cannot be rehearsed');
     const events = records.map(([name, details]) => this.#row(name, details));
     const result = await this.runtime.committer.submit(statement, { ...row, events: await this.runtime.stored(events) });
     this.runtime.bell.ring();
@@ -81,6 +92,11 @@ export class Work {
   /** The names recorded so far, for those who must react after the commit. */
   get recorded(): readonly EventDraft[] {
     return this.#events;
+  }
+
+  /** What the events recorded so far tell about objects, in full. */
+  get changes(): readonly ObjectChange[] {
+    return this.#changes;
   }
 
   /** Writes events and jobs and commits. Called once, by `run`. */
@@ -96,7 +112,14 @@ export class Work {
     if (events.length > 0) this.runtime.bell.ring();
   }
 
-  /** Undoes everything. Called once, by `run`. */
+  /** Checks all that a commit would check, and undoes everything. Called once, by `rehearse`. */
+  async undo(): Promise<void> {
+    if (this.#em) await this.#em.flush();
+    if (this.#transaction) await this.sql('set constraints all immediate');
+    await this.rollback();
+  }
+
+  /** Undoes everything. Called once, by `run` or `rehearse`. */
   async rollback(): Promise<void> {
     if (this.#transaction) await this.#end('rollback');
   }

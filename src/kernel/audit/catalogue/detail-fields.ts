@@ -9,6 +9,8 @@ export interface DetailField {
   readonly type: 'text' | 'number' | 'boolean' | 'texts' | 'changes' | 'counts';
   readonly privacy: 'plain' | 'pseudonym';
   readonly meaning: string;
+  /** True for what events of any kind may carry, as it comes from the caller. */
+  readonly ofEveryKind?: true;
 }
 
 export const detailFields = {
@@ -140,6 +142,12 @@ export const detailFields = {
   objectType: { type: 'text', privacy: 'plain', meaning: 'Type of the configuration object.' },
   objectId: { type: 'text', privacy: 'plain', meaning: 'Identifier of the configuration object.' },
   changes: { type: 'changes', privacy: 'plain', meaning: 'Changed fields with old and new value; secrets appear as ***.' },
+  changeReason: {
+    type: 'text',
+    privacy: 'pseudonym',
+    ofEveryKind: true,
+    meaning: 'Why, in the words of whoever asked for a change; every event of that change carries it.',
+  },
   fields: { type: 'texts', privacy: 'plain', meaning: 'Names of the changed fields; never their values.' },
   removed: { type: 'counts', privacy: 'plain', meaning: 'How many dependent rows went with the object, by kind.' },
   affectedUsers: {

@@ -1,0 +1,36 @@
+import type { EventDraft } from '../audit/event-row.ts';
+import type { Caller } from '../caller.ts';
+import { asAppError, Refusal } from '../errors/app-error.ts';
+import { UserFault } from '../errors/user-errors.ts';
+import type { Runtime } from '../runtime.ts';
+import type { Affected } from './affected.ts';
+import type { ObjectChange } from './object-change.ts';
+import { recordFailure } from './record-failure.ts';
+import type { Flow } from './run.ts';
+import { Work } from './work.ts';
+
+/** What a flow would have done. */
+export interface Rehearsal<Output> {
+  readonly value: Output;
+  readonly events: readonly EventDraft[];
+  readonly changes: readonly ObjectChange[];
+  readonly affected: Affected;
+}
+
+/**
+ * Runs a flow as `run` does, with every check up to the last constraint of the database, and undoes it: no row, event or job is left. What the
+ * input has wrong is thrown like in earnest and not recorded; any other failure, such as a missing permission, is recorded like in earnest.
+ */
+export async function rehearse<Input, Output>(runtime: Runtime, caller: Caller, flow: Flow<Input, Output>, input: Input): Promise<Rehearsal<Output>> {
+  const work = new Work(runtime, caller, 'rehearsal');
+  try {
+    const value = await flow(work, input);
+    await work.undo();
+    if (value instanceof Refusal) throw value.error;
+    return { value, events: work.recorded, changes: work.changes, affected: work.affected };
+  } catch (thrown) {
+    await work.rollback().catch((error: unknown) => runtime.log.warn({ err: String(error) }, 'rollback failed'));
+    if (thrown instanceof UserFault) throw thrown;
+    throw await recordFailure(runtime, caller, asAppError(thrown));
+  }
+}
