@@ -6,6 +6,7 @@ import { rotateSigningKeys } from './housekeeping/rotate-signing-keys.ts';
 import type { JobHandlers } from './job-handler.ts';
 import { deliverLogout } from './logout/deliver-logout.ts';
 import { sendSms } from './sms/send-sms.ts';
+import { countStatistics, keepStatistics } from './statistics/keep-statistics.ts';
 import { revokeRest } from './tokens/revoke-rest.ts';
 
 /** Every job of the job table with the one that does it. */
@@ -18,4 +19,6 @@ export const handlers: JobHandlers = {
   'tokens.revoke': revokeRest,
   'keys.rotate': rotateSigningKeys,
   'sms.send': sendSms,
+  'statistics.count': countStatistics,
+  'statistics.fold': keepStatistics,
 };

@@ -2,6 +2,7 @@ import { AuditTail } from './audit/audit-tail.ts';
 import { Bell } from './audit/bell.ts';
 import { changesConfiguration } from './audit/configuration-change.ts';
 import type { EventDraft, EventRow } from './audit/event-row.ts';
+import { PassingEvents } from './audit/passing-events.ts';
 import { PersonKeys } from './audit/person/person-keys.ts';
 import { eventSealer } from './audit/person/seal-events.ts';
 import { openTrailReferences } from './audit/person/trail-references.ts';
@@ -96,6 +97,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     return counter;
   };
   const excluded = new Set(config.audit.excludedEvents);
+  const passing = new PassingEvents(query, log);
   return {
     config,
     log,
@@ -114,15 +116,18 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     dependents: options.dependents,
     publicUrl,
     issuer: `${publicUrl}/oauth`,
-    stored(events) {
+    async stored(events) {
       for (const event of events) counterOf(event).inc();
-      return seal(excluded.size === 0 ? events : events.filter((event) => !excluded.has(event.type)));
+      if (excluded.size === 0) return seal(events);
+      passing.add(await seal(events.filter((event) => excluded.has(event.type))));
+      return seal(events.filter((event) => !excluded.has(event.type)));
     },
     async appendEvents(events) {
       if (events.length > 0) await committer.submit(appendEvents, { events });
     },
     async close() {
       clock.close?.();
+      await passing.close();
       await committer.drain();
       await reads.drain();
       await tail.close();

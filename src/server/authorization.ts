@@ -131,6 +131,7 @@ export const adminPermissions = {
   'Mutation.updateAdminAccount': onlyAdmin,
   'Mutation.deleteAdminAccount': onlyAdmin,
 
+  'Query.statistics': { admin: ['ADMIN', 'OPERATOR'], api: ['INSIGHTS'] },
   'Query.auditEvents': trail,
   'Query.auditTransaction': trail,
   'Query.auditEventTypes': trail,

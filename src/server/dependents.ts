@@ -23,6 +23,7 @@ import { setsWithFallback, setsWithFidoMapping } from '../mobile-settings/index.
 import { forgetUserCodes } from '../oauth/index.ts';
 import { dropRegistration } from '../oauth/registration/index.ts';
 import { endProviderSessions, endUserSessions, forgetUserSessions } from '../sessions/index.ts';
+import { forgetCountedPerson } from '../statistics/index.ts';
 import { dropClientGrants, dropUserGrants, forgetUserTokens, revokeClientTokens, revokeUserTokens } from '../tokens/index.ts';
 import { forgetFederatedPerson } from '../users/index.ts';
 
@@ -61,6 +62,7 @@ export const dependents: Dependents = {
     { on: 'person_erased', kind: 'tokenRecords', release: forgetUserTokens },
     { on: 'person_erased', kind: 'codes', release: forgetUserCodes },
     { on: 'person_erased', kind: 'identities', release: forgetFederatedPerson },
+    { on: 'person_erased', kind: 'statistics', release: forgetCountedPerson },
     { on: 'client_deleted', kind: 'grants', release: dropClientGrants },
     { on: 'client_deleted', kind: 'tokens', release: (work: Work, clientId) => revokeClientTokens(work, { clientId, reason: 'client_deleted' }) },
     { on: 'client_deleted', kind: 'consents', release: removeClientConsents },

@@ -22,6 +22,7 @@ import { InitialTokenResolver } from '../oauth/registration/initial-token.admin.
 import { PersonResolver } from '../persons/person.admin.resolver.ts';
 import { PinPolicyResolver } from '../pin-policies/pin-policy.admin.resolver.ts';
 import { ScopeResolver } from '../scopes/scope.admin.resolver.ts';
+import { StatisticsResolver } from '../statistics/statistics.admin.resolver.ts';
 import { AuditResolver } from '../trail/audit.admin.resolver.ts';
 import { AuditStreamResolver } from '../trail/audit-stream.admin.resolver.ts';
 import { UserResolver } from '../users/user.admin.resolver.ts';
@@ -57,6 +58,7 @@ export const adminResolvers: Resolvers = [
   PersonResolver,
   ScopeResolver,
   StaticClientResolver,
+  StatisticsResolver,
   UserResolver,
 ];
 

@@ -43,6 +43,7 @@ const harmless = new RegExp(
     String.raw`OAuthIdpSettings\.tokenUrl`,
     String.raw`OidcRelyingParty\.(deleteTokensOnLogout|idToken(Signed|Encryption|Jwks)\w+)`,
     String.raw`AccessTokenInfo\.refreshTokenIssued`,
+    String.raw`Statistics\.(pinLogins|activeTokens)`,
     String.raw`Mutation\.\w+`,
   ].join('|')})$`,
 );

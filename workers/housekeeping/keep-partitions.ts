@@ -8,6 +8,8 @@ const lockTimeout = '2s';
 const statementTimeoutMs = 60_000;
 const housekeepingLock = 126_926_790_583_669;
 const dayMs = 86_400_000;
+/** Events that are not stored wait so long for an export that is behind. */
+const passingDays = 3;
 
 /** Remembers up to where the trail was dropped, so that a follower with an older cursor is told instead of missing events in silence. */
 const raiseHorizon = (partition: string) => `
@@ -36,6 +38,8 @@ async function tidy(runtime: Runtime, query: Query): Promise<void> {
   const dropped: string[] = [];
   for (const table of ['access_token', 'access_grant', 'auth_transaction', 'pushed_request'] as const)
     dropped.push(...(await dropPartitionsBefore(query, table, tombstones)));
+  const passed = new Date(now.getTime() - passingDays * dayMs);
+  dropped.push(...(await dropPartitionsBefore(query, 'audit_passing', passed)));
   const kept = new Date(now.getTime() - audit.retentionDays * dayMs);
   dropped.push(...(await dropTrail(runtime, query, kept)));
   if (dropped.length > 0) runtime.log.info({ partitions: dropped }, 'housekeeping: partitions dropped');

@@ -11,10 +11,18 @@ export const isSettled = '(tx < pg_snapshot_xmin(pg_current_snapshot()) or epoch
 /** Events of administration; exactly the condition of the index `audit_event_administration`. */
 const isAdministration = `(type like 'ADMIN\\_%' or type in ('JWT_KEYS_ROTATED', 'JWT_KEYS_ALGORITHM_UPDATED'))`;
 
+/** The trail, and beside it the events a deployment does not store on their way to statistics and export. */
+export type TrailTable = 'audit_event' | 'audit_passing';
+
 /** The events behind a cursor, oldest first, at most `limit`; only those whose order is final. */
-export async function readTrailAfter({ query, open }: TrailSource, after: Cursor, limit: number): Promise<LoggedEvent[]> {
+export async function readTrailAfter(
+  { query, open }: TrailSource,
+  after: Cursor,
+  limit: number,
+  table: TrailTable = 'audit_event',
+): Promise<LoggedEvent[]> {
   const rows = await query<object>(
-    `select ${trailColumns} from audit_event
+    `select ${trailColumns} from ${table}
       where (epoch, tx, seq) > ($1::int, $2::text::xid8, $3::bigint) and ${isSettled}
       order by epoch, tx, seq limit $4`,
     [after.epoch, after.tx.toString(), after.seq.toString(), limit],

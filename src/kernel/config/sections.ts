@@ -149,7 +149,12 @@ export const sections = {
       default: '400',
       meaning: 'Age at which months of the audit trail are dropped.',
     },
-    excludedEvents: { env: 'SIGNET_AUDIT_EXCLUDED_EVENTS', schema: list, default: '', meaning: 'Names of events that are not stored.' },
+    excludedEvents: {
+      env: 'SIGNET_AUDIT_EXCLUDED_EVENTS',
+      schema: list,
+      default: '',
+      meaning: 'Names of events that are not stored; statistics and export still see them.',
+    },
     pollMs: {
       env: 'SIGNET_AUDIT_POLL_MS',
       schema: wholeNumber(50, 60_000),

@@ -8,6 +8,7 @@ interface PartitionedTable {
 
 const partitionedTables = {
   audit_event: { table: 'audit_event', unit: 'month', behind: 1, ahead: 2 },
+  audit_passing: { table: 'audit_passing', unit: 'day', behind: 1, ahead: 3 },
   access_token: { table: 'access_token', unit: 'day', behind: 2, ahead: 33 },
   access_grant: { table: 'access_grant', unit: 'day', behind: 2, ahead: 3 },
   auth_transaction: { table: 'auth_transaction', unit: 'day', behind: 2, ahead: 3 },

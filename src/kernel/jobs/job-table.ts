@@ -73,6 +73,22 @@ export const jobTable = {
     backoffSeconds: 1,
     meaning: 'Posts a text message to the SMS gateway and tells the flow that wants it how that ended.',
   },
+  'statistics.count': {
+    queue: 'housekeeping',
+    payload: nothing,
+    attempts: 5,
+    backoffSeconds: 30,
+    schedule: '* * * * *',
+    meaning: 'Counts what was recorded since the last time for the statistics.',
+  },
+  'statistics.fold': {
+    queue: 'housekeeping',
+    payload: nothing,
+    attempts: 5,
+    backoffSeconds: 60,
+    schedule: '25 * * * *',
+    meaning: 'Folds months and days that are over and takes the figures of live tables for the statistics.',
+  },
   'audit.checkpoint': {
     queue: 'housekeeping',
     payload: nothing,

@@ -7,8 +7,16 @@ const columns =
 const recordset = `id uuid, type text, outcome text, category text, channel text, transaction_id text, client_id text, app_name text,
   person_key uuid, sealed text, person_ref bytea, address_ref bytea, admin_user text, client_ip inet, user_agent text, details jsonb`;
 
-function insertFrom(source: string): string {
-  return `insert into audit_event (${columns}) select ${columns
+/** Tables of the same shape that take events. */
+export type EventTable = 'audit_event' | 'audit_passing';
+
+/** SQL that inserts the events of a recordset into a table. */
+export function insertEventsInto(table: EventTable, records: string): string {
+  return insertFrom(`${records} as e(${recordset})`, table);
+}
+
+function insertFrom(source: string, table: EventTable = 'audit_event'): string {
+  return `insert into ${table} (${columns}) select ${columns
     .split(', ')
     .map((column) => `e.${column}`)
     .join(', ')} from ${source}`;

@@ -1,0 +1,3 @@
+export { countTrail } from './count-trail.ts';
+export { foldStatistics } from './fold-statistics.ts';
+export { forgetCountedPerson } from './forget-person.ts';

@@ -1,0 +1,20 @@
+import { openSession } from '../../src/kernel/db/database.ts';
+import type { Runtime } from '../../src/kernel/runtime.ts';
+import { countTrail, foldStatistics } from '../../src/statistics/index.ts';
+import type { JobHandler } from '../job-handler.ts';
+
+const statementTimeoutMs = 120_000;
+
+/** Counts what was recorded since the last time. */
+export const countStatistics: JobHandler<'statistics.count'> = (runtime) => countTrail(runtime);
+
+/** Folds what is over and takes the figures of live tables, on a connection of its own. */
+export async function keepStatistics(runtime: Runtime): Promise<void> {
+  const session = openSession(runtime.database.url, statementTimeoutMs, 'statistics');
+  await session.connect();
+  try {
+    await foldStatistics((text, values = []) => session.query(text, [...values]).then((result) => result.rows));
+  } finally {
+    await session.end();
+  }
+}
