@@ -1,3 +1,4 @@
+export { disabledVersion } from './disabled-version.ts';
 export { DynamicClientObject } from './installation.graphql.ts';
 export { installationsOfApp, installationsOfVersion } from './installation-referrers.ts';
 export { storedPushToken } from './push-token.ts';

@@ -2,9 +2,9 @@
 export interface PageNeeds {
   readonly hasForm: boolean;
   readonly hasScript: boolean;
-  /** Address a form of the page may end at, by its action or by a redirect after it. */
+  /** Address a form of the page may lead to, by its action or by a redirect after it. */
   readonly redirectUri?: string | undefined;
-  /** Other addresses it may end at. */
+  /** Other addresses it may lead to. */
   readonly furtherTargets?: readonly string[] | undefined;
   readonly logoUri?: string | null | undefined;
   /** Pages of clients it shows in frames. */
@@ -23,6 +23,15 @@ function sourceOf(address: string): string | undefined {
   return host.test(url.origin) ? url.origin : url.protocol;
 }
 
+/**
+ * Where forms may lead. Chromium holds every redirect after a form to this (CSP Level 3 §6.4.1), also those that a client makes once it has its answer, and
+ * nobody knows them beforehand: so any https address will do, and where the client itself is not at one, any of its own scheme.
+ */
+function formTargets(addresses: readonly string[]): string[] {
+  const schemes = addresses.filter((address) => URL.canParse(address)).map((address) => new URL(address).protocol);
+  return [...new Set(["'self'", 'https:', ...schemes])];
+}
+
 /** True when a logo can be shown: an https picture, or one that is contained in its address. */
 export function isLogo(logoUri: string | null | undefined): logoUri is string {
   return /^(https:\/\/|data:image\/)/i.test(logoUri ?? '');
@@ -32,13 +41,12 @@ export function isLogo(logoUri: string | null | undefined): logoUri is string {
 export function contentPolicy({ hasForm, hasScript, redirectUri, furtherTargets = [], logoUri, frames = [] }: PageNeeds): string {
   const logo = isLogo(logoUri) ? sourceOf(logoUri) : undefined;
   const addresses = [...(redirectUri === undefined ? [] : [redirectUri]), ...furtherTargets];
-  const targets = new Set(addresses.map(sourceOf));
   const directives = [
     ["default-src 'none'"],
     ["style-src 'self'"],
     ["img-src 'self'", logo],
     hasScript ? ["script-src 'self'"] : [],
-    hasForm ? ["form-action 'self'", ...targets] : ["form-action 'none'"],
+    hasForm ? ['form-action', ...formTargets(addresses)] : ["form-action 'none'"],
     frames.length > 0 ? ['frame-src', ...new Set(frames.map(sourceOf))] : [],
     ["frame-ancestors 'none'"],
     ["base-uri 'none'"],

@@ -74,8 +74,8 @@ export interface Landing {
   close(): void;
 }
 
-/** Listens for browsers that come back. */
-export async function openLanding(): Promise<Landing> {
+/** Listens for browsers that come back, and sends them on where `onward` says. */
+export async function openLanding(onward?: string): Promise<Landing> {
   const arrivals: string[] = [];
   const server: Server = createServer((request, response) => {
     const address = new URL(request.url ?? '/', 'http://localhost');
@@ -84,8 +84,13 @@ export async function openLanding(): Promise<Landing> {
       body += chunk;
     });
     request.on('end', () => {
-      if (address.pathname === '/callback') arrivals.unshift(`${request.method} ${request.method === 'POST' ? body : address.search.slice(1)}`);
-      response.writeHead(address.pathname === '/callback' ? 200 : 204, { 'content-type': 'text/html' }).end('<title>Back</title><h1>Back</h1>');
+      if (address.pathname !== '/callback') {
+        response.writeHead(204).end();
+        return;
+      }
+      arrivals.unshift(`${request.method} ${request.method === 'POST' ? body : address.search.slice(1)}`);
+      if (onward !== undefined) response.writeHead(303, { location: onward }).end();
+      else response.writeHead(200, { 'content-type': 'text/html' }).end('<title>Back</title><h1>Back</h1>');
     });
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));

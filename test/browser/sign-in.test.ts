@@ -70,6 +70,12 @@ async function expectSignedIn(): Promise<void> {
   expect((await platform.agent().postForm('/oauth/token', fields, { headers: client.basic })).status).toBe(200);
 }
 
+/** A relying party that sends everybody on to another origin as soon as they are back. */
+async function openChain(): Promise<[Landing, Landing]> {
+  const shop = await openLanding();
+  return [shop, await openLanding(shop.redirectUri)];
+}
+
 const words = {
   en: {
     title: 'Sign in',
@@ -171,6 +177,18 @@ withBrowser('a person with a browser', () => {
     expect(landing.arrivals[0]).toMatch(/^POST /);
     await expectSignedIn();
     expect(browser.complaints).toEqual([]);
+  });
+
+  test('a client may send its person on to another origin, as far as the platform is concerned', async () => {
+    const [shop, entrance] = await openChain();
+    const forwarding = await givenClient(platform, { redirect_url: entrance.redirectUri });
+    browser = await openBrowser();
+    await browser.page.goto(`${platform.url}/oauth/authorize?${new URLSearchParams(requestOf(forwarding))}`);
+    await fillLogin(browser.page, 'en');
+    await browser.page.getByRole('button', { name: 'Allow', exact: true }).click();
+    await browser.page.waitForURL(shop.redirectUri, { timeout: 10_000 });
+    expect([entrance.arrivals.length, shop.arrivals.length, browser.complaints]).toEqual([1, 1, []]);
+    for (const each of [shop, entrance]) each.close();
   });
 
   test('RS-036 who declines goes back without a code', async () => {

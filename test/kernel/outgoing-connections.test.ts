@@ -18,7 +18,8 @@ afterEach(() => service.close());
 
 describe('connections', () => {
   test('twenty calls one after the other share one', async () => {
-    for (let round = 0; round < 20; round += 1) await fetchSafely(runtime, service.url, { method: 'POST', body: 'x'.repeat(100) });
+    for (let round = 0; round < 20; round += 1)
+      await fetchSafely(runtime, service.url, { method: 'POST', body: 'x'.repeat(100), isRepeatable: true });
     expect([service.requests.length, service.connections]).toEqual([20, 1]);
   });
 
@@ -34,6 +35,17 @@ describe('connections', () => {
     service.answerOnce('hangUp');
     expect((await fetchSafely(runtime, service.url)).body).toBe('{}');
     expect(service.connections).toBe(2);
+  });
+
+  test.each([
+    ['POST', {}],
+    ['GET', { isRepeatable: false }],
+  ] as const)('a %s that must not arrive twice does not use a kept one, and is sent once when its own breaks', async (method, rule) => {
+    await fetchSafely(runtime, service.url);
+    service.forget();
+    service.answerOnce('hangUp');
+    await expect(fetchSafely(runtime, service.url, { method, ...rule })).rejects.toMatchObject({ reason: 'unreachable' });
+    expect([service.requests.length, service.connections]).toEqual([1, 2]);
   });
 
   test('a fresh one that breaks is a failure', async () => {

@@ -32,7 +32,7 @@ const sessionCount = async (userId: string): Promise<number> =>
 describe('the page', () => {
   test('RS-096 RS-097 RS-098 headers', async () => {
     const { headers } = await openLogin(agent, client);
-    const forms = `form-action 'self' ${new URL(client.redirectUri).origin}`;
+    const forms = "form-action 'self' https:";
     expect(Object.fromEntries(headers)).toMatchObject({
       'content-type': 'text/html; charset=utf-8',
       'cache-control': 'no-store',
@@ -131,20 +131,22 @@ describe('refusal', () => {
     expect(answers[0]).toContain('role="alert"');
   });
 
-  test('no account enumeration by time: an unknown name costs a hash as well', async () => {
-    const timeOf = async (username: string): Promise<number> => {
+  test('no account enumeration by time: an unknown name costs as much computing as a known one', async () => {
+    // What a try computes, on all threads of the process: unlike the time it takes, that does not depend on what else the machine does.
+    const costOf = async (username: string): Promise<number> => {
       const page = await openLogin(agent, client);
-      const started = performance.now();
+      const before = process.cpuUsage();
       await submitLogin(agent, page, { username, password: 'wrong' });
-      return performance.now() - started;
+      const { user: own, system } = process.cpuUsage(before);
+      return own + system;
     };
     const known: number[] = [];
     const unknown: number[] = [];
-    for (let round = 0; round < 5; round += 1) {
-      known.push(await timeOf((await givenUser(platform)).username));
-      unknown.push(await timeOf(`nobody-${round}`));
+    for (let round = 0; round < 9; round += 1) {
+      known.push(await costOf((await givenUser(platform)).username));
+      unknown.push(await costOf(`nobody-${round}`));
     }
-    const median = (times: number[]) => times.toSorted((a, b) => a - b)[2] as number;
+    const median = (costs: number[]) => costs.toSorted((a, b) => a - b)[4] as number;
     expect(median(unknown)).toBeGreaterThan(median(known) / 2);
     expect(median(unknown)).toBeLessThan(median(known) * 2);
   });

@@ -90,7 +90,10 @@ describe('templates', () => {
   const client = { name: hostile, logoUri: null };
   const pages: [string, object][] = [
     ['login', { client, transaction: hostile, csrfToken: hostile, username: hostile, problem: 'throttled', wait: hostile }],
-    ['consent', { client, transaction: hostile, csrfToken: hostile, username: hostile, problem: 'stale', scopes: [hostile], fields }],
+    [
+      'consent',
+      { client, transaction: hostile, csrfToken: hostile, username: hostile, userCode: hostile, problem: 'stale', scopes: [hostile], fields },
+    ],
     ['error', { topic: { title: hostile, text: hostile }, description: hostile, code: hostile, transactionId: hostile }],
     ['logout', { client, csrfToken: hostile, fields, problem: 'stale' }],
     ['logged-out', { topic: { title: hostile, text: hostile }, frames: [hostile], continueTo: hostile }],
@@ -127,16 +130,13 @@ describe('templates', () => {
 describe('content policy', () => {
   const formAction = (redirectUri: string) => /form-action ([^;]+)/.exec(contentPolicy({ hasForm: true, hasScript: false, redirectUri }))?.[1];
   test.each([
-    ['https://client.example/cb?x=1', "'self' https://client.example"],
-    ['https://client.example:8443/cb', "'self' https://client.example:8443"],
-    ['http://localhost:5000/cb', "'self' http://localhost:5000"],
-    ['http://127.0.0.1:51004/cb', "'self' http://127.0.0.1:51004"],
-    ['http://[::1]:51004/cb', "'self' http:"],
-    ['com.example.app:/cb', "'self' com.example.app:"],
-    ['https://BÜCHER.example/', "'self' https://xn--bcher-kva.example"],
+    ['https://client.example/cb?x=1', "'self' https:"],
+    ['http://localhost:5000/cb', "'self' https: http:"],
+    ['http://[::1]:51004/cb', "'self' https: http:"],
+    ['com.example.app:/cb', "'self' https: com.example.app:"],
     ['https://a;script-src.example/', "'self' https:"],
-    ['not an address', "'self'"],
-  ])('a form may end at %s by %s', (redirectUri, expected) => {
+    ['not an address', "'self' https:"],
+  ])('a form may lead to %s, and on from there, by %s', (redirectUri, expected) => {
     expect(formAction(redirectUri)).toBe(expected);
   });
 

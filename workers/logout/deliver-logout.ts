@@ -13,7 +13,7 @@ const headers = { 'content-type': 'application/x-www-form-urlencoded', accept: '
 async function post(runtime: Runtime, address: string, token: string): Promise<void> {
   await callService(runtime, address, async () => {
     const body = new URLSearchParams({ logout_token: token }).toString();
-    const { status } = await fetchSafely(runtime, address, { method: 'POST', headers, body });
+    const { status } = await fetchSafely(runtime, address, { method: 'POST', headers, body, isRepeatable: true });
     if (status < 200 || status > 299) throw new OutgoingError('bad_status', `status ${status}`, status);
   });
 }

@@ -27,7 +27,8 @@ export async function postToGateway(runtime: Runtime, gatewayUrl: string, { idem
   const body = { phone_number: to, message: text, verification_code: code, ...(sms.senderId === undefined ? {} : { sender_id: sms.senderId }) };
   const headers = { 'content-type': 'application/json;charset=UTF-8', 'idempotency-key': idempotencyKey, ...credentialsOf(sms) };
   await callService(runtime, gatewayUrl, async () => {
-    const { status } = await fetchSafely(runtime, gatewayUrl, { method: 'POST', headers, body: JSON.stringify(body), timeoutMs: sms.timeoutMs });
+    const request = { method: 'POST', headers, body: JSON.stringify(body), timeoutMs: sms.timeoutMs, isRepeatable: true } as const;
+    const { status } = await fetchSafely(runtime, gatewayUrl, request);
     if (status >= 300 || status < 200) throw new OutgoingError('bad_status', `status ${status}`, status);
   });
 }

@@ -49,6 +49,7 @@ function readProfile(runtime: Runtime, address: string, method: 'GET' | 'POST', 
   return callUpstream(runtime, address, {
     method,
     headers: { authorization: `Bearer ${accessToken}` },
+    isRepeatable: true,
     missing: 'IDP_OAUTH_MISSING_USER_INFO',
     of: 'profile',
     transactionId,

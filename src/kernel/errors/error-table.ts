@@ -142,6 +142,14 @@ export const errorTable = {
     level: 'info',
     text: 'The client may not use this grant or response type.',
   },
+  outdated_application: {
+    status: 403,
+    oauth: 'outdated_application',
+    graphql: 'FORBIDDEN',
+    uaf: 1403,
+    level: 'info',
+    text: 'This version of the application can no longer be used.',
+  },
   unsupported_grant_type: {
     status: 400,
     oauth: 'unsupported_grant_type',

@@ -13,6 +13,8 @@ export interface OutgoingRequest {
   readonly body?: string;
   /** Longest the call may take, where it is not `outgoing.timeoutMs`. */
   readonly timeoutMs?: number;
+  /** Whether the other system may get the call twice; a GET may unless said otherwise. */
+  readonly isRepeatable?: boolean;
 }
 
 export interface OutgoingAnswer {
@@ -72,15 +74,19 @@ interface Sending {
   readonly signal: AbortSignal;
 }
 
-/** A kept connection may turn out to be closed at the very moment it is used: nothing was taken in, so the call goes over a fresh one. */
+/**
+ * A kept connection may turn out to be closed at the very moment it is used, and nobody can tell whether the call was still taken in: it is sent again
+ * over a fresh one. A call that must not arrive twice never meets that: it has a connection of its own.
+ */
 function send(sending: Sending, isAgain = false): Promise<IncomingMessage> {
   const { url, request, route, signal } = sending;
+  const isRepeatable = request.isRepeatable ?? request.method !== 'POST';
   const [open, agent] = url.protocol === 'https:' ? [https.request, route.agents['https:']] : [http.request, route.agents['http:']];
   return new Promise((settle, reject) => {
     const call = open(url, {
       method: request.method ?? 'GET',
       headers: { 'accept-encoding': 'identity', 'user-agent': 'signet', ...request.headers },
-      agent: isAgain ? false : agent,
+      agent: isAgain || !isRepeatable ? false : agent,
       signal,
       lookup: guardedLookup(route.rules),
     });
@@ -98,8 +104,8 @@ function outgoingError(error: unknown, signal: AbortSignal): OutgoingError {
 
 /**
  * Calls another system over HTTP. The address is judged before the call and again at connect time, redirects are not followed, and the
- * whole answer must arrive within `outgoing.timeoutMs` and `outgoing.maxBytes`. Connections are kept for the next call to the same host.
- * Throws `OutgoingError` and nothing else.
+ * whole answer must arrive within `outgoing.timeoutMs` and `outgoing.maxBytes`. Connections of repeatable calls are kept for the next one to the
+ * same host. Throws `OutgoingError` and nothing else.
  */
 export async function fetchSafely({ config }: Pick<Runtime, 'config'>, address: string, request: OutgoingRequest = {}): Promise<OutgoingAnswer> {
   const route = routeOf(config);

@@ -39,7 +39,8 @@ async function call(runtime: Runtime, { userId, scopes }: ScopeQuestion): Promis
     'content-type': 'application/json;charset=UTF-8',
     ...(credentials === undefined ? {} : { authorization: `Basic ${credentials}` }),
   };
-  const answer = await callService(runtime, address, () => fetchJson(runtime, address, { method: 'POST', headers, body, timeoutMs }));
+  const request = { method: 'POST', headers, body, timeoutMs, isRepeatable: true } as const;
+  const answer = await callService(runtime, address, () => fetchJson(runtime, address, request));
   return answer.value;
 }
 

@@ -1,4 +1,5 @@
-import { authenticateClient } from '../../clients/index.ts';
+import { authenticateClient, type Client } from '../../clients/index.ts';
+import { disabledVersion } from '../../installations/index.ts';
 import { AppError, type Refusal } from '../../kernel/errors/app-error.ts';
 import type { Form } from '../../kernel/http/read-form.ts';
 import type { Runtime } from '../../kernel/runtime.ts';
@@ -16,7 +17,7 @@ export interface TokenEndpointInput {
   readonly evidence: SenderEvidence;
 }
 
-/** The token endpoint (RFC 6749 §3.2): form, grant type, client, right to the grant, keys of the sender, and then the grant; in this order. */
+/** The token endpoint (RFC 6749 §3.2): form, grant type, client, its version, right to the grant, keys of the sender, and then the grant; in this order. */
 export async function requestToken(
   work: Work,
   { authorization, form, evidence }: TokenEndpointInput,
@@ -27,6 +28,7 @@ export async function requestToken(
   const authentication = await authenticateClient(work.runtime, { authorization, form: form.parameters, evidence });
   if ('failure' in authentication) throw refusedClient(authentication, { endpoint: 'token', grantType });
   const { client, authMethod } = authentication;
+  await refuseDisabledVersion(work.runtime, client);
   if (!grant.isAllowed(client))
     throw new AppError('unauthorized_client', {
       record: ['TOKEN_REQUEST_DISABLED_GRANT_TYPE', { reason: 'not_enabled', grantType, ...clientSubject(client) }],
@@ -44,6 +46,14 @@ function refuseBadForm({ parameters, fault }: Form): void {
   // The name of a repeated parameter is the sender's text: it is recorded only when it is one of ours.
   if (fault) throw invalid(fault.kind, 'The body must be a form with each parameter at most once.', ownName(fault.parameter));
   if (!parameters.has('grant_type')) throw invalid('missing', 'grant_type is missing.', 'grant_type');
+}
+
+async function refuseDisabledVersion(runtime: Runtime, client: Readonly<Client>): Promise<void> {
+  const version = await disabledVersion(runtime, client);
+  if (version)
+    throw new AppError('outdated_application', {
+      record: ['CLIENT_VALIDATION_VERSION_DISABLED', { reason: 'version_disabled', endpoint: 'token', ...version, ...clientSubject(client) }],
+    });
 }
 
 const ownNames = new Set([

@@ -160,7 +160,7 @@ describe('response modes', () => {
       "style-src 'self'",
       "img-src 'self'",
       "script-src 'self'",
-      `form-action 'self' ${new URL(client.redirectUri).origin}`,
+      "form-action 'self' https:",
       "frame-ancestors 'none'",
       "base-uri 'none'",
     ]);

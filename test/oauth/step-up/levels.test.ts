@@ -178,9 +178,7 @@ describe('the step-up endpoint', () => {
     expect(login.status).toBe(400);
     const fresh = platform.agent();
     const page = await fresh.get(nextOf(await authorize(fresh, client)));
-    expect(page.headers.get('content-security-policy')).toContain(
-      `form-action 'self' ${new URL(client.redirectUri).origin} https://step-up.example;`,
-    );
+    expect(page.headers.get('content-security-policy')).toContain("form-action 'self' https:;");
   });
 
   test('with nothing to step up to, its door leads on', async () => {

@@ -1,14 +1,24 @@
-import { findClient } from '../../../clients/index.ts';
+import { type Client, findClient } from '../../../clients/index.ts';
+import { disabledVersion } from '../../../installations/index.ts';
+import type { Runtime } from '../../../kernel/runtime.ts';
 import { clientSubject } from '../../token/token-request.ts';
 import type { Check } from '../check.ts';
 
-/** The client exists and is one that signs people in: API clients have no browser. */
+async function problemOf(runtime: Runtime, client: Readonly<Client> | undefined): Promise<string | undefined> {
+  if (!client) return 'unknown_client';
+  if (client.kind === 'API') return 'api_client';
+  return (await disabledVersion(runtime, client)) ? 'version_disabled' : undefined;
+}
+
+/** The client exists and is one that signs people in: API clients have no browser, and a disabled version of an application is good for nothing. */
 export const knownClient: Check = async (draft, runtime) => {
   const client = await findClient(runtime, draft.parameters.get('client_id') as string);
-  if (client && client.kind !== 'API') {
+  const reason = await problemOf(runtime, client);
+  if (client && reason === undefined) {
     draft.client = client;
     return undefined;
   }
-  const details = { reason: client ? 'api_client' : 'unknown_client', endpoint: draft.endpoint, ...(client ? clientSubject(client) : {}) };
-  return { error: 'unauthorized_client', description: 'The client is not known.', record: ['AUTHZ_REQUEST_INVALID', details] };
+  const details = { reason: reason ?? 'unknown_client', endpoint: draft.endpoint, ...(client ? clientSubject(client) : {}) };
+  const description = reason === 'version_disabled' ? 'This version of the application can no longer be used.' : 'The client is not known.';
+  return { error: 'unauthorized_client', description, record: ['AUTHZ_REQUEST_INVALID', details] };
 };
