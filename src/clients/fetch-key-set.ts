@@ -37,8 +37,9 @@ function freshFor(cacheControl: string | undefined): number {
 
 async function readKeySet(runtime: Runtime, uri: string, readAt: number): Promise<Answer> {
   const { value, headers } = await fetchJson(runtime, uri, { headers: { accept: 'application/jwk-set+json, application/json' } });
-  const keys = value as JSONWebKeySet | null;
-  if (!Array.isArray(keys?.keys) || keys.keys.length > mostKeys) throw new Error('not a JWK Set');
+  const set = value as JSONWebKeySet | null;
+  if (!Array.isArray(set?.keys) || set.keys.length > mostKeys) throw new Error('not a JWK Set');
+  const keys = { keys: set.keys.filter((key: unknown) => typeof key === 'object' && key !== null) };
   return { keys, readAt, freshMs: freshFor(headers['cache-control']) };
 }
 

@@ -122,7 +122,7 @@ function clientIdentity(runtime: Runtime, found: ClientAuthentication, api: stri
   return { principal: clientPrincipal(client), renew };
 }
 
-/** A token that was exchanged for another audience opens nothing here, and one that stands for another client lends its bearer no rights. */
+/** A token that is for another audience opens nothing here, and one that stands for another client lends its bearer no rights. */
 function isOwnUse(runtime: Runtime, { record }: Extract<AccessTokenFinding, { record: object }>): boolean {
   return isForPlatform(runtime, record) && record.subjectClientId === null;
 }

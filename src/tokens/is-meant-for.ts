@@ -2,9 +2,12 @@ import { findClient } from '../clients/index.ts';
 import type { Runtime } from '../kernel/runtime.ts';
 import type { AccessTokenRecord } from './find-access-token.ts';
 
-/** Whether the platform's own resources take an access token: one that was exchanged for another audience is not for them. */
-export function isForPlatform({ issuer }: Runtime, { act, audiences }: AccessTokenRecord): boolean {
-  return act === null || audiences === null || audiences.includes(issuer);
+/**
+ * Whether the platform's own resources take an access token: one that is for certain audiences, by `resource` or by an exchange, must be for the issuer
+ * too. Whoever else gets it to see cannot come here with it (RFC 8707 §2, RFC 9700 §2.3).
+ */
+export function isForPlatform({ issuer }: Runtime, { audiences }: Pick<AccessTokenRecord, 'audiences'>): boolean {
+  return audiences === null || audiences.includes(issuer);
 }
 
 /**

@@ -23,6 +23,8 @@ interface Account {
 }
 
 const byUsername = 'select user_id, password_hash, enabled from directory_user where lower(username) = lower($1)';
+/** Until the sign-in is stored: who locks the account out meanwhile, or gives it another password, comes before it or finds its session. */
+const hold = 'select 1 from directory_user where user_id = $1 and enabled and password_hash = $2 for share';
 const authMethod = 'pwd';
 
 /**
@@ -46,6 +48,10 @@ export async function verifyCredentials(work: Work, { username, password, subjec
   if (!account?.enabled || !isRight) {
     const reason = !account ? 'unknown_user' : isRight ? 'disabled_user' : 'wrong_password';
     work.record('USER_AUTHENTICATION_FAILURE', { reason, authMethod, ...countOf(attempt, keys), ...known });
+    return { failure: 'rejected' };
+  }
+  if ((await work.sql(hold, [account.user_id, account.password_hash])).length === 0) {
+    work.record('USER_AUTHENTICATION_FAILURE', { reason: 'account_changed', authMethod, ...countOf(attempt, keys), ...known });
     return { failure: 'rejected' };
   }
   await releaseAttempts((text, values) => work.sql(text, values), keys);

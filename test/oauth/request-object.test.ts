@@ -87,6 +87,7 @@ describe('a signed request object (RFC 9101)', () => {
       response_type: 'foo',
       prompt: 'bogus',
       code_challenge: 'x',
+      dpop_jkt: 'x',
     };
     expect(responseOf(await ask(await objectOf(), beside))).toMatchObject({ code: expect.any(String), state: 'in-object' });
     await trail.expectTrail(['AUTHZ_REQUEST_GRANT_CREATED']);
@@ -99,6 +100,8 @@ describe('a signed request object (RFC 9101)', () => {
   test('is met by the checks like any request', async () => {
     expect(responseOf(await ask(await objectOf({ claims: { code_challenge_method: 'plain' } })))).toMatchObject({ error: 'invalid_request' });
     await trail.expectTrail([['AUTHZ_REQUEST_INVALID', { details: { reason: 'pkce_method' } }]]);
+    expect(responseOf(await ask(await objectOf({ claims: { dpop_jkt: 'x' } })))).toMatchObject({ error: 'invalid_request' });
+    await trail.expectTrail([['AUTHZ_REQUEST_INVALID', { details: { reason: 'dpop_jkt' } }]]);
     expect((await ask(await objectOf({ claims: { redirect_uri: 'https://evil.example/' } }))).status).toBe(400);
     await trail.expectTrail(['AUTHZ_REQUEST_REDIRECT_URI_INVALID']);
   });

@@ -87,6 +87,27 @@ describe('resource indicators (RFC 8707)', () => {
     expect(answer.json).toMatchObject({ active: true, aud: [one.clientId] });
   });
 
+  test('a token for others opens nothing of the platform: those who get to see it could come here with it', async () => {
+    const userInfo = async ({ json }: Answer) =>
+      (await platform.agent().get('/oauth/v1/userinfo', { headers: { authorization: `Bearer ${json.access_token}` } })).status;
+    const account = async ({ json }: Answer) => {
+      const headers = { authorization: `Bearer ${json.access_token}` };
+      return (await platform.agent().postJson('/graphql/account', { query: '{ me { id } }' }, { headers })).json.errors?.[0]?.extensions.code;
+    };
+    const usual = await redeem(await codeFor());
+    expect(await userInfo(usual)).toBe(200);
+    expect(await account(usual)).not.toBe('UNAUTHENTICATED');
+    const narrowed = await redeem(await codeFor(api));
+    await trail.mark();
+    expect(await userInfo(narrowed)).toBe(401);
+    await trail.expectTrail([['TOKEN_REQUEST_INVALID_ACCESS_TOKEN', { details: { reason: 'not_in_audience', endpoint: 'userinfo' } }]]);
+    expect(await account(narrowed)).toBe('UNAUTHENTICATED');
+    const own = await givenClient(platform, { consent_disabled: true });
+    const code = responseOf(await signedIn.get(`/oauth/authorize?${withResources(requestOf(own), platform.issuer)}`)).code as string;
+    const fields = { grant_type: 'authorization_code', code, redirect_uri: own.redirectUri, code_verifier: verifier };
+    expect(await userInfo(await platform.agent().postForm('/oauth/token', fields, { headers: own.basic }))).toBe(200);
+  });
+
   test('a wrong target does not use the code up', async () => {
     const code = await codeFor(one.clientId);
     await trail.mark();

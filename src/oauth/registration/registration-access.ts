@@ -31,10 +31,11 @@ export async function takeInitialAccess(work: Work, authorization: string | unde
   return limits;
 }
 
-const byToken = `select scope_ids as "scopeIds", grant_types as "grantTypes" from client_registration
-  where client_id = $1 and token_hash = decode($2, 'hex') for update`;
+/** The client is locked first, as by whoever deletes it. */
+const byToken = `select r.scope_ids as "scopeIds", r.grant_types as "grantTypes" from client_registration r join client c using (client_id)
+  where client_id = $1 and r.token_hash = decode($2, 'hex') for update of c, r`;
 
-/** The limits of a registered client by its registration access token; nobody else changes the registration meanwhile. */
+/** The limits of a registered client by its registration access token; nobody else changes client or registration meanwhile. */
 export async function holdRegistration(work: Work, clientId: string, authorization: string | undefined): Promise<RegistrationLimits> {
   const [limits] = await work.sql<RegistrationLimits>(byToken, [clientId, presented('registrationAccess', authorization)]);
   if (!limits) throw invalidRegistrationToken('unknown_token');

@@ -26,7 +26,7 @@ function algorithmOf(jwk: JWK): string | undefined {
 }
 
 async function imported(jwk: JWK, alg: string): Promise<EncryptionKey | undefined> {
-  if (jwk.kty === 'RSA' && Buffer.from(jwk.n ?? '', 'base64url').length * 8 < leastRsaBits) return undefined;
+  if (jwk.kty === 'RSA' && Buffer.from(String(jwk.n ?? ''), 'base64url').length * 8 < leastRsaBits) return undefined;
   const { kty, crv, x, y, n, e } = jwk;
   const members = Object.entries({ kty, crv, x, y, n, e }).filter(([, value]) => value !== undefined);
   const key = await importJWK(Object.fromEntries(members) as JWK, alg).catch(() => undefined);

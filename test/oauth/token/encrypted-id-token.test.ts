@@ -157,6 +157,7 @@ describe('when it cannot be made: AUTHORIZATION_FAILED_UNABLE_TO_GENERATE_ID_TOK
     ['no_usable_encryption_key', keySet([])],
     ['no_usable_encryption_key', keySet([{ ...rsa, use: 'sig', alg: 'RS256' }])],
     ['no_usable_encryption_key', keySet([{ ...rsa, use: 'enc', alg: 'RSA-OAEP-256' }])],
+    ['no_usable_encryption_key', { body: '{"keys":[null,7,"x",{"kty":"RSA","n":7,"e":{}}]}' }],
     ['unsupported_alg', keySet([{ ...rsa, use: 'enc', alg: 'RSA1_5' }])],
     ['unsupported_enc', keySet([]), { idTokenEncryptionMethod: 'A512GCM' }],
   ];
