@@ -31,6 +31,6 @@ export async function changeOwnPassword(work: Work, input: PasswordChange): Prom
     'update admin_account set password_hash = $2, password_temporary = false, version = version + 1, updated_at = now() where username = $1',
     [input.username, await work.runtime.passwords.hash(input.newPassword)],
   );
-  work.record('ADMIN_ACCOUNT_UPDATED', { objectType: 'AdminAccount', objectId: input.username, changes: { password: ['***', '***'] } });
+  work.record('ADMIN_ACCOUNT_UPDATED', { objectType: 'admin_account', objectId: input.username, changes: { password: ['***', '***'] } });
   await endAdminSessions(work, input.username, 'password_changed', input.sessionId);
 }

@@ -28,7 +28,7 @@ async function createWhenNone(work: Work, input: { password: string; passwordHas
     username,
     input.passwordHash,
   ]);
-  work.record('ADMIN_ACCOUNT_CREATED', { objectType: 'AdminAccount', objectId: username, changes: {}, reason: 'first_start' });
+  work.record('ADMIN_ACCOUNT_CREATED', { objectType: 'admin_account', objectId: username, changes: {}, reason: 'first_start' });
   return { username, password: input.password };
 }
 

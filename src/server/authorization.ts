@@ -132,6 +132,10 @@ export const adminPermissions = {
   'Mutation.deleteAdminAccount': onlyAdmin,
 
   'Query.statistics': { admin: ['ADMIN', 'OPERATOR'], api: ['INSIGHTS'] },
+  'Query.configurationHistory': { admin: ['ADMIN', 'OPERATOR'] },
+  'Query.configurationAsOf': { admin: ['ADMIN', 'OPERATOR'] },
+  'Mutation.revertConfiguration': onlyAdmin,
+
   'Query.auditEvents': trail,
   'Query.auditTransaction': trail,
   'Query.auditEventTypes': trail,

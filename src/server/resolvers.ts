@@ -6,6 +6,7 @@ import { MobilePlatformResolver } from '../apps/mobile-platform.admin.resolver.t
 import { MobilePlatformVersionResolver } from '../apps/platform-version.admin.resolver.ts';
 import { ClientResolver } from '../clients/client.admin.resolver.ts';
 import { StaticClientResolver } from '../clients/static-client.admin.resolver.ts';
+import { ConfigurationResolver } from '../configuration/configuration.admin.resolver.ts';
 import { AccountResolver } from '../end-users/account.resolver.ts';
 import { DeviceUsersResolver } from '../end-users/device-users.admin.resolver.ts';
 import { EndUserResolver } from '../end-users/end-user.admin.resolver.ts';
@@ -39,6 +40,7 @@ export const adminResolvers: Resolvers = [
   AuthPropertiesSetResolver,
   CallbackConfigResolver,
   ClientResolver,
+  ConfigurationResolver,
   DeviceUsersResolver,
   EndUserResolver,
   InitialTokenResolver,

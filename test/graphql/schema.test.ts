@@ -30,7 +30,7 @@ const harmless = new RegExp(
     String.raw`AdminViewer\.mustChangePassword`,
     String.raw`AdminAccount\.passwordTemporary`,
     String.raw`ChangePreview\.affectedTokens`,
-    String.raw`ClientPayload\.oneTimeSecret`,
+    String.raw`(Client|Revert)Payload\.oneTimeSecret`,
     String.raw`InitialAccessPayload\.oneTimeSecret`,
     String.raw`\w+\.has(Secret|Password)`,
     String.raw`EndUser\.tokens`,

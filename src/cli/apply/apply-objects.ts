@@ -1,10 +1,9 @@
+import { nameFields, nameOf, type ObjectKind, type ObjectKindName, objectKindNames, objectKinds } from '../../configuration/index.ts';
 import { UserFault } from '../../kernel/errors/user-errors.ts';
 import type { Changes } from '../../kernel/fields/changes.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import { ConfigFileError, type FileProblem } from './config-file-error.ts';
 import type { StatedObject } from './config-file-schema.ts';
-import { nameFields, nameOf, type ObjectKind } from './object-kind.ts';
-import { type ObjectKindName, objectKindNames, objectKinds } from './object-kinds.ts';
 import { ownKindFirst } from './own-kind-first.ts';
 import type { Plan, PlannedObject } from './plan.ts';
 import type { ReadConfigFile } from './read-config-file.ts';

@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
 import { readAdminAccounts } from '../../admins/index.ts';
 import { readClients } from '../../clients/index.ts';
+import { nameOf, type ObjectKind, type ObjectKindName, objectKindNames, objectKinds } from '../../configuration/index.ts';
 import { readIdentityProviders } from '../../identity-providers/index.ts';
 import { changesBetween } from '../../kernel/fields/changes.ts';
 import { mapPage, type Page } from '../../kernel/http/page.ts';
@@ -10,8 +11,6 @@ import { readMessages } from '../../messages/index.ts';
 import { readScopes } from '../../scopes/index.ts';
 import { readUsers } from '../../users/index.ts';
 import { mobileReaders } from './mobile-readers.ts';
-import { nameOf, type ObjectKind } from './object-kind.ts';
-import { type ObjectKindName, objectKindNames, objectKinds } from './object-kinds.ts';
 import { SecretNames } from './secret-names.ts';
 
 type Row = Readonly<Record<string, unknown>>;

@@ -1,4 +1,5 @@
 import { mobileApp, mobilePlatform, platformVersion } from '../../apps/index.ts';
+import type { mobileObjectKinds } from '../../configuration/index.ts';
 import { fidoConfig, fidoPolicyMapping } from '../../fido-settings/index.ts';
 import type { FieldTable } from '../../kernel/fields/field.ts';
 import { mapPage, type Page } from '../../kernel/http/page.ts';
@@ -8,7 +9,6 @@ import { readObjects, readObjectsBy, readOnlyObject } from '../../kernel/objects
 import type { Runtime } from '../../kernel/runtime.ts';
 import { authPropertiesSet, callbackConfig, mobileConfig, pushMessagingConfig } from '../../mobile-settings/index.ts';
 import { pinPolicy } from '../../pin-policies/index.ts';
-import type { mobileObjectKinds } from './mobile-object-kinds.ts';
 
 type ReadPage = (runtime: Runtime, page: PageRequest) => Promise<Page<object>>;
 

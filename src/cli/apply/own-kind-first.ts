@@ -1,5 +1,5 @@
+import type { ObjectKind } from '../../configuration/index.ts';
 import type { StatedObject } from './config-file-schema.ts';
-import type { ObjectKind } from './object-kind.ts';
 
 /** The objects of a kind with their places in the file, those first to which others of them refer. What refers in a circle keeps its order. */
 export function ownKindFirst({ idField, refersToOwnKindBy }: ObjectKind, objects: readonly StatedObject[]): [at: number, object: StatedObject][] {

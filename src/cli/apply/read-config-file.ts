@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
+import { nameOf, type ObjectKind, objectKindNames, objectKinds } from '../../configuration/index.ts';
 import { predicate } from '../../kernel/fields/parse-field.ts';
 import { ConfigFileError, type FileProblem } from './config-file-error.ts';
 import { type ConfigFile, configFileSchema } from './config-file-schema.ts';
-import { nameOf, type ObjectKind } from './object-kind.ts';
-import { objectKindNames, objectKinds } from './object-kinds.ts';
 import { resolveReferences } from './resolve-references.ts';
 import { type Path, parseYaml, pathText, type YamlDocument } from './yaml-document.ts';
 

@@ -1,4 +1,4 @@
-import type { ObjectKindName } from './object-kinds.ts';
+import type { ObjectKindName } from '../../configuration/index.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 

@@ -1,10 +1,9 @@
-import type { AuditEventName } from '../audit/catalogue.ts';
+import type { EventDraft } from '../audit/event-row.ts';
 import type { Changes } from '../fields/changes.ts';
 
 /** What one event tells about one object, before it is cut to the size of an event. */
 export interface ObjectChange {
-  readonly eventId: string;
-  readonly event: AuditEventName;
+  readonly event: EventDraft;
   readonly objectType: string;
   readonly objectId: string;
   readonly changes: Changes;
@@ -19,10 +18,10 @@ interface Told {
 }
 
 /** The change that an event tells; undefined for events that tell none. Where only the names of fields are told, null stands in place of their values. */
-export function objectChange(eventId: string, event: AuditEventName, details: object): ObjectChange | undefined {
+export function objectChange(event: EventDraft, details: object): ObjectChange | undefined {
   const { objectType, objectId, changes, fields, userId } = details as Told;
   const told = changes ?? (fields && Object.fromEntries(fields.map((field) => [field, [null, null] as [null, null]])));
   if (!told) return undefined;
-  if (typeof objectType === 'string' && typeof objectId === 'string') return { eventId, event, objectType, objectId, changes: told };
-  return userId === undefined ? undefined : { eventId, event, objectType: 'user', objectId: userId, changes: told };
+  if (typeof objectType === 'string' && typeof objectId === 'string') return { event, objectType, objectId, changes: told };
+  return userId === undefined ? undefined : { event, objectType: 'user', objectId: userId, changes: told };
 }

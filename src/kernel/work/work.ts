@@ -10,6 +10,7 @@ import type { Runtime } from '../runtime.ts';
 import { Affected } from './affected.ts';
 import { insertEvents } from './append-events.ts';
 import type { GroupedStatement } from './grouped-statement.ts';
+import { keepVersions } from './keep-versions.ts';
 import { type ObjectChange, objectChange } from './object-change.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: the transaction type of the ORM hides the query builder beneath it
@@ -63,7 +64,7 @@ export class Work {
   record<Name extends AuditEventName>(...[name, details]: EventRecord<Name>): void {
     const event = this.#row(name, details);
     this.#events.push(event);
-    const change = objectChange(event.id, name, details);
+    const change = objectChange(event, details);
     if (change) this.#changes.push(change);
   }
 
@@ -102,8 +103,10 @@ export class Work {
   /** Writes events and jobs and commits. Called once, by `run`. */
   async commit(): Promise<void> {
     const events = await this.runtime.stored(this.#events);
-    if (this.#transaction || this.#jobs.length > 0) {
+    const versions = keepVersions(this.#changes);
+    if (this.#transaction || this.#jobs.length > 0 || versions.length > 0) {
       if (this.#em) await this.#em.flush();
+      for (const { text, values } of versions) await this.sql(text, values);
       if (events.length > 0) await this.sql(insertEvents, [JSON.stringify(events)]);
       if (this.#jobs.length > 0) await this.sql(insertJobs, [JSON.stringify(this.#jobs)]);
       await this.#end('commit');

@@ -8,14 +8,14 @@ import {
   platformVersion,
   updateMobileApp,
   versionFlows,
-} from '../../apps/index.ts';
-import { fidoConfig, fidoConfigFlows, fidoPolicyMapping, fidoPolicyMappingFlows } from '../../fido-settings/index.ts';
-import { userFault } from '../../kernel/errors/user-errors.ts';
-import { type FieldTable, optional } from '../../kernel/fields/field.ts';
-import { nameText } from '../../kernel/fields/field-schemas.ts';
-import { columnOf } from '../../kernel/objects/object-columns.ts';
-import type { ObjectKind as ConfigObjectKind } from '../../kernel/objects/object-kind.ts';
-import type { Work } from '../../kernel/work/work.ts';
+} from '../apps/index.ts';
+import { fidoConfig, fidoConfigFlows, fidoPolicyMapping, fidoPolicyMappingFlows } from '../fido-settings/index.ts';
+import { userFault } from '../kernel/errors/user-errors.ts';
+import { type FieldTable, optional } from '../kernel/fields/field.ts';
+import { nameText } from '../kernel/fields/field-schemas.ts';
+import { columnOf } from '../kernel/objects/object-columns.ts';
+import type { ObjectKind as ConfigObjectKind } from '../kernel/objects/object-kind.ts';
+import type { Work } from '../kernel/work/work.ts';
 import {
   authPropertiesSet,
   authPropertiesSetFlows,
@@ -25,8 +25,8 @@ import {
   mobileConfigFlows,
   pushMessagingConfig,
   pushMessagingConfigFlows,
-} from '../../mobile-settings/index.ts';
-import { pinPolicy, pinPolicyFlows } from '../../pin-policies/index.ts';
+} from '../mobile-settings/index.ts';
+import { pinPolicy, pinPolicyFlows } from '../pin-policies/index.ts';
 import type { ObjectKind } from './object-kind.ts';
 
 type Described = Pick<ConfigObjectKind, 'table' | 'key' | 'fields' | 'secrets'>;
@@ -44,6 +44,8 @@ function named(kind: Described, idField: string, { create, update }: Flows): Obj
     idField,
     fields: kind.fields,
     secrets: Object.keys(kind.secrets),
+    objectType: kind.table,
+    locate: `select ${columnOf(kind.key)}::text as key, version from ${kind.table} where ${columnOf(kind.key)} = $1 for update`,
     find: `select ${columnOf(kind.key)}::text as key, version from ${kind.table} where ${columnOf(idField)} = $1 for update`,
     create,
     update: (work, key, input) => update(work, { key, input }),
@@ -53,7 +55,8 @@ function named(kind: Described, idField: string, { create, update }: Flows): Obj
 /** A kind that has only one object, which is always there. */
 function single(kind: Described, flows: Pick<Flows, 'update'>): ObjectKind {
   const there = { ...flows, create: () => Promise.reject(new Error(`${kind.table} has lost its row`)) };
-  return { ...named(kind, 'onlyRow', there), isSingle: true };
+  const locate = `select only_row::text as key, version from ${kind.table} where $1::text = '${kind.table}' for update`;
+  return { ...named(kind, 'onlyRow', there), locate, isSingle: true };
 }
 
 const { pushMessagingConfigId: _, ...versionFields } = platformVersion.fields;
@@ -84,6 +87,9 @@ const mobilePlatformVersions: ObjectKind = {
   alsoNamedBy: ['platform', 'versionName'],
   fields: versionInFile,
   secrets: [],
+  objectType: platformVersion.table,
+  toldInPart: ['pushMessagingConfigName'],
+  locate: 'select id as key, version from mobile_platform_version where id = $1 for update',
   find: 'select id as key, version from mobile_platform_version where app_identifier = $1 and platform = $2 and version_name = $3 for update',
   async create(work, stated) {
     const { appIdentifier, platform, ...input } = (await withPushConfigId(work, stated)) as Creation['input'] & Creation;
@@ -102,6 +108,6 @@ export const mobileObjectKinds = {
   callbackConfigs: named(callbackConfig, 'callbackUrl', callbackConfigFlows),
   pushMessagingConfigs: named(pushMessagingConfig, 'name', pushMessagingConfigFlows),
   mobilePlatforms: named(mobilePlatform, 'name', mobilePlatformFlows),
-  mobileApps: named(mobileApp, 'identifier', { create: createMobileApp, update: updateMobileApp }),
+  mobileApps: { ...named(mobileApp, 'identifier', { create: createMobileApp, update: updateMobileApp }), toldInPart: ['certificates'] },
   mobilePlatformVersions,
 } as const satisfies Record<string, ObjectKind>;

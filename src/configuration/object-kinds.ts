@@ -1,4 +1,4 @@
-import { type AdminAccountInput, adminAccountFields, createAdminAccount, updateAdminAccount } from '../../admins/index.ts';
+import { type AdminAccountInput, adminAccountFields, createAdminAccount, updateAdminAccount } from '../admins/index.ts';
 import {
   type ApiClientInput,
   apiClientFields,
@@ -8,7 +8,7 @@ import {
   staticClientFields,
   updateApiClient,
   updateStaticClient,
-} from '../../clients/index.ts';
+} from '../clients/index.ts';
 import {
   createIdentityProvider,
   type IdentityProviderInput,
@@ -17,12 +17,12 @@ import {
   stateAttributeMappings,
   statedMappings,
   updateIdentityProvider,
-} from '../../identity-providers/index.ts';
-import { preset } from '../../kernel/fields/field.ts';
-import type { Work } from '../../kernel/work/work.ts';
-import { createMessage, type MessageInput, messageFields, updateMessage } from '../../messages/index.ts';
-import { createScope, type ScopeInput, scopeFields, updateScope } from '../../scopes/index.ts';
-import { createUser, type UserInput, updateUser, userFields } from '../../users/index.ts';
+} from '../identity-providers/index.ts';
+import { preset } from '../kernel/fields/field.ts';
+import type { Work } from '../kernel/work/work.ts';
+import { createMessage, type MessageInput, messageFields, updateMessage } from '../messages/index.ts';
+import { createScope, type ScopeInput, scopeFields, updateScope } from '../scopes/index.ts';
+import { createUser, type UserInput, updateUser, userFields } from '../users/index.ts';
 import { mobileObjectKinds } from './mobile-object-kinds.ts';
 import type { ObjectKind } from './object-kind.ts';
 
@@ -42,6 +42,8 @@ export const objectKinds = {
     idField: 'key',
     fields: messageFields,
     secrets: [],
+    objectType: 'message',
+    locate: 'select id as key, version from message where id = $1 for update',
     find: 'select id as key, version from message where key = $1 for update',
     create: (work, input) => createMessage(work, input as MessageInput),
     update: (work, key, input) => updateMessage(work, { key, input: input as MessageInput }),
@@ -50,6 +52,8 @@ export const objectKinds = {
     idField: 'scopeId',
     fields: scopeFields,
     secrets: [],
+    objectType: 'scope',
+    locate: 'select scope_id as key, version from scope where scope_id = $1 for update',
     find: 'select scope_id as key, version from scope where scope_id = $1 for update',
     create: (work, input) => createScope(work, input as ScopeInput),
     update: (work, scopeId, input) => updateScope(work, { scopeId, input: input as ScopeInput }),
@@ -58,6 +62,9 @@ export const objectKinds = {
     idField: 'identifier',
     fields: { ...identityProviderFields, attributeMappings: preset(statedMappings, []) },
     secrets: [],
+    objectType: 'identity_provider',
+    toldInPart: ['attributeMappings'],
+    locate: 'select identifier as key, version from identity_provider where identifier = $1 for update',
     find: 'select identifier as key, version from identity_provider where identifier = $1 for update',
     create: (work, input) => withMappings(work, input, (provider) => createIdentityProvider(work, provider)),
     update: (work, identifier, input) => withMappings(work, input, (provider) => updateIdentityProvider(work, { identifier, input: provider })),
@@ -66,6 +73,8 @@ export const objectKinds = {
     idField: 'clientId',
     fields: apiClientFields,
     secrets: ['clientSecret'],
+    objectType: 'api_client',
+    locate: `select client_id as key, version from client where client_id = $1 and kind = 'API' for update`,
     find: `select client_id as key, version from client where client_id = $1 and kind = 'API' for update`,
     create: (work, input) => createApiClient(work, input as ApiClientInput),
     update: (work, clientId, input) => updateApiClient(work, { clientId, input: input as ApiClientInput }),
@@ -74,6 +83,8 @@ export const objectKinds = {
     idField: 'clientId',
     fields: staticClientFields,
     secrets: ['clientSecret', 'hashedClientSecret'],
+    objectType: 'static_client',
+    locate: `select client_id as key, version from client where client_id = $1 and kind = 'STATIC' for update`,
     find: `select client_id as key, version from client where client_id = $1 and kind = 'STATIC' for update`,
     create: (work, input) => createStaticClient(work, input as StaticClientInput),
     update: (work, clientId, input) => updateStaticClient(work, { clientId, input: input as StaticClientInput }),
@@ -92,6 +103,9 @@ export const objectKinds = {
     // Whoever keeps passwords in a file keeps them there: unless the file says so, they are not of the temporary kind.
     fields: { ...adminAccountFields, passwordTemporary: { ...adminAccountFields.passwordTemporary, initial: false } },
     secrets: ['password'],
+    objectType: 'admin_account',
+    toldInPart: ['passwordTemporary'],
+    locate: 'select username as key, version from admin_account where username = $1 for update',
     find: 'select username as key, version from admin_account where username = $1 for update',
     create: (work, input) => createAdminAccount(work, { passwordTemporary: false, ...(input as AdminAccountInput) }),
     update: (work, username, input) => updateAdminAccount(work, { username, input: keptPassword(input as AdminAccountInput) }),
@@ -105,3 +119,11 @@ function keptPassword(input: AdminAccountInput): AdminAccountInput {
 export type ObjectKindName = keyof typeof objectKinds;
 
 export const objectKindNames = Object.keys(objectKinds) as readonly ObjectKindName[];
+
+const kinds: readonly ObjectKind[] = Object.values(objectKinds);
+
+/** The kind of object that events call so, where its past is kept. */
+export function kindOfType(objectType: string): (ObjectKind & { readonly locate: string }) | undefined {
+  const kind = kinds.find((known) => known.objectType === objectType);
+  return kind?.locate === undefined ? undefined : { ...kind, locate: kind.locate };
+}

@@ -1,5 +1,5 @@
-import type { FieldTable } from '../../kernel/fields/field.ts';
-import type { Work } from '../../kernel/work/work.ts';
+import type { FieldTable } from '../kernel/fields/field.ts';
+import type { Work } from '../kernel/work/work.ts';
 
 /** One kind of object in a configuration file: how to find it, and the flows that GraphQL uses as well. */
 export interface ObjectKind {
@@ -15,6 +15,11 @@ export interface ObjectKind {
   readonly secrets: readonly string[];
   /** Finds and locks an object by `$1` ..., its name in the file: the `key` its update flow takes, and its version. */
   readonly find: string;
+  /** What its events call it, and how it is found and locked by `$1`, its id in events; absent where its past is not kept. */
+  readonly objectType?: string;
+  readonly locate?: string;
+  /** Fields of which events tell less than there is, so that they stay as they are when the past is brought back. */
+  readonly toldInPart?: readonly string[];
   create(work: Work, input: object): Promise<unknown>;
   update(work: Work, key: string, input: object): Promise<unknown>;
 }
