@@ -30,18 +30,23 @@ export class AdminSessionResolver {
     return signedIn(context);
   }
 
-  @Mutation(() => AdminLoginPayload, { description: 'Signs in. Every refusal has the same text, status and duration.' })
+  @Mutation(() => AdminLoginPayload, {
+    description:
+      'Signs in. Every refusal has the same text, status and duration. Behind a gateway that says who is in front of it, name and password are left out.',
+  })
   async adminLogin(
     @Ctx() context: GraphQLContext,
-    @Arg('username', () => String) username: string,
-    @Arg('password', () => String) password: string,
+    @Arg('username', () => String, { nullable: true }) username: string | null | undefined,
+    @Arg('password', () => String, { nullable: true }) password: string | null | undefined,
   ): Promise<AdminLoginPayload> {
-    return answer(context, await context.attempt(signInAdmin, { username, password }));
+    const attempt = { username: username ?? undefined, password: password ?? undefined, gateway: context.gateway };
+    return answer(context, await context.attempt(signInAdmin, attempt));
   }
 
   @Mutation(() => AdminLoginPayload, { description: 'Gets a fresh access token for the refresh cookie, and a fresh cookie. Roles are read again.' })
   async adminRefresh(@Ctx() context: GraphQLContext): Promise<AdminLoginPayload> {
-    return answer(context, await context.attempt(refreshAdminSession, { refreshValue: context.cookies.get(refreshCookieName(context.runtime)) }));
+    const refreshValue = context.cookies.get(refreshCookieName(context.runtime));
+    return answer(context, await context.attempt(refreshAdminSession, { refreshValue, gateway: context.gateway }));
   }
 
   @Mutation(() => AckPayload, { description: 'Ends the session: access token, refresh cookie and live subscriptions.' })
@@ -57,8 +62,8 @@ export class AdminSessionResolver {
     @Arg('currentPassword', () => String) currentPassword: string,
     @Arg('newPassword', () => String) newPassword: string,
   ): Promise<AckPayload> {
-    const { username, sessionId } = signedIn(context);
-    const { userErrors } = await context.attempt(changeOwnPassword, { username, sessionId, currentPassword, newPassword });
+    const { username, sessionId, authenticator } = signedIn(context);
+    const { userErrors } = await context.attempt(changeOwnPassword, { username, sessionId, authenticator, currentPassword, newPassword });
     return { acknowledged: userErrors.length === 0, userErrors };
   }
 }

@@ -8,14 +8,16 @@ import { endAdminSessions } from './end-admin-sessions.ts';
 export interface PasswordChange {
   readonly username: string;
   readonly sessionId: string;
+  readonly authenticator: string;
   readonly currentPassword: string;
   readonly newPassword: string;
 }
 
 /** Replaces an administrator's own password, which proves itself first. A temporary one is none any more; all other sessions end. */
 export async function changeOwnPassword(work: Work, input: PasswordChange): Promise<void> {
+  if (input.authenticator !== 'directory') throw userFault('INVALID_VALUE', 'The password is kept elsewhere, and changed there.', null);
   const check = await checkAdminPassword(work, input.username, input.currentPassword);
-  if (!check.account)
+  if (!check.admin)
     throw userFault(
       'INVALID_VALUE',
       'The current password is not right, or there were too many tries.',

@@ -1,7 +1,7 @@
 import type { Runtime } from '../kernel/runtime.ts';
 import type { AdminRole } from './admin-account.entity.ts';
 
-/** A living session of an administrator whose account is enabled. */
+/** A living session of an administrator. */
 export interface AdminSession {
   readonly sessionId: string;
   readonly username: string;
@@ -21,13 +21,13 @@ interface Row {
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** Reads a session by its id, always afresh: one that ended, expired or whose account was disabled is gone at once, on every process. */
+/** Reads a session by its id, always afresh: one that ended, expired or whose account here was disabled is gone at once, on every process. */
 export async function readAdminSession(runtime: Runtime, sessionId: string): Promise<AdminSession | undefined> {
   if (!uuid.test(sessionId)) return undefined;
   const [row] = await runtime.database.query<Row>(
-    `select s.username, s.authenticator, s.roles, a.password_temporary
-       from admin_session s join admin_account a on a.username = s.username and a.enabled
-      where s.id = $1 and s.revoked_at is null and s.expires_at > now() and s.max_expires_at > now()`,
+    `select s.username, s.authenticator, s.roles, coalesce(a.password_temporary, false) as password_temporary
+       from admin_session s left join admin_account a on s.authenticator = 'directory' and a.username = s.username
+      where s.id = $1 and (s.authenticator <> 'directory' or a.enabled) and s.revoked_at is null and s.expires_at > now() and s.max_expires_at > now()`,
     [sessionId],
   );
   return row && { sessionId, username: row.username, authenticator: row.authenticator, roles: row.roles, mustChangePassword: row.password_temporary };

@@ -1,45 +1,71 @@
 import { AppError, type Refusal, refuse } from '../kernel/errors/app-error.ts';
+import type { Gateway } from '../kernel/http/gateway.ts';
 import type { Work } from '../kernel/work/work.ts';
 import type { AdminRole } from './admin-account.entity.ts';
 import { issueAdminToken } from './admin-token.ts';
+import { readRolesNow } from './read-roles-now.ts';
 import { type GrantedSession, mintRefreshValue, refreshHashHex } from './start-admin-session.ts';
 
 const wellFormed = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.([A-Za-z0-9_-]{43})$/;
 
+const living = `id = $1 and refresh_hash = decode($2, 'hex') and revoked_at is null and expires_at > now() and max_expires_at > now()`;
+
 const rotate = `
-  update admin_session s
-     set refresh_hash = decode($3, 'hex'), used_refresh_hashes = s.used_refresh_hashes || s.refresh_hash, roles = a.roles, last_seen_at = now(),
-         expires_at = least(now() + make_interval(secs => $4::int), s.max_expires_at)
-    from admin_account a
-   where s.id = $1 and s.refresh_hash = decode($2, 'hex') and s.revoked_at is null and s.expires_at > now() and s.max_expires_at > now()
-     and a.username = s.username and a.enabled
-  returning s.username, a.roles`;
+  update admin_session
+     set refresh_hash = decode($3, 'hex'), used_refresh_hashes = used_refresh_hashes || refresh_hash, roles = $5::text[], last_seen_at = now(),
+         expires_at = least(now() + make_interval(secs => $4::int), max_expires_at)
+   where ${living}
+  returning username`;
 
 const endWhenUsedBefore = `
   update admin_session set revoked_at = now()
    where id = $1 and decode($2, 'hex') = any(used_refresh_hashes) and revoked_at is null
   returning username`;
 
+interface Session {
+  readonly username: string;
+  readonly authenticator: string;
+  readonly subject: string | null;
+}
+
+async function endWhenReused(work: Work, sessionId: string, presented: string): Promise<Refusal> {
+  const [ended] = await work.sql<{ username: string }>(endWhenUsedBefore, [sessionId, presented]);
+  if (ended) work.record('ADMIN_SESSION_ENDED', { reason: 'refresh_reused', sessionId, adminUser: ended.username });
+  return refuse('unauthorized');
+}
+
+async function endAsNoAdministrator(work: Work, sessionId: string, { username }: Session): Promise<Refusal> {
+  const ended = await work.sql('update admin_session set revoked_at = now() where id = $1 and revoked_at is null returning id', [sessionId]);
+  if (ended.length > 0) work.record('ADMIN_SESSION_ENDED', { reason: 'no_longer_accepted', sessionId, adminUser: username });
+  return refuse('unauthorized');
+}
+
 /**
- * Exchanges the refresh cookie for a fresh access token and a fresh cookie; roles are read again. A value works once: when one that was
- * used comes back, somebody copied it, and the session ends (RFC 9700 §4.14). Anything else that is not the current value is refused.
+ * Exchanges the refresh cookie for a fresh access token and a fresh cookie; the authenticator of the session is asked for the roles again, and whom it
+ * does not know any more loses the session. A value works once: when one that was used comes back, somebody copied it, and the session ends
+ * (RFC 9700 §4.14). Anything else that is not the current value is refused.
  */
-export async function refreshAdminSession(work: Work, input: { refreshValue: string | undefined }): Promise<GrantedSession | Refusal> {
+export async function refreshAdminSession(
+  work: Work,
+  input: { refreshValue: string | undefined; gateway: Gateway },
+): Promise<GrantedSession | Refusal> {
   const [, sessionId, secret] = wellFormed.exec(input.refreshValue ?? '') ?? [];
   if (!sessionId || !secret) throw new AppError('unauthorized');
   const presented = refreshHashHex(secret);
+  const [session] = await work.read<Session>(`select username, authenticator, subject from admin_session where ${living}`, [sessionId, presented]);
+  if (!session) return endWhenReused(work, sessionId, presented);
+  const roles: readonly AdminRole[] | undefined = await readRolesNow(work, session, input.gateway);
+  if (!roles) return endAsNoAdministrator(work, sessionId, session);
+
   const next = mintRefreshValue(sessionId);
-  const [row] = await work.sql<{ username: string; roles: AdminRole[] }>(rotate, [
+  const [row] = await work.sql<{ username: string }>(rotate, [
     sessionId,
     presented,
     next.hashHex,
     work.runtime.config.graphql.adminIdleSeconds,
+    roles,
   ]);
-  if (!row) {
-    const [ended] = await work.sql<{ username: string }>(endWhenUsedBefore, [sessionId, presented]);
-    if (ended) work.record('ADMIN_SESSION_ENDED', { reason: 'refresh_reused', sessionId, adminUser: ended.username });
-    return refuse('unauthorized');
-  }
-  const { token, expiresAt } = await issueAdminToken(work.runtime, { sessionId, username: row.username, roles: row.roles });
-  return { sessionId, username: row.username, roles: row.roles, accessToken: token, expiresAt, refreshValue: next.value };
+  if (!row) return endWhenReused(work, sessionId, presented);
+  const { token, expiresAt } = await issueAdminToken(work.runtime, { sessionId, username: row.username, roles });
+  return { sessionId, username: row.username, roles, accessToken: token, expiresAt, refreshValue: next.value };
 }

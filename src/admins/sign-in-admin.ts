@@ -1,29 +1,34 @@
 import { userFault } from '../kernel/errors/user-errors.ts';
 import type { Work } from '../kernel/work/work.ts';
-import { checkAdminPassword } from './check-admin-password.ts';
+import { authenticateAdmin } from './authenticate-admin.ts';
+import type { AdminAttempt } from './authenticators/authenticator.ts';
 import { type GrantedSession, startAdminSession } from './start-admin-session.ts';
+import { throttleAdmin } from './throttle-admin.ts';
 
-const authenticator = 'directory';
+const mostName = 255;
+
+/** A name as it is looked for and recorded: composed, bounded, and without what PostgreSQL cannot keep. */
+function plainName(name: string): string {
+  return name.normalize('NFC').slice(0, mostName).toWellFormed().replaceAll('\0', '\ufffd');
+}
 
 /**
- * Signs an administrator in. Unknown name, wrong password, disabled account and throttling are answered alike; the trail keeps the
- * difference. An account without roles gets a session that opens nothing.
+ * Signs an administrator in by the first authenticator that accepts. Unknown name, wrong password, disabled account and throttling are answered alike;
+ * the trail keeps the difference. An account without roles gets a session that opens nothing.
  */
-export async function signInAdmin(work: Work, input: { username: string; password: string }): Promise<GrantedSession> {
-  const username = input.username.normalize('NFC').slice(0, 255);
-  const check = await checkAdminPassword(work, username, input.password);
-  if (!check.account)
+export async function signInAdmin(work: Work, input: AdminAttempt): Promise<GrantedSession> {
+  const { config } = work.runtime;
+  const username = input.username === undefined ? undefined : plainName(input.username);
+  const [principal] = config.admins.header ? input.gateway.header(config.admins.headerPrincipal) : [];
+  const named = principal === undefined ? (username ?? '') : plainName(principal);
+  const found = await throttleAdmin(work, named, () => authenticateAdmin(work, { ...input, username }));
+  const authenticator = 'authenticator' in found ? found.authenticator : 'none';
+  if (!found.admin)
     throw userFault('INVALID_VALUE', 'The name or the password is not right, or there were too many tries.', null, [
       'ADMIN_AUTHENTICATION_FAILURE',
-      {
-        reason: check.reason,
-        authenticator,
-        failures: check.failures,
-        maxAttempts: work.runtime.config.login.failuresPerAccount,
-        adminUser: username,
-      },
+      { reason: found.reason, authenticator, failures: found.failures, maxAttempts: config.login.failuresPerAccount, adminUser: named },
     ]);
-  const session = await startAdminSession(work, { ...check.account, authenticator });
+  const session = await startAdminSession(work, { ...found.admin, authenticator });
   work.record('ADMIN_AUTHENTICATION_SUCCESS', { roles: session.roles, authenticator, sessionId: session.sessionId, adminUser: session.username });
   return session;
 }

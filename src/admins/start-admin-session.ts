@@ -2,6 +2,7 @@ import { randomSecret, sha256 } from '../kernel/crypto/secrets.ts';
 import type { Work } from '../kernel/work/work.ts';
 import type { AdminRole } from './admin-account.entity.ts';
 import { issueAdminToken } from './admin-token.ts';
+import type { AuthenticatedAdmin } from './authenticate-admin.ts';
 
 /** What a sign-in or a refresh hands out. */
 export interface GrantedSession {
@@ -26,17 +27,14 @@ export function mintRefreshValue(sessionId: string): { value: string; hashHex: s
 }
 
 /** Starts a session for an administrator who proved who he is. It ends when idle, and in any case after its longest time. */
-export async function startAdminSession(
-  work: Work,
-  owner: { username: string; roles: readonly AdminRole[]; authenticator: string },
-): Promise<GrantedSession> {
+export async function startAdminSession(work: Work, owner: AuthenticatedAdmin): Promise<GrantedSession> {
   const { adminIdleSeconds, adminMaxSeconds } = work.runtime.config.graphql;
   const sessionId = work.runtime.ids.uuid();
   const refresh = mintRefreshValue(sessionId);
   await work.sql(
-    `insert into admin_session (id, username, authenticator, roles, refresh_hash, expires_at, max_expires_at)
-     values ($1, $2, $3, $4, decode($5, 'hex'), now() + make_interval(secs => least($6::int, $7::int)), now() + make_interval(secs => $7::int))`,
-    [sessionId, owner.username, owner.authenticator, owner.roles, refresh.hashHex, adminIdleSeconds, adminMaxSeconds],
+    `insert into admin_session (id, username, authenticator, roles, refresh_hash, expires_at, max_expires_at, subject)
+     values ($1, $2, $3, $4, decode($5, 'hex'), now() + make_interval(secs => least($6::int, $7::int)), now() + make_interval(secs => $7::int), $8)`,
+    [sessionId, owner.username, owner.authenticator, owner.roles, refresh.hashHex, adminIdleSeconds, adminMaxSeconds, owner.subject ?? null],
   );
   const { token, expiresAt } = await issueAdminToken(work.runtime, { sessionId, username: owner.username, roles: owner.roles });
   return { sessionId, username: owner.username, roles: owner.roles, accessToken: token, expiresAt, refreshValue: refresh.value };

@@ -1,12 +1,16 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller } from '../kernel/caller.ts';
+import { gatewayOf, noGateway } from '../kernel/http/gateway.ts';
 import type { Cookies, GraphQLContext, Principal } from '../kernel/http/graphql-context.ts';
 import type { Runtime } from '../kernel/runtime.ts';
 import { run } from '../kernel/work/run.ts';
 import { attemptFlow } from './attempt-flow.ts';
 
+/** What an operation may use of the HTTP exchange it came with. */
+export type Exchange = Pick<GraphQLContext, 'cookies' | 'gateway'>;
+
 /** The context of one operation. Events of its flows name the administrator who asks. */
-export function openContext(runtime: Runtime, from: Caller, principal: Principal, cookies: Cookies): GraphQLContext {
+export function openContext(runtime: Runtime, from: Caller, principal: Principal, exchange: Exchange): GraphQLContext {
   const caller: Caller = principal.kind === 'admin' ? { ...from, adminUser: principal.username } : from;
   const kept = new Map<string, unknown>();
   const runHere: GraphQLContext['run'] = (flow, input) => run(runtime, caller, flow, input);
@@ -14,7 +18,7 @@ export function openContext(runtime: Runtime, from: Caller, principal: Principal
     runtime,
     caller,
     principal,
-    cookies,
+    ...exchange,
     run: runHere,
     attempt: attemptFlow(runHere),
     once<Value>(name: string, make: () => Value): Value {
@@ -24,15 +28,16 @@ export function openContext(runtime: Runtime, from: Caller, principal: Principal
   };
 }
 
-/** The cookies of an HTTP exchange. */
-export function cookiesOf(runtime: Runtime, request: FastifyRequest, reply: FastifyReply): Cookies {
+/** An HTTP exchange with its cookies. */
+export function exchangeOf(runtime: Runtime, request: FastifyRequest, reply: FastifyReply): Exchange {
   const options = { path: '/', httpOnly: true, sameSite: 'strict', secure: runtime.publicUrl.startsWith('https:') } as const;
-  return {
+  const cookies: Cookies = {
     get: (name) => request.cookies[name],
     set: (name, value, maxAge) => void reply.setCookie(name, value, { ...options, maxAge }),
     clear: (name) => void reply.clearCookie(name, options),
   };
+  return { cookies, gateway: gatewayOf(request) };
 }
 
 /** For connections that have none. */
-export const noCookies: Cookies = { get: () => undefined, set: () => undefined, clear: () => undefined };
+export const noExchange: Exchange = { cookies: { get: () => undefined, set: () => undefined, clear: () => undefined }, gateway: noGateway };

@@ -12,7 +12,7 @@ import { evidenceOf, nonceToOffer } from '../sender-constraints/index.ts';
 import { admitOperation, type OperationRequest } from './admit-operation.ts';
 import { graphiqlRoutes, sendGraphiql } from './graphiql.routes.ts';
 import { type GraphQLApi, graphqlApis } from './graphql.ts';
-import { cookiesOf, openContext } from './graphql-context.ts';
+import { exchangeOf, openContext } from './graphql-context.ts';
 import { graphqlError } from './graphql-error.ts';
 import { identify } from './identify.ts';
 import { isOwnOrigin } from './own-origin.ts';
@@ -127,7 +127,7 @@ async function mount(app: FastifyInstance, runtime: Runtime, api: GraphQLApi): P
     const identity = await identify(runtime, { authorization: request.headers.authorization, evidence, api: `graphql_${api.name}` });
     const { denial } = identity;
     if (denial) return run(runtime, request.caller, () => Promise.reject(denial), undefined);
-    const context = openContext(runtime, request.caller, identity.principal, cookiesOf(runtime, request, reply));
+    const context = openContext(runtime, request.caller, identity.principal, exchangeOf(runtime, request, reply));
     contexts.set(request, context);
     await admitOperation(api, context, identity, operation);
     return execute.call(app, request, reply);

@@ -6,7 +6,7 @@ import { run } from '../kernel/work/run.ts';
 import { type AdmittedOperation, admitOperation } from './admit-operation.ts';
 import { deliverStream } from './deliver-stream.ts';
 import type { GraphQLApi } from './graphql.ts';
-import { noCookies, openContext } from './graphql-context.ts';
+import { noExchange, openContext } from './graphql-context.ts';
 import { graphqlError } from './graphql-error.ts';
 import { identify } from './identify.ts';
 import type { LiveSocket } from './live-sockets.ts';
@@ -61,7 +61,7 @@ export function subscriptionProtocol(runtime: Runtime, api: GraphQLApi): Server<
     if (streams >= runtime.config.audit.streamsPerNode) throw new AppError('temporarily_unavailable', { detail: 'too many streams' });
     const caller = { ...socket.caller, transactionId: transactionId() };
     transactions.set(payload, caller.transactionId);
-    const contextValue = openContext(runtime, caller, socket.principal, noCookies);
+    const contextValue = openContext(runtime, caller, socket.principal, noExchange);
     const variables = payload.variables ?? {};
     const request = { query: payload.query, operationName: payload.operationName ?? undefined, variables };
     const { document, operation }: AdmittedOperation = await admitOperation(

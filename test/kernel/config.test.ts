@@ -102,3 +102,38 @@ test.each([
 ])('the name nearest to %j', (name, candidates, expected) => {
   expect(nearest(name, candidates)).toBe(expected);
 });
+
+describe('how administrators sign in', () => {
+  const ldap = { SIGNET_ADMIN_LDAP_URLS: 'ldaps://directory.example', SIGNET_ADMIN_LDAP_SEARCH_FILTER: '(uid={0})' };
+
+  test.each<[string, Record<string, string>, string[]]>([
+    ['nobody could', { SIGNET_ADMIN_DIRECTORY: 'false' }, ['SIGNET_ADMIN_DIRECTORY: nobody could administer']],
+    ['LDAP alone can', { SIGNET_ADMIN_DIRECTORY: 'false', ...ldap }, []],
+    ['a gateway that is not named', { SIGNET_ADMIN_HEADER: 'true' }, ['SIGNET_ADMIN_HEADER: needs SIGNET_TRUSTED_PROXIES']],
+    ['a gateway that is', { SIGNET_ADMIN_HEADER: 'true', SIGNET_TRUSTED_PROXIES: '10.0.0.1', SIGNET_ADMIN_DIRECTORY: 'false' }, []],
+    ['a directory without a way to find anybody', { SIGNET_ADMIN_LDAP_URLS: 'ldaps://directory.example' }, ['SIGNET_ADMIN_LDAP_URLS: needs']],
+    ['plain LDAP', { ...ldap, SIGNET_ADMIN_LDAP_URLS: 'ldap://directory.example' }, ['SIGNET_ADMIN_LDAP_URLS: plain ldap is for loopback only']],
+    ['plain LDAP that changes to TLS', { ...ldap, SIGNET_ADMIN_LDAP_URLS: 'ldap://directory.example', SIGNET_ADMIN_LDAP_START_TLS: 'true' }, []],
+    [
+      'another scheme',
+      { ...ldap, SIGNET_ADMIN_LDAP_URLS: 'https://directory.example' },
+      ['SIGNET_ADMIN_LDAP_URLS: https://directory.example is not'],
+    ],
+    [
+      'a filter without a place for the name',
+      { ...ldap, SIGNET_ADMIN_LDAP_SEARCH_FILTER: '(uid=x)' },
+      ['SIGNET_ADMIN_LDAP_SEARCH_FILTER: must contain {0}', 'SIGNET_ADMIN_LDAP_URLS: needs'],
+    ],
+    ['half an account that searches', { ...ldap, SIGNET_ADMIN_LDAP_BIND_DN: 'cn=x' }, ['SIGNET_ADMIN_LDAP_BIND_PASSWORD: must be set together']],
+    ['a role that is none', { SIGNET_ADMIN_GROUP_ROLES: 'ROOT:wheel' }, ['SIGNET_ADMIN_GROUP_ROLES: ROOT:wheel is not ROLE:group']],
+  ])('%s', (_name, environment, problems) => {
+    expect(problemsOf(environment)).toEqual(problems.map((problem) => expect.stringContaining(problem)));
+  });
+
+  test('groups with commas stay whole', () => {
+    expect(readConfig({ SIGNET_ADMIN_GROUP_ROLES: 'ADMIN:cn=a,dc=x; OPERATOR:ops' }).admins.groupRoles).toEqual([
+      { role: 'ADMIN', group: 'cn=a,dc=x' },
+      { role: 'OPERATOR', group: 'ops' },
+    ]);
+  });
+});

@@ -1,9 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { findBinary } from './find-binary.ts';
 import { freePort } from './free-port.ts';
 
 /** A Redis server of the tests. */
@@ -13,18 +12,6 @@ export interface TestRedis {
   /** Kills it at once, as a crash does. */
   kill(): Promise<void>;
   stop(): Promise<void>;
-}
-
-function findBinary(name: string): string | undefined {
-  for (const folder of (process.env.PATH ?? '').split(delimiter)) {
-    try {
-      accessSync(join(folder, name), constants.X_OK);
-      return join(folder, name);
-    } catch {
-      // Not in this folder.
-    }
-  }
-  return undefined;
 }
 
 function answers(port: number): Promise<boolean> {

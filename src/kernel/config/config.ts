@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { adminContradictions } from './admin-contradictions.ts';
 import { nearest } from './nearest.ts';
 import { sections } from './sections.ts';
 import type { Section, SectionValues } from './setting.ts';
@@ -71,7 +72,7 @@ function contradictions(config: Config): string[] {
   if (config.sms?.bearer && config.sms.username) return ['SIGNET_SMS_GATEWAY_BEARER: cannot be set together with SIGNET_SMS_GATEWAY_USERNAME'];
   if (config.scopeVerification?.enabled && !config.scopeVerification.url)
     return ['SIGNET_SCOPE_VERIFICATION_URL: must be set when SIGNET_SCOPE_VERIFICATION is true'];
-  return tlsContradictions(config);
+  return [...tlsContradictions(config), ...adminContradictions(config)];
 }
 
 function tlsContradictions({ tls, http }: Config): string[] {

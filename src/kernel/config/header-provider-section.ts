@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { list, type Section, text } from './setting.ts';
 
-const headerName = /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/;
-const header = text.refine((value) => headerName.test(value), 'must be the name of a header').transform((value) => value.toLowerCase());
+const wellFormed = /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/;
+/** The name of a request header, in the spelling of Node.js. */
+export const headerName = text.refine((value) => wellFormed.test(value), 'must be the name of a header').transform((value) => value.toLowerCase());
 const pair = /^([A-Za-z][A-Za-z0-9_]{0,63}):(\S+)$/;
 
 /** `attribute:header` pairs. */
@@ -10,7 +11,7 @@ const attributeHeaders = list.pipe(
   z.array(z.string()).transform((pairs, context) =>
     pairs.flatMap((item): [attribute: string, header: string][] => {
       const [, attribute, name] = pair.exec(item) ?? [];
-      if (attribute && name && headerName.test(name)) return [[attribute, name.toLowerCase()]];
+      if (attribute && name && wellFormed.test(name)) return [[attribute, name.toLowerCase()]];
       context.addIssue({ code: 'custom', message: `${item} is not attribute:header` });
       return [];
     }),
@@ -21,13 +22,13 @@ const attributeHeaders = list.pipe(
 export const headerProviderSection = {
   userIdHeader: {
     env: 'SIGNET_HEADER_IDP_USER_ID',
-    schema: header,
+    schema: headerName,
     default: 'X-User-Id',
     meaning: 'Request header with the user id. Believed only from trusted proxies, which must strip it from outside traffic.',
   },
   levelHeader: {
     env: 'SIGNET_HEADER_IDP_LEVEL',
-    schema: header,
+    schema: headerName,
     default: 'X-Authentication-Level',
     meaning: 'Request header with the authentication level; likewise.',
   },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { languageTag } from '../fields/field-schemas.ts';
 import { logLevels } from '../log.ts';
+import { adminSection } from './admin-section.ts';
 import { headerProviderSection } from './header-provider-section.ts';
 import { senderSections } from './sender-sections.ts';
 import { flag, list, oneOf, type Section, text, wholeNumber } from './setting.ts';
@@ -304,6 +305,7 @@ export const sections = {
       meaning: 'An administrator session ends this long after sign-in.',
     },
   },
+  admins: adminSection,
   outgoing: {
     allowedHosts: {
       env: 'SIGNET_OUTGOING_ALLOWED_HOSTS',

@@ -2,6 +2,7 @@ import type { Caller } from '../caller.ts';
 import type { UserError } from '../errors/user-errors.ts';
 import type { Runtime } from '../runtime.ts';
 import type { Flow } from '../work/run.ts';
+import type { Gateway } from './gateway.ts';
 
 /** Who stands behind an operation, as far as the presented credentials prove. */
 export type Principal =
@@ -51,6 +52,8 @@ export interface GraphQLContext {
   readonly caller: Caller;
   readonly principal: Principal;
   readonly cookies: Cookies;
+  /** What a trusted proxy says of who it speaks for. */
+  readonly gateway: Gateway;
   /** Runs a flow; every failure leaves as an entry of `errors[]`. For queries. */
   run<Input, Output>(flow: Flow<Input, Output>, input: Input): Promise<Output>;
   /** Runs a flow whose `UserFault`s are expected outcomes: they come back as `userErrors`, all else leaves as `errors[]`. For mutations. */

@@ -1,0 +1,50 @@
+import type { Config } from '../../kernel/config/config.ts';
+import type { Gateway } from '../../kernel/http/gateway.ts';
+import type { Work } from '../../kernel/work/work.ts';
+import type { AdminRole } from '../admin-account.entity.ts';
+
+/** What somebody presents who wants to sign in as an administrator. */
+export interface AdminAttempt {
+  readonly username: string | undefined;
+  readonly password: string | undefined;
+  readonly gateway: Gateway;
+}
+
+/** An administrator whose proof holds. */
+export interface ProvenAdmin {
+  readonly username: string;
+  readonly roles: readonly AdminRole[];
+  /** What the authenticator finds the administrator by again. */
+  readonly subject?: string;
+}
+
+/** Why an authenticator does not accept an attempt; for the trail only. */
+type RefusalReason =
+  | 'throttled'
+  | 'unknown_account'
+  | 'wrong_password'
+  | 'account_disabled'
+  | 'ambiguous_account'
+  | 'header_missing'
+  | 'header_repeated'
+  | 'authenticator_unavailable';
+
+/** What an authenticator finds. `isFinal` keeps the following ones from being asked. */
+export type Finding = { readonly admin: ProvenAdmin } | { readonly admin?: undefined; readonly reason: RefusalReason; readonly isFinal?: boolean };
+
+/** The living session whose roles are read again. */
+export interface KnownAdmin {
+  readonly username: string;
+  readonly subject: string | null;
+}
+
+/** A way in which administrators prove who they are. */
+export interface Authenticator {
+  /** Stands in sessions and in the trail. */
+  readonly name: string;
+  isEnabled(config: Config): boolean;
+  /** Must not be called while a transaction is open; takes the same time for a known and an unknown name. */
+  check(work: Work, attempt: AdminAttempt): Promise<Finding>;
+  /** The roles as they are now; undefined when the administrator is none any more. Throws when that cannot be found out. */
+  rolesNow(work: Work, known: KnownAdmin, gateway: Gateway): Promise<readonly AdminRole[] | undefined>;
+}

@@ -1,0 +1,31 @@
+import { mostPasswordLength } from '../../kernel/crypto/password-policy.ts';
+import type { AdminRole } from '../admin-account.entity.ts';
+import type { Authenticator } from './authenticator.ts';
+
+interface Row {
+  username: string;
+  roles: AdminRole[];
+  password_hash: string;
+  enabled: boolean;
+}
+
+/** The accounts that the platform keeps itself. */
+export const directoryAuthenticator: Authenticator = {
+  name: 'directory',
+  isEnabled: ({ admins }) => admins.directory,
+
+  async check(work, { username, password }) {
+    if (username === undefined || password === undefined) return { reason: 'unknown_account' };
+    const [row] = await work.read<Row>('select username, roles, password_hash, enabled from admin_account where username = $1', [username]);
+    const isRight = await work.runtime.passwords.verify(password.length > mostPasswordLength * 4 ? '' : password, row?.password_hash);
+    if (!row) return { reason: 'unknown_account' };
+    if (!isRight) return { reason: 'wrong_password' };
+    if (!row.enabled) return { reason: 'account_disabled' };
+    return { admin: { username: row.username, roles: row.roles } };
+  },
+
+  async rolesNow(work, { username }) {
+    const [row] = await work.read<{ roles: AdminRole[] }>('select roles from admin_account where username = $1 and enabled', [username]);
+    return row?.roles;
+  },
+};
