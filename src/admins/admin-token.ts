@@ -21,6 +21,8 @@ export interface AdminTokenSubject {
   readonly sessionId: string;
   readonly username: string;
   readonly roles: readonly string[];
+  /** How the administrator was authenticated (RFC 8176). */
+  readonly amr: readonly string[];
 }
 
 /** An access token: a short-lived ES256 JWT whose `jti` is the session it belongs to (RFC 7519 §4.1). */
@@ -28,7 +30,7 @@ export async function issueAdminToken(runtime: Runtime, subject: AdminTokenSubje
   const { kid, privateKey } = await loadAdminKeys(runtime);
   const issuedAt = epochSeconds(runtime.clock.now());
   const expiresAt = issuedAt + runtime.config.graphql.adminTokenSeconds;
-  const token = await new SignJWT({ roles: subject.roles, amr: ['pwd'] })
+  const token = await new SignJWT({ roles: subject.roles, amr: subject.amr })
     .setProtectedHeader({ alg: adminTokenAlgorithm, typ: mediaType, kid })
     .setIssuer(adminIssuer(runtime))
     .setAudience(audience(runtime))

@@ -15,7 +15,7 @@ export type AuthenticatedAdmin = ProvenAdmin & { readonly authenticator: string 
 export async function authenticateAdmin(work: Work, attempt: AdminAttempt): Promise<Authentication> {
   const refusals: Authentication[] = [];
   for (const { name, isEnabled, check } of authenticators) {
-    if (!isEnabled(work.runtime.config)) continue;
+    if (!check || !isEnabled(work.runtime.config)) continue;
     const finding = { ...(await check(work, attempt)), authenticator: name };
     if (finding.admin) return finding;
     refusals.push(finding);

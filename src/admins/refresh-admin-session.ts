@@ -3,6 +3,7 @@ import type { Gateway } from '../kernel/http/gateway.ts';
 import type { Work } from '../kernel/work/work.ts';
 import type { AdminRole } from './admin-account.entity.ts';
 import { issueAdminToken } from './admin-token.ts';
+import { amrOf } from './authenticators/authenticators.ts';
 import { readRolesNow } from './read-roles-now.ts';
 import { type GrantedSession, mintRefreshValue, refreshHashHex } from './start-admin-session.ts';
 
@@ -26,6 +27,7 @@ interface Session {
   readonly username: string;
   readonly authenticator: string;
   readonly subject: string | null;
+  readonly roles: readonly AdminRole[];
 }
 
 async function endWhenReused(work: Work, sessionId: string, presented: string): Promise<Refusal> {
@@ -52,7 +54,10 @@ export async function refreshAdminSession(
   const [, sessionId, secret] = wellFormed.exec(input.refreshValue ?? '') ?? [];
   if (!sessionId || !secret) throw new AppError('unauthorized');
   const presented = refreshHashHex(secret);
-  const [session] = await work.read<Session>(`select username, authenticator, subject from admin_session where ${living}`, [sessionId, presented]);
+  const [session] = await work.read<Session>(`select username, authenticator, subject, roles from admin_session where ${living}`, [
+    sessionId,
+    presented,
+  ]);
   if (!session) return endWhenReused(work, sessionId, presented);
   const roles: readonly AdminRole[] | undefined = await readRolesNow(work, session, input.gateway);
   if (!roles) return endAsNoAdministrator(work, sessionId, session);
@@ -66,6 +71,6 @@ export async function refreshAdminSession(
     roles,
   ]);
   if (!row) return endWhenReused(work, sessionId, presented);
-  const { token, expiresAt } = await issueAdminToken(work.runtime, { sessionId, username: row.username, roles });
+  const { token, expiresAt } = await issueAdminToken(work.runtime, { sessionId, username: row.username, roles, amr: amrOf(session.authenticator) });
   return { sessionId, username: row.username, roles, accessToken: token, expiresAt, refreshValue: next.value };
 }

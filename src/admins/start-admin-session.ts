@@ -3,6 +3,7 @@ import type { Work } from '../kernel/work/work.ts';
 import type { AdminRole } from './admin-account.entity.ts';
 import { issueAdminToken } from './admin-token.ts';
 import type { AuthenticatedAdmin } from './authenticate-admin.ts';
+import { amrOf } from './authenticators/authenticators.ts';
 
 /** What a sign-in or a refresh hands out. */
 export interface GrantedSession {
@@ -36,6 +37,11 @@ export async function startAdminSession(work: Work, owner: AuthenticatedAdmin): 
      values ($1, $2, $3, $4, decode($5, 'hex'), now() + make_interval(secs => least($6::int, $7::int)), now() + make_interval(secs => $7::int), $8)`,
     [sessionId, owner.username, owner.authenticator, owner.roles, refresh.hashHex, adminIdleSeconds, adminMaxSeconds, owner.subject ?? null],
   );
-  const { token, expiresAt } = await issueAdminToken(work.runtime, { sessionId, username: owner.username, roles: owner.roles });
+  const { token, expiresAt } = await issueAdminToken(work.runtime, {
+    sessionId,
+    username: owner.username,
+    roles: owner.roles,
+    amr: amrOf(owner.authenticator),
+  });
   return { sessionId, username: owner.username, roles: owner.roles, accessToken: token, expiresAt, refreshValue: refresh.value };
 }

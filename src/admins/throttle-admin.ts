@@ -12,7 +12,7 @@ let usualMs = 40;
  */
 export async function throttleAdmin<Found extends Finding>(
   work: Work,
-  username: string,
+  username: string | undefined,
   check: () => Promise<Found>,
 ): Promise<(Found | { readonly admin?: undefined; readonly reason: 'throttled' }) & { readonly failures: number }> {
   const { config, database } = work.runtime;

@@ -1,3 +1,4 @@
+import { oidcSignInRoutes } from '../admins/index.ts';
 import type { Routes } from '../kernel/http/door.ts';
 import { authorizeRoutes } from '../oauth/authorize/authorize.routes.ts';
 import { checkSessionRoutes } from '../oauth/check-session/check-session.routes.ts';
@@ -43,5 +44,6 @@ export const doors: readonly Routes[] = [
   revokeRoutes,
   userInfoRoutes,
   eventsRoutes,
+  oidcSignInRoutes,
   graphqlRoutes,
 ];

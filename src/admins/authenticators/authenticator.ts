@@ -27,7 +27,10 @@ type RefusalReason =
   | 'ambiguous_account'
   | 'header_missing'
   | 'header_repeated'
-  | 'authenticator_unavailable';
+  | 'authenticator_unavailable'
+  | 'state_mismatch'
+  | 'provider_refused'
+  | 'token_invalid';
 
 /** What an authenticator finds. `isFinal` keeps the following ones from being asked. */
 export type Finding = { readonly admin: ProvenAdmin } | { readonly admin?: undefined; readonly reason: RefusalReason; readonly isFinal?: boolean };
@@ -36,15 +39,21 @@ export type Finding = { readonly admin: ProvenAdmin } | { readonly admin?: undef
 export interface KnownAdmin {
   readonly username: string;
   readonly subject: string | null;
+  readonly roles: readonly AdminRole[];
 }
 
 /** A way in which administrators prove who they are. */
 export interface Authenticator {
   /** Stands in sessions and in the trail. */
   readonly name: string;
+  /** How it proves somebody (RFC 8176). */
+  readonly amr: readonly string[];
   isEnabled(config: Config): boolean;
-  /** Must not be called while a transaction is open; takes the same time for a known and an unknown name. */
-  check(work: Work, attempt: AdminAttempt): Promise<Finding>;
+  /**
+   * Judges what `adminLogin` was called with; absent where that proves nobody. Must not be called while a transaction is open; takes the same time for a
+   * known and an unknown name.
+   */
+  check?(work: Work, attempt: AdminAttempt): Promise<Finding>;
   /** The roles as they are now; undefined when the administrator is none any more. Throws when that cannot be found out. */
   rolesNow(work: Work, known: KnownAdmin, gateway: Gateway): Promise<readonly AdminRole[] | undefined>;
 }

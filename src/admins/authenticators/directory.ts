@@ -1,6 +1,6 @@
 import { mostPasswordLength } from '../../kernel/crypto/password-policy.ts';
 import type { AdminRole } from '../admin-account.entity.ts';
-import type { Authenticator } from './authenticator.ts';
+import type { Authenticator, Finding } from './authenticator.ts';
 
 interface Row {
   username: string;
@@ -10,11 +10,12 @@ interface Row {
 }
 
 /** The accounts that the platform keeps itself. */
-export const directoryAuthenticator: Authenticator = {
+export const directoryAuthenticator = {
   name: 'directory',
+  amr: ['pwd'],
   isEnabled: ({ admins }) => admins.directory,
 
-  async check(work, { username, password }) {
+  async check(work, { username, password }): Promise<Finding> {
     if (username === undefined || password === undefined) return { reason: 'unknown_account' };
     const [row] = await work.read<Row>('select username, roles, password_hash, enabled from admin_account where username = $1', [username]);
     const isRight = await work.runtime.passwords.verify(password.length > mostPasswordLength * 4 ? '' : password, row?.password_hash);
@@ -28,4 +29,4 @@ export const directoryAuthenticator: Authenticator = {
     const [row] = await work.read<{ roles: AdminRole[] }>('select roles from admin_account where username = $1 and enabled', [username]);
     return row?.roles;
   },
-};
+} satisfies Authenticator;

@@ -16,6 +16,7 @@ function rolesIn(config: Config, gateway: Gateway): AdminRole[] {
 /** A gateway that proved the administrator itself: what it says is believed, and nothing else is checked. */
 export const headerAuthenticator: Authenticator = {
   name: 'header',
+  amr: ['fed'],
   isEnabled: ({ admins }) => admins.header,
 
   async check({ runtime: { config } }, { gateway }): Promise<Finding> {

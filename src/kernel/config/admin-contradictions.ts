@@ -34,8 +34,10 @@ export function adminContradictions(config: AdminSettings): string[] {
   // A section with a fault of its own is incomplete, and says so itself.
   if (!admins?.ldapUrls || !admins.ldapUserDnPatterns || !http?.trustedProxies) return [];
   const problems = ldapContradictions(config);
-  if (!admins.directory && !admins.header && admins.ldapUrls.length === 0)
+  if (!admins.directory && !admins.header && admins.ldapUrls.length === 0 && admins.oidcIssuer === undefined)
     problems.push('SIGNET_ADMIN_DIRECTORY: nobody could administer the platform; leave one way to sign in switched on');
+  if ((admins.oidcIssuer === undefined) !== (admins.oidcClientId === undefined))
+    problems.push('SIGNET_ADMIN_OIDC_CLIENT_ID: must be set together with SIGNET_ADMIN_OIDC_ISSUER');
   if (admins.header && http.trustedProxies.length === 0)
     problems.push('SIGNET_ADMIN_HEADER: needs SIGNET_TRUSTED_PROXIES, as the header is believed from them only');
   return problems;

@@ -27,6 +27,13 @@ const groupRoles = names.pipe(
 const withName = text.refine((value) => value.includes('{0}'), 'must contain {0}, where the name goes');
 const filter = withName.refine((value) => /^\(.+\)$/.test(value), 'must be a filter in parentheses (RFC 4515)');
 
+const issuer = z
+  .url({ protocol: /^https?$/ })
+  .refine(
+    (value) => value.startsWith('https:') || /^http:\/\/(localhost|127(\.\d{1,3}){3}|\[::1\])[:/]/.test(value),
+    'must be https outside loopback',
+  );
+
 /** How administrators prove who they are: administration-and-end-user.md §5.1. Accounts of the platform itself need no setting. */
 export const adminSection = {
   directory: {
@@ -142,5 +149,41 @@ export const adminSection = {
     schema: filter,
     default: '(member={0})',
     meaning: 'Filter that finds the groups of an administrator; {0} is the distinguished name.',
+  },
+  oidcIssuer: {
+    env: 'SIGNET_ADMIN_OIDC_ISSUER',
+    schema: issuer,
+    meaning: 'Issuer of an OpenID Connect provider at which administrators sign in with a browser. Empty: none.',
+  },
+  oidcClientId: { env: 'SIGNET_ADMIN_OIDC_CLIENT_ID', schema: text, meaning: 'Client id of the platform there.' },
+  oidcClientSecret: {
+    env: 'SIGNET_ADMIN_OIDC_CLIENT_SECRET',
+    schema: text,
+    meaning: 'Client secret, sent by client_secret_basic. Without it the platform is a public client.',
+    secret: true,
+  },
+  oidcScopes: {
+    env: 'SIGNET_ADMIN_OIDC_SCOPES',
+    schema: text.refine((value) => value.split(' ').includes('openid'), 'must contain openid'),
+    default: 'openid profile',
+    meaning: 'Scopes that are asked for, separated by blanks.',
+  },
+  oidcRoleClaim: {
+    env: 'SIGNET_ADMIN_OIDC_ROLE_CLAIM',
+    schema: text,
+    default: 'groups',
+    meaning: 'Claim of the ID token with the groups of an administrator: a text or a list of texts.',
+  },
+  oidcNameClaim: {
+    env: 'SIGNET_ADMIN_OIDC_NAME_CLAIM',
+    schema: text,
+    default: 'preferred_username',
+    meaning: 'Claim of the ID token with the name under which an administrator appears here; where it is missing, sub.',
+  },
+  oidcReturnPath: {
+    env: 'SIGNET_ADMIN_OIDC_RETURN_PATH',
+    schema: z.string().regex(/^\/(?![/\\])[\x21-\x7e]*$/, 'must be a path of this site'),
+    default: '/',
+    meaning: 'Where a browser goes when the administrator is signed in: the path of the dashboard.',
   },
 } as const satisfies Section;

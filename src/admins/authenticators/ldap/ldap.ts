@@ -48,6 +48,7 @@ async function checkSearch(runtime: Runtime, client: Client, username: string, p
 /** A directory that speaks LDAP: an administrator is who can bind there (RFC 4513 §5.1.3); groups tell the roles. */
 export const ldapAuthenticator: Authenticator = {
   name: 'ldap',
+  amr: ['pwd'],
   isEnabled: ({ admins }) => admins.ldapUrls.length > 0,
 
   async check({ runtime }, { username, password }) {
