@@ -13,13 +13,13 @@ const batchSize = 1000;
 
 const endFamilies = `update token_family set revoked_at = now(), revoked_reason = $3 where id = any(array(
     select id from token_family where client_id = $1 and revoked_at is null and created_at <= coalesce($4::timestamptz, now())
-    limit $2 for update)) returning id`;
+    order by id limit $2 for update)) returning id`;
 
 /** Those it got for itself and those it exchanged for others' tokens; they live in few partitions and are found by an index of their own. */
 const endOwn = `update access_token a set revoked_at = now() from (
     select hash, expires_at from access_token where client_id = $1 and (family_id is null or act is not null) and revoked_at is null
       and expires_at > now() and issued_at <= coalesce($3::timestamptz, now())
-    limit $2 for update) o
+    order by hash limit $2 for update) o
   where a.hash = o.hash and a.expires_at = o.expires_at and a.revoked_at is null returning a.id`;
 
 const endExchanged = `with recursive exchanged as (

@@ -26,13 +26,15 @@ export interface RotationRow {
 
 /**
  * Rotates refresh tokens (RFC 9700 §4.14.2): the family moves one generation on, which ends its access token, and the new pair is stored. The
- * family's row decides: of all uses that found it in one generation at most one wins; the others get nothing here.
+ * family's row decides: of all uses that found it in one generation at most one wins; the others get nothing here. Families are locked in the order of
+ * their ids, as by whoever ends several of them.
  */
 export const rotateRefreshToken = groupedStatement<RotationRow & { events: readonly EventRow[] }>(
   'rotate-refresh-token',
   `with asked as materialized (select * from json_to_recordset($1::json) as x(
      ord int, family_id uuid, generation int, is_grace boolean, client_id text, user_id text, scopes text[], usage_limit int, token_id uuid,
-     token_hash text, token_expires_at timestamptz, refresh_hash text, refresh_expires_at timestamptz, cnf jsonb, audiences text[])),
+     token_hash text, token_expires_at timestamptz, refresh_hash text, refresh_expires_at timestamptz, cnf jsonb, audiences text[])
+     order by family_id),
    moved as (update token_family f set generation = a.generation + 1, access_expires_at = a.token_expires_at, refresh_expires_at = a.refresh_expires_at,
        cnf = coalesce(f.cnf, a.cnf)
      from asked a where f.id = a.family_id and f.generation = a.generation and f.revoked_at is null returning a.ord),

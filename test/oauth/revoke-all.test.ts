@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import pg from 'pg';
 import { startWorkers } from '../../workers/main.ts';
 import { basicOf, type GivenClient, givenApiClient, givenClient } from '../support/fixtures.ts';
 import { type GivenTokens, givenTokens, isActive, refresh } from '../support/given-code.ts';
@@ -121,4 +122,26 @@ test('a client with very many tokens: the rest ends by a job, what is issued mea
   await waitUntil('the rest has ended', async () => Number(await live()) === 3);
   await workers.close();
   for (const token of [later.access_token, own]) expect(await isActive(platform, gateway, token)).toBe(true);
+});
+
+test('tokens end in the order of their ids, so that nobody who ends or refreshes several of them waits for each other for ever', async () => {
+  const busy = await givenClient(platform);
+  const [last, first] = ['ffffffff-0000-7000-8000-000000000000', '00000000-0000-7000-8000-000000000000'];
+  await platform.sql(
+    `insert into token_family (id, client_id, user_id, scopes, amr, auth_time, access_expires_at)
+     select id, $1, 'somebody', '{read}', '{pwd}', now(), now() + interval '10 minutes' from unnest($2::uuid[]) id`,
+    [busy.clientId, [last, first]],
+  );
+  const other = new pg.Client({ connectionString: platform.databaseUrl });
+  await other.connect();
+  await other.query('begin');
+  await other.query('select 1 from token_family where id = $1 for update', [first]);
+  const answer = revokeAll(busy);
+  const isWaiting = async () =>
+    (await platform.sql(`select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like '%token_family%'`)).length > 0;
+  await waitUntil('the revocation waits', isWaiting);
+  expect((await other.query('select 1 from token_family where id = $1 for update nowait', [last])).rowCount).toBe(1);
+  await other.query('commit');
+  await other.end();
+  expect((await answer).json).toEqual({ revoked: 2 });
 });
