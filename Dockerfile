@@ -27,7 +27,8 @@ COPY --from=build /build/dist dist
 COPY src/pages src/pages
 USER node
 EXPOSE 4000
+# Asks whichever port the process answers, by TLS where the server itself speaks it; the certificate is for its public name, not for loopback.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
-  CMD ["node", "-e", "const port = process.env.SIGNET_WORKER_PORT ?? process.env.SIGNET_PORT; fetch(`http://127.0.0.1:${port}/health/ready`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+  CMD ["node", "-e", "const { SIGNET_WORKER_PORT: worker, SIGNET_PORT: port, SIGNET_TLS_CERTIFICATE_FILE: tls } = process.env; const fail = () => process.exit(1); require(tls ? 'https' : 'http').get({ host: '127.0.0.1', port: Number(worker) || port, path: '/health/ready', rejectUnauthorized: false, timeout: 2500 }, (answer) => process.exit(answer.statusCode === 200 ? 0 : 1)).on('error', fail).on('timeout', fail)"]
 ENTRYPOINT ["node", "dist/src/main.js"]
 CMD ["serve"]
