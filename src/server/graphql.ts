@@ -6,6 +6,7 @@ import { accountPermissions, adminPermissions, type Permissions } from './author
 import { guardSchema } from './guard-schema.ts';
 import { offerPreviews } from './offer-previews.ts';
 import { accountResolvers, adminResolvers } from './resolvers.ts';
+import { sharePayloads } from './share-payloads.ts';
 
 /** One of the two GraphQL APIs. */
 export interface GraphQLApi {
@@ -38,7 +39,7 @@ export function graphqlApis(): { readonly admin: GraphQLApi; readonly account: G
       path: '/graphql/admin',
       channel: 'GRAPHQL_ADMIN',
       permissions: adminPermissions,
-      schema: guardSchema(offerPreviews(build(adminResolvers), adminPermissions), adminPermissions),
+      schema: guardSchema(sharePayloads(offerPreviews(build(adminResolvers), adminPermissions)), adminPermissions),
     },
     account: {
       name: 'account',

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { isEnumType, isInputObjectType, isObjectType } from 'graphql';
+import { getNamedType, isEnumType, isInputObjectType, isInterfaceType, isObjectType } from 'graphql';
 import { auditEventNames } from '../../src/kernel/audit/catalogue.ts';
 import { packageRoot } from '../../src/kernel/package-root.ts';
 import { graphqlApis } from '../../src/server/graphql.ts';
@@ -21,6 +21,15 @@ test.each(['admin', 'account'] as const)('schema/graphql/%s.graphql is what the 
 test('the enum of event types holds every name of the catalogue', () => {
   const type = graphqlApis().admin.schema.getType('AuditEventType');
   expect(isEnumType(type) && type.getValues().map(({ name }) => name)).toEqual(auditEventNames);
+});
+
+test('every answer of a mutation of the administration that has userErrors is a MutationPayload; the API of end users has no interface', () => {
+  const { admin, account } = graphqlApis();
+  const answers = Object.values(admin.schema.getMutationType()?.getFields() ?? {}).map(({ type }) => getNamedType(type));
+  const without = answers.filter((type) => !isObjectType(type) || !type.getInterfaces().some(({ name }) => name === 'MutationPayload'));
+  expect(without.filter((type) => isObjectType(type) && 'userErrors' in type.getFields()).map(String)).toEqual([]);
+  expect(answers.length - without.length).toBeGreaterThan(20);
+  expect(Object.values(account.schema.getTypeMap()).filter(isInterfaceType)).toEqual([]);
 });
 
 /** What tells about secrets without telling them, and what is shown once to whom it is for. */
