@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { type AdminDesk, openAdminDesk } from '../support/admin-desk.ts';
+import type { Answer } from '../support/agent.ts';
 import { type GivenClient, type GivenUser, givenClient, givenScopes, givenUser } from '../support/fixtures.ts';
 import { type Platform, startPlatform } from '../support/start-platform.ts';
 import { type Trail, trailOf } from '../support/trail.ts';
 import { waitUntil } from '../support/wait-until.ts';
-import { openLogin, submitLogin } from './steps.ts';
+import { pushed } from './par/pushing.ts';
+import { authorize, openLogin, signIn, submitConsent, submitLogin } from './steps.ts';
 
 let platform: Platform;
 let trail: Trail;
@@ -20,7 +22,7 @@ beforeAll(async () => {
   trail = trailOf(platform);
   desk = await openAdminDesk(platform);
   await givenScopes(platform, 'openid', 'read');
-  client = await givenClient(platform, { consent_disabled: true });
+  client = await givenClient(platform, { consent_disabled: true, grant_types: ['AUTHORIZATION_CODE', 'IMPLICIT'] });
   other = new pg.Client({ connectionString: platform.databaseUrl });
   await other.connect();
 });
@@ -56,6 +58,51 @@ describe('an account that is changed while its password is verified', () => {
       ['USER_AUTHENTICATION_FAILURE', { userId: user.userId, details: { reason: 'account_changed', authMethod: 'pwd', failures: 1 } }],
     ]);
     expect(await platform.sql('select 1 from browser_session where user_id = $1', [user.userId])).toEqual([]);
+  });
+});
+
+describe('a session that ends while its request is answered', () => {
+  const expectNothing = async (asked: () => Promise<Answer>) => {
+    await trail.mark();
+    await other.query('begin');
+    await other.query('update browser_session set ended_at = now() where user_id = $1', [user.userId]);
+    const answer = asked();
+    await waiting();
+    await other.query('commit');
+    const { search, hash } = (await answer).location as URL;
+    expect(Object.fromEntries(new URLSearchParams(hash.slice(1) || search))).toMatchObject({ error: 'login_required', state: 'state-1' });
+    await trail.expectTrail([['AUTHZ_REQUEST_INVALID', { clientId: client.clientId, details: { reason: 'session_ended', endpoint: 'authorize' } }]]);
+    for (const table of ['access_grant', 'token_family', 'consent'])
+      expect(await platform.sql(`select 1 from ${table} where user_id = $1`, [user.userId])).toEqual([]);
+  };
+
+  const signedIn = async () => {
+    const agent = platform.agent();
+    await submitLogin(agent, await openLogin(agent, client), user);
+    return agent;
+  };
+
+  test('no code', async () => {
+    const agent = await signedIn();
+    await expectNothing(() => authorize(agent, client));
+  });
+
+  test('none for a pushed request', async () => {
+    const agent = await signedIn();
+    const path = await pushed(agent, client);
+    await expectNothing(() => agent.get(path));
+    expect((await agent.get(path)).text).toContain('invalid_request_uri');
+  });
+
+  test('no token in the front channel', async () => {
+    const agent = await signedIn();
+    await expectNothing(() => authorize(agent, client, { response_type: 'token', code_challenge: undefined, code_challenge_method: undefined }));
+  });
+
+  test('nothing by consent, and none is kept', async () => {
+    const agent = platform.agent();
+    const page = await signIn(agent, client, user, { prompt: 'consent' });
+    await expectNothing(() => submitConsent(agent, page, 'accept'));
   });
 });
 

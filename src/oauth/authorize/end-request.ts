@@ -16,7 +16,10 @@ export async function endRequest(work: Work, request: AuthorizationRequest, fail
   return request.device ? deviceResult(request, 'denied') : answerFailure(work.runtime, request, failure);
 }
 
-/** Ends a request that was answered in another window meanwhile: a pushed one, or that of a device, whose time may also be over. */
+/**
+ * Ends a request that cannot be answered any more: it was in another window meanwhile (a pushed one, or that of a device, whose time may also be over), or
+ * the session has ended since it was looked at.
+ */
 export async function endAnsweredRequest(work: Work, request: AuthorizationRequest): Promise<Answer> {
   if (request.device) {
     work.record('AUTHZ_REQUEST_INVALID', {
@@ -27,6 +30,13 @@ export async function endAnsweredRequest(work: Work, request: AuthorizationReque
     });
     return deviceResult(request, 'ended');
   }
+  const isOpen = await spendPushedRequest(work, request);
+  if (isOpen)
+    return endRequest(work, request, {
+      error: 'login_required',
+      description: 'The user was signed out meanwhile.',
+      record: ['AUTHZ_REQUEST_INVALID', { reason: 'session_ended', endpoint: 'authorize', ...clientSubject(request.client) }],
+    });
   const details = { reason: 'used', parameter: 'request_uri', endpoint: 'authorize', ...clientSubject(request.client) };
   return endRequest(work, request, { error: 'invalid_request', description: 'request_uri was used.', record: ['AUTHZ_REQUEST_INVALID', details] });
 }

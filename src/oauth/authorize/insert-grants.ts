@@ -23,6 +23,8 @@ export interface GrantRow {
   readonly amr: readonly string[];
   readonly auth_time: string;
   readonly expires_at: string;
+  /** The session that must not have ended when it is stored; null where none has to last. */
+  readonly held_session: string | null;
   /** The pushed request that is answered by it; null for others. */
   readonly pushed_hash: string | null;
   readonly pushed_expires_at: string | null;
@@ -30,16 +32,18 @@ export interface GrantRow {
 
 /**
  * Stores authorization codes of many requests, each with its event, in one statement and commit. A pushed request gets one code only: its row
- * decides, and for those that come late nothing is returned.
+ * decides, and for those that come late nothing is returned. Nor is it for a session that has ended: who ends it either comes first, or finds the code.
  */
 export const insertGrants = groupedStatement<GrantRow & { events: readonly EventRow[] }>(
   'insert-grants',
   `with asked as materialized (select * from json_to_recordset($1::json) as x(ord int, hash text, family_id uuid, client_id text, user_id text, session_id uuid,
      redirect_uri text, scopes text[], code_challenge text, nonce text, acr text, amr text[], auth_time timestamptz, expires_at timestamptz,
-     dpop_jkt text, asked jsonb, pushed_hash text, pushed_expires_at timestamptz)),
-   used as (update pushed_request p set used_at = now() from asked a
+     dpop_jkt text, asked jsonb, held_session uuid, pushed_hash text, pushed_expires_at timestamptz)),
+   alive as (select s.id from browser_session s where s.id in (select held_session from asked) and s.ended_at is null order by s.id for share),
+   fit as materialized (select * from asked a where a.held_session is null or exists (select 1 from alive l where l.id = a.held_session)),
+   used as (update pushed_request p set used_at = now() from fit a
      where p.hash = decode(a.pushed_hash, 'hex') and p.expires_at = a.pushed_expires_at and p.used_at is null returning a.ord),
-   won as materialized (select * from asked a where a.pushed_hash is null or exists (select 1 from used u where u.ord = a.ord)),
+   won as materialized (select * from fit a where a.pushed_hash is null or exists (select 1 from used u where u.ord = a.ord)),
    stored as (insert into access_grant (hash, family_id, client_id, user_id, session_id, redirect_uri, scopes, code_challenge, nonce, acr, amr,
        auth_time, expires_at, dpop_jkt, asked)
      select decode(hash, 'hex'), family_id, client_id, user_id, session_id, redirect_uri, scopes, code_challenge, nonce, acr, amr,

@@ -1,6 +1,6 @@
 import { batchValues } from '../../kernel/work/grouped-statement.ts';
 import type { Work } from '../../kernel/work/work.ts';
-import { joinSession } from '../../sessions/index.ts';
+import { holdSession, joinSession } from '../../sessions/index.ts';
 import { issueFrontChannelToken } from '../../tokens/index.ts';
 import { approveDevice } from '../device/approve-device.ts';
 import { deviceResult } from '../device/device-result.ts';
@@ -21,6 +21,7 @@ export async function issueGrant(work: Work, grant: PreparedGrant | FailedGrant)
 async function store(work: Work, { request, row }: PreparedGrant): Promise<boolean> {
   if ('code' in row) return (await work.sql(insertGrants.text, batchValues(insertGrants, [row.code]))).length > 0;
   if ('device' in row) return approveDevice(work, row.device.id, row.device.grant);
+  if (!(await holdSession(work, row.sessionId))) return false;
   if (!(await spendPushedRequest(work, request))) return false;
   if (row.token) await issueFrontChannelToken(work, row.token);
   await joinSession(work, { sessionId: row.sessionId, clientId: request.client.clientId });

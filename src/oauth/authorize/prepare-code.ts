@@ -44,6 +44,7 @@ export function prepareCode({ runtime }: Work, request: AuthorizationRequest, se
         amr: session.amr,
         auth_time: session.authTime.toISOString(),
         expires_at: expiresAt.toISOString(),
+        held_session: session.id,
         pushed_hash: request.pushed?.hashHex ?? null,
         pushed_expires_at: request.pushed?.expiresAtText ?? null,
       },

@@ -1,12 +1,12 @@
 import { storeConsent } from '../../consents/index.ts';
 import type { EventRecord } from '../../kernel/errors/app-error.ts';
 import type { Work } from '../../kernel/work/work.ts';
-import { type BrowserSession, findSession } from '../../sessions/index.ts';
+import { type BrowserSession, findSession, holdSession } from '../../sessions/index.ts';
 import { findUser } from '../../users/index.ts';
 import type { Answer } from '../authorize/answer.ts';
 import { scopeIdsOf } from '../authorize/authorization-request.ts';
 import { consentScopes } from '../authorize/consent-scopes.ts';
-import { endRequest } from '../authorize/end-request.ts';
+import { endAnsweredRequest, endRequest } from '../authorize/end-request.ts';
 import { issueGrantWithin } from '../authorize/issue-grant.ts';
 import { nextStep } from '../authorize/next-step.ts';
 import { prepareGrant } from '../authorize/prepare-grant.ts';
@@ -55,8 +55,9 @@ function showAgain(work: Work, resumed: ResumedSignIn, asked: Asked, reason: For
   return consentPage(work, resumed, asked, 'stale');
 }
 
-async function accept(work: Work, grant: PreparedGrant | FailedGrant, { userId }: BrowserSession): Promise<Answer> {
+async function accept(work: Work, grant: PreparedGrant | FailedGrant, { id, userId }: BrowserSession): Promise<Answer> {
   const { request } = grant;
+  if (!(await holdSession(work, id))) return endAnsweredRequest(work, request);
   const asked = consentScopes(request);
   const scopes = asked.map(({ scopeId }) => scopeId);
   const persistentScopes = asked.filter((scope) => scope.persistentConsent).map(({ scopeId }) => scopeId);

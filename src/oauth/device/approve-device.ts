@@ -20,6 +20,5 @@ export async function approveDevice(work: Work, deviceId: string, grant: DeviceG
   if (!device) return false;
   const none = { redirect_uri: null, code_challenge: null, dpop_jkt: null, nonce: null, pushed_hash: null, pushed_expires_at: null };
   const row: GrantRow = { ...grant, ...none, hash: device.hash, expires_at: device.expires_at.toISOString() };
-  await work.sql(insertGrants.text, batchValues(insertGrants, [{ ...row, events: [] }]));
-  return true;
+  return (await work.sql(insertGrants.text, batchValues(insertGrants, [{ ...row, events: [] }]))).length > 0;
 }

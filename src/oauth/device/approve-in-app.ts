@@ -50,7 +50,11 @@ export async function approveInApp(work: Work, { userCode, ...presented }: Appro
   if ('failure' in checked) throw requestError(checked);
   const session = sessionOf(admitted);
   await refuseIfTooLittle(work, checked.request, session);
-  const { row, record: granted } = prepareDeviceGrant(work, { ...checked.request, device }, session, { endpoint, sessionId: record.sessionId });
+  const { row, record: granted } = prepareDeviceGrant(work, { ...checked.request, device }, session, {
+    endpoint,
+    sessionId: record.sessionId,
+    isInBrowser: false,
+  });
   if (record.usageLimit > 0 && (await countUse(work, lookup)) === undefined) throw dead('used_up');
   if (!('device' in row) || !(await approveDevice(work, row.device.id, row.device.grant))) {
     work.record(...invalid('already_authorized').record);

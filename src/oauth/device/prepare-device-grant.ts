@@ -9,6 +9,8 @@ import { clientSubject } from '../token/token-request.ts';
 interface ApprovalPlace {
   readonly endpoint: string;
   readonly sessionId: string | null;
+  /** True when the person is there with that session. */
+  readonly isInBrowser: boolean;
 }
 
 /** The approval of a device by a person who is signed in: its client asks for the tokens by itself. */
@@ -16,7 +18,7 @@ export function prepareDeviceGrant(
   { runtime }: Work,
   request: AuthorizationRequest & { readonly device: DeviceReference },
   session: BrowserSession,
-  place: ApprovalPlace = { endpoint: 'device_verification', sessionId: session.id },
+  place: ApprovalPlace = { endpoint: 'device_verification', sessionId: session.id, isInBrowser: true },
 ): PreparedGrant {
   const { client } = request;
   const familyId = runtime.ids.uuid();
@@ -33,6 +35,7 @@ export function prepareDeviceGrant(
           client_id: client.clientId,
           user_id: session.userId,
           session_id: place.sessionId,
+          held_session: place.isInBrowser ? place.sessionId : null,
           scopes,
           acr: session.acr,
           amr: session.amr,
