@@ -18,7 +18,7 @@ export type Script =
   | { readonly kind: 'get'; readonly path: string }
   | { readonly kind: 'post'; readonly post: FormPost }
   /** Posts one of many values in turn. */
-  | { readonly kind: 'each'; readonly post: FormPost; readonly parameter: string; readonly values: readonly string[] }
+  | { readonly kind: 'each'; readonly post: FormPost; readonly parameter: string; readonly values: readonly string[]; readonly expect?: number }
   /** Each connection starts with a refresh token of its own and goes on with what it gets. */
   | { readonly kind: 'refresh'; readonly post: FormPost; readonly tokens: readonly string[] }
   /** An authorization request with a browser's cookies, then the code at the token endpoint. */
@@ -102,7 +102,7 @@ export function stepsOf(script: Script, connection: number, url: string): Step[]
         next = (next + 1) % script.values.length;
         return { ...request, ...posting(script.post, { [script.parameter]: script.values[next] as string }) };
       };
-      return [{ setupRequest, expect: 200 }];
+      return [{ setupRequest, expect: script.expect ?? 200 }];
     }
     case 'refresh': {
       let token = script.tokens[connection] as string;

@@ -16,12 +16,15 @@ export interface Seed {
     readonly refreshTokens: readonly string[];
     readonly accessTokens: readonly string[];
     readonly cookies: readonly string[];
+    readonly device: GivenClient;
+    readonly deviceCodes: readonly string[];
   };
   readonly bare: {
     readonly basic: { readonly authorization: string };
     readonly refreshTokens: readonly string[];
     readonly accessTokens: readonly string[];
     readonly cookies: readonly string[];
+    readonly deviceCodes: readonly string[];
   };
 }
 
@@ -30,6 +33,8 @@ const knownTokens = 10_000;
 /** People with a session. So many that nobody has many sign-ins at once: how many one may have is looked at with each. */
 const people = 5000;
 const day = 86_400_000;
+/** So many that a device polls no more often than its turn comes. */
+const devices = 10_000;
 
 /** Fills the tables with what others did before, so that indexes have a realistic depth and the planner realistic figures. */
 async function fillTables({ session }: BenchDatabase, rows: number): Promise<void> {
@@ -59,7 +64,25 @@ function hex(text: string): string {
   return `\\x${sha256(text).toString('hex')}`;
 }
 
-async function seedProduct({ session }: BenchDatabase): Promise<Seed['product']> {
+const storeDevice = `insert into device_authorization (id, device_hash, user_code_digest, client_id, request, interval_seconds, expires_at)
+  values ($1::uuid, $2, $1::uuid::text, $3, $4, 5, now() + interval '1 day')`;
+
+/** Devices whose people have not decided yet. */
+async function seedDevices({ session }: BenchDatabase, { clientId }: GivenClient): Promise<string[]> {
+  const codes: string[] = [];
+  const request = JSON.stringify({ client_id: clientId, scope: 'read' });
+  await session.query('begin');
+  while (codes.length < devices) {
+    const code = mintOpaque('deviceCode', new Date(Date.now() + day));
+    await session.query({ name: 'seed-device', text: storeDevice, values: [randomUUID(), `\\x${code.hashHex}`, clientId, request] });
+    codes.push(code.value);
+  }
+  await session.query('commit');
+  return codes;
+}
+
+async function seedProduct(database: BenchDatabase): Promise<Seed['product']> {
+  const { session } = database;
   const target = { sql: async (text: string, values: readonly unknown[] = []) => (await session.query(text, [...values])).rows };
   const openId = {
     expirationTimeSeconds: 3600,
@@ -108,7 +131,8 @@ async function seedProduct({ session }: BenchDatabase): Promise<Seed['product']>
     cookies.push(`signet_session=${secret}; signet_browser=${browser}`);
   }
   await session.query('commit');
-  return { opaque, jwt, web, api, refreshTokens, accessTokens, cookies };
+  const device = await givenClient(target, { auth_method: 'PUBLIC', secret_hash: null, grant_types: ['DEVICE_CODE'], redirect_url: null });
+  return { opaque, jwt, web, api, refreshTokens, accessTokens, cookies, device, deviceCodes: await seedDevices(database, device) };
 }
 
 async function seedBare({ session }: BenchDatabase): Promise<Seed['bare']> {
@@ -133,7 +157,13 @@ async function seedBare({ session }: BenchDatabase): Promise<Seed['bare']> {
     cookies.push(`session=${value}`);
   }
   await session.query('commit');
-  return { basic: basicOf(clientId, secret), refreshTokens, accessTokens, cookies };
+  const { rows } = await session.query<{ code: string }>(
+    `with made as (select gen_random_uuid()::text as code from generate_series(1, $1)),
+       stored as (insert into bare_device select sha256(convert_to(code, 'UTF8')), 'PENDING', null, now() + interval '1 day' from made)
+     select code from made`,
+    [devices],
+  );
+  return { basic: basicOf(clientId, secret), refreshTokens, accessTokens, cookies, deviceCodes: rows.map(({ code }) => code) };
 }
 
 /** Makes clients, people, sessions and tokens for both sides, between many rows of others. */

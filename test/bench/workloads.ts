@@ -99,6 +99,18 @@ export function workloadsOf({ product, bare }: Seed): readonly Workload[] {
       aim: 0.5,
     },
     {
+      key: 'device_poll',
+      title: 'device polling, the person has not decided',
+      product: {
+        kind: 'each',
+        post: token({}, { grant_type: 'urn:ietf:params:oauth:grant-type:device_code', client_id: product.device.clientId }),
+        parameter: 'device_code',
+        values: product.deviceCodes,
+        expect: 400,
+      },
+      yardstick: { kind: 'each', post: { path: '/poll', headers: {}, form: {} }, parameter: 'device_code', values: bare.deviceCodes, expect: 400 },
+    },
+    {
       key: 'par_dpop',
       title: 'pushed request, authorize, token with DPoP',
       product: {

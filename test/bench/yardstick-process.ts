@@ -7,6 +7,7 @@ import { type Bare, bareCommitter } from './yardsticks/bare.ts';
 import { loadBareClients } from './yardsticks/bare-client.ts';
 import { clientCredentials } from './yardsticks/client-credentials.ts';
 import { codeFlow } from './yardsticks/code-flow.ts';
+import { devicePoll } from './yardsticks/device-poll.ts';
 import { introspection } from './yardsticks/introspection.ts';
 import { plain } from './yardsticks/plain.ts';
 import { refresh } from './yardsticks/refresh.ts';
@@ -20,7 +21,7 @@ async function start({ databaseUrl }: { databaseUrl: string }): Promise<string> 
   await loadBareClients(bare);
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => done(null, body));
-  for (const routes of [plain, clientCredentials, refresh, introspection, codeFlow]) routes(app, bare);
+  for (const routes of [plain, clientCredentials, refresh, introspection, codeFlow, devicePoll]) routes(app, bare);
   await app.listen({ host: '127.0.0.1', port: 0 });
   return `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
 }

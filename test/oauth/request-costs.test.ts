@@ -7,6 +7,7 @@ import { type GivenClient, type GivenUser, givenApiClient, givenClient, givenSco
 import { codeRequest, givenCode, givenTokens } from '../support/given-code.ts';
 import { statementsDuring } from '../support/listen-to-sql.ts';
 import { type Platform, startPlatform } from '../support/start-platform.ts';
+import { decideDevice, type GivenDevice, givenDevice, givenDeviceClient, poll, requestDevice } from './device/device-steps.ts';
 import { push } from './par/pushing.ts';
 import { authorize, openLogin, signIn, signInAndConsent, submitConsent, submitLogin } from './steps.ts';
 
@@ -14,6 +15,8 @@ let platform: Platform;
 let client: GivenClient;
 let quiet: GivenClient;
 let gateway: GivenClient;
+let device: GivenClient;
+let exchanging: GivenClient;
 let user: GivenUser;
 let agent: Agent;
 /** Signed in, with consent given to `client`. */
@@ -25,6 +28,10 @@ beforeAll(async () => {
   client = await givenClient(platform, { additional_scope_ids: ['openid', 'email', 'thrice'] });
   quiet = await givenClient(platform, { consent_disabled: true });
   gateway = await givenApiClient(platform, ['TOKEN_INTROSPECTION']);
+  device = await givenDeviceClient(platform);
+  exchanging = await givenApiClient(platform, ['TOKEN_INTROSPECTION'], {
+    token_exchange: [{ audience: 'https://back.example', scopeIds: ['read'], accessTokenFormat: 'OPAQUE' }],
+  });
   user = await givenUser(platform);
   agent = platform.agent();
   signedIn = platform.agent();
@@ -52,6 +59,12 @@ async function costOf(request: () => Promise<{ readonly status: number }>, statu
 }
 
 const token = (by: GivenClient, fields: Record<string, string>) => () => agent.postForm('/oauth/token', fields, { headers: by.basic });
+const tokenExchange = 'urn:ietf:params:oauth:grant-type:token-exchange';
+const accessTokenType = 'urn:ietf:params:oauth:token-type:access_token';
+const polling =
+  ({ device_code }: GivenDevice) =>
+  () =>
+    poll(platform, device, device_code);
 const clientToken = async (scope: string) =>
   (await agent.postForm('/oauth/token', { grant_type: 'client_credentials', scope }, { headers: client.basic })).json.access_token as string;
 const introspect = (value: string) => () => agent.postForm('/oauth/api/v2/token/introspect', { token: value }, { headers: gateway.basic });
@@ -78,6 +91,24 @@ const requests: Readonly<Record<string, () => Promise<readonly [() => Promise<{ 
   'revocation of an access token': async () => {
     const value = await clientToken('read');
     return [() => agent.postForm('/oauth/revoke', { token: value }, { headers: client.basic }), 200];
+  },
+  'token, token exchange': async () => {
+    const { access_token } = await givenTokens(platform, client, { user });
+    const fields = { subject_token: access_token, subject_token_type: accessTokenType, audience: 'https://back.example', scope: 'read' };
+    return [token(exchanging, { grant_type: tokenExchange, ...fields }), 200];
+  },
+  'token, device code, while the person has not decided': async () => [polling(await givenDevice(platform, device)), 400],
+  'token, device code, approved': async () => {
+    const shown = await givenDevice(platform, device);
+    await decideDevice(platform.agent(), shown.user_code, user, 'accept');
+    return [polling(shown), 200];
+  },
+  'token, refused: unknown code': async () => [token(client, codeRequest({ ...(await givenCode(platform, client, { user })), code: 'x' })), 400],
+  'device authorization': async () => [() => requestDevice(platform, device), 200],
+  'revocation of everything a client holds': async () => {
+    const by = await givenClient(platform);
+    await givenTokens(platform, by, { user });
+    return [() => agent.postForm('/oauth/v1/revoke/client-tokens', {}, { headers: by.basic }), 200];
   },
   'pushed authorization request': async () => [() => push(agent, client), 201],
   'authorize with a session, consent not needed': async () => [() => authorize(signedIn, quiet), 302],

@@ -25,6 +25,7 @@ create table bare_client (client_id text primary key, secret_hash bytea not null
 create table bare_session (hash bytea primary key, user_id text not null, expires_at timestamptz not null);
 create table bare_code (hash bytea primary key, client_id text not null, user_id text not null, redirect_uri text not null, scope text not null,
   challenge text not null, nonce text, expires_at timestamptz not null, used_at timestamptz);
+create table bare_device (hash bytea primary key, status text not null, polled_at timestamptz, expires_at timestamptz not null) with (fillfactor = 70);
 create table bare_refresh (hash bytea primary key, family uuid not null, client_id text not null, user_id text not null, scope text not null,
   expires_at timestamptz not null, used_at timestamptz);
 create table bare_token (hash bytea primary key, family uuid, client_id text not null, user_id text, scope text not null,

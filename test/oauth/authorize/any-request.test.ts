@@ -141,7 +141,7 @@ function expectNoEscape({ location, text }: Answer): void {
   }
 }
 
-test('whatever reaches the authorization endpoint: no fault of ours, no way out but to registered addresses, and an event of its table at each end', async () => {
+test('RS-151 whatever reaches the authorization endpoint: no fault of ours, no way out but to registered addresses, and an event of its table at each end', async () => {
   await trail.mark();
   let ends = 0;
   await fc.assert(
@@ -161,7 +161,7 @@ test('whatever reaches the authorization endpoint: no fault of ours, no way out 
   expect(recorded).toHaveLength(ends);
 }, 180_000);
 
-test('whatever is pushed: no fault of ours, JSON, and an event of its table for each refusal', async () => {
+test('RS-151 whatever is pushed: no fault of ours, JSON, and an event of its table for each refusal', async () => {
   await trail.mark();
   let refused = 0;
   const credentials = [...clients.map(({ basic }) => basic.authorization), basicOf('nobody', 'x').authorization, 'Basic', 'Bearer x', ''];
