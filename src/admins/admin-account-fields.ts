@@ -7,6 +7,7 @@ import { adminRoles } from './admin-account.entity.ts';
 export const adminAccountFields = {
   username: fixed(required(z.string().regex(/^[A-Za-z0-9_.@+-]{1,255}$/, 'must be 1 to 255 letters, digits or _ . @ + -'))),
   roles: preset(setOf(z.enum(adminRoles)), []),
+  restrictedToApps: preset(setOf(z.string().regex(/^[A-Za-z0-9_-]{1,255}$/, 'must be the identifier of a mobile application')), []),
   enabled: preset(z.boolean(), true),
   passwordTemporary: preset(z.boolean(), true),
 } as const;

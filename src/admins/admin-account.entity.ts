@@ -13,6 +13,8 @@ export const AdminAccountEntity = defineEntity({
     /** True until the owner replaced the password somebody else chose. */
     passwordTemporary: p.boolean().default(false),
     roles: p.array().$type<AdminRole[]>(),
+    /** Identifiers of the mobile applications whose users the account may support; empty: all. */
+    restrictedToApps: p.array().$type<string[]>().default([]),
     enabled: p.boolean().default(true),
     version: p.integer().version(),
     createdAt: p.datetime(),

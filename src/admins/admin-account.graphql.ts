@@ -17,6 +17,9 @@ export class AdminAccountObject {
   @Field(() => [AdminRoleEnum])
   roles!: readonly AdminRole[];
 
+  @Field(() => [String], { description: 'Identifiers of the mobile applications whose users the account may support; empty: all.' })
+  restrictedToApps!: readonly string[];
+
   @Field(() => Boolean)
   enabled!: boolean;
 
@@ -48,6 +51,9 @@ export class AdminAccountInputObject implements AdminAccountInput {
 
   @Field(() => [AdminRoleEnum], { nullable: true })
   roles?: AdminRole[] | null;
+
+  @Field(() => [String], { nullable: true, description: 'Identifiers of mobile applications.' })
+  restrictedToApps?: string[] | null;
 
   @Field(() => Boolean, { nullable: true })
   enabled?: boolean | null;

@@ -1,6 +1,7 @@
 import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
+import { AckPayload } from '../kernel/graphql.ts';
 import type { Attempt, GraphQLContext } from '../kernel/http/graphql-context.ts';
-import { AckPayload, AdminLoginPayload, AdminViewer } from './admin-session.graphql.ts';
+import { AdminLoginPayload, AdminViewer } from './admin-session.graphql.ts';
 import { changeOwnPassword } from './change-own-password.ts';
 import { refreshAdminSession } from './refresh-admin-session.ts';
 import { refreshCookieName } from './refresh-cookie.ts';

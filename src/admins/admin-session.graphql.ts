@@ -36,15 +36,6 @@ export class AdminLoginPayload {
   userErrors!: readonly UserError[];
 }
 
-@ObjectType({ description: 'The answer of a mutation that has nothing to show.', simpleResolvers: true })
-export class AckPayload {
-  @Field(() => Boolean)
-  acknowledged!: boolean;
-
-  @Field(() => [UserErrorObject])
-  userErrors!: readonly UserError[];
-}
-
 @ObjectType({ description: 'The administrator who asks.', simpleResolvers: true })
 export class AdminViewer {
   @Field(() => String)

@@ -1,4 +1,4 @@
-import { AppError } from '../kernel/errors/app-error.ts';
+import { AppError, type EventRecord } from '../kernel/errors/app-error.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { wireApiScope } from './api-scope.ts';
 import { authenticateClient, type PresentedClient } from './authenticate-client.ts';
@@ -22,6 +22,14 @@ function asCredentials({ authorization, form, evidence }: ApiCall): PresentedCli
   return { authorization: undefined, form: new Map([...form, ...assertion]), evidence };
 }
 
+/** The catalogue tells failed credentials at the end-user API apart from those at all others. */
+function credentialRecord({ scope, api }: ApiCall, { reason, clientId }: { readonly reason: string; readonly clientId?: string }): EventRecord {
+  const facts = { reason, ...(clientId ? { clientId } : {}) };
+  return scope === 'END_USER'
+    ? ['API_AUTHENTICATION_FAILED', { endpoint: api, ...facts }]
+    : ['API_ACCESS_NOT_ALLOWED_INVALID_CREDENTIALS', { api, ...facts }];
+}
+
 /**
  * Lets an API client pass, or throws: credentials first, then its right to act for itself, then the scope of the API. Each ending has its
  * event; `API_ACCESS_GRANTED` is recorded with the work.
@@ -34,12 +42,7 @@ export async function authorizeApiClient(work: Work, call: ApiCall): Promise<Rea
   if ('failure' in result || result.authMethod === 'none')
     throw new AppError('unauthorized', {
       headers: { 'www-authenticate': 'Basic realm="oauth"' },
-      record: [
-        'API_ACCESS_NOT_ALLOWED_INVALID_CREDENTIALS',
-        'failure' in result
-          ? { api, reason: result.reason, ...(result.clientId ? { clientId: result.clientId } : {}) }
-          : { api, reason: 'not_authenticated', clientId: result.client.clientId },
-      ],
+      record: credentialRecord(call, 'failure' in result ? result : { reason: 'not_authenticated', clientId: result.client.clientId }),
     });
   const { client } = result;
   const subject = { clientId: client.clientId, appName: client.name };

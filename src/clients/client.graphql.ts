@@ -17,7 +17,7 @@ import {
 import type { ClientNode } from './client-node.ts';
 import type { ClientFilter } from './read-clients.ts';
 
-const ClientKindEnum = namedEnum('ClientKind', clientKinds, 'Web clients, installations of mobile applications, and callers of the APIs.');
+export const ClientKindEnum = namedEnum('ClientKind', clientKinds, 'Web clients, installations of mobile applications, and callers of the APIs.');
 export const ClientAuthMethodEnum = namedEnum('ClientAuthMethod', clientAuthMethods, 'How a client authenticates at the token endpoint.', {
   CLIENT_SECRET_BASIC: 'By its secret, in the Authorization header or the form.',
   PRIVATE_KEY_JWT: 'By an assertion signed with its key (RFC 7523).',

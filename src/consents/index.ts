@@ -2,5 +2,5 @@ export { deleteConsent } from './delete-consent.ts';
 export { findConsentedScopes } from './find-consented-scopes.ts';
 export { lockConsent } from './lock-consent.ts';
 export { type ListedConsent, readConsents } from './read-consents.ts';
-export { removeClientConsents, removeScopeFromConsents, removeUserConsents } from './release-consents.ts';
+export { removeClientConsents, removeScopeFromConsents, removeUserConsent, removeUserConsents } from './release-consents.ts';
 export { storeConsent } from './store-consent.ts';

@@ -7,14 +7,16 @@ import type { Runtime } from '../kernel/runtime.ts';
 export interface ListedConsent {
   readonly id: string;
   readonly clientName: string;
+  /** When the client is an installation of a mobile application. */
+  readonly deviceName: string | null;
   readonly scopes: readonly string[];
   readonly givenAt: Date;
   readonly updatedAt: Date;
 }
 
 const listed: Pick<KeysetSource, 'columns' | 'from' | 'where' | 'order' | 'isDescending'> = {
-  columns: 's.id, coalesce(c.name, s.client_id) as "clientName", s.scopes, s.given_at as "givenAt", s.updated_at as "updatedAt"',
-  from: 'consent s left join client c on c.client_id = s.client_id',
+  columns: `s.id, coalesce(a.name, c.name, s.client_id) as "clientName", case when c.kind = 'DYNAMIC' then c.name end as "deviceName", s.scopes, s.given_at as "givenAt", s.updated_at as "updatedAt"`,
+  from: 'consent s left join client c on c.client_id = s.client_id left join mobile_app a on a.identifier = c.app_identifier',
   where: ['s.user_id = $1'],
   order: [
     { column: 's.given_at', type: 'timestamptz' },

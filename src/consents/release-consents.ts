@@ -14,6 +14,11 @@ export async function removeUserConsents(work: Work, userId: string): Promise<nu
   return releaseWith(work, 'delete from consent where user_id = $1 returning user_id as "userId"', userId);
 }
 
+/** Removes what a user consented to for a client. Returns how many consents there were: 0 or 1. */
+export async function removeUserConsent(work: Work, { userId, clientId }: { userId: string; clientId: string }): Promise<number> {
+  return (await work.sql('delete from consent where user_id = $1 and client_id = $2 returning 1', [userId, clientId])).length;
+}
+
 /** Removes every consent given to a client. Returns how many there were. */
 export async function removeClientConsents(work: Work, clientId: string): Promise<number> {
   return releaseWith(work, 'delete from consent where client_id = $1 returning user_id as "userId"', clientId);

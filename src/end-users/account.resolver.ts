@@ -8,6 +8,7 @@ import { type ListedSession, listSessions } from '../sessions/index.ts';
 import type { ListedFamily } from '../tokens/index.ts';
 import { AccessTokenInfoConnection } from './access-token-info.graphql.ts';
 import { AccountUserObject } from './account-user.graphql.ts';
+import { accountUserId } from './account-user-id.ts';
 import { askerOf } from './asker.ts';
 import { ConsentConnection } from './consent.graphql.ts';
 import { endUserSession } from './end-user-session.ts';
@@ -18,17 +19,11 @@ import { removeConsent } from './remove-consent.ts';
 import { removeToken } from './remove-token.ts';
 import { UserSessionConnection } from './user-session.graphql.ts';
 
-/** The user whose access token opened the door. */
-function userIdOf({ principal }: GraphQLContext): string {
-  if (principal.kind !== 'user') throw new Error('authorization let somebody else through');
-  return principal.userId;
-}
-
 @Resolver(() => AccountUserObject)
 export class AccountResolver {
   @Query(() => AccountUserObject, { description: 'The user whose access token this is.' })
   me(@Ctx() context: GraphQLContext): AccountUserObject {
-    const userId = userIdOf(context);
+    const userId = accountUserId(context);
     return { id: userId, userId };
   }
 
@@ -68,7 +63,7 @@ export class AccountResolver {
   ): Promise<DeletePayload> {
     const { value, userErrors } = await context.attempt(endUserSession, {
       asker: askerOf(context.principal),
-      userId: userIdOf(context),
+      userId: accountUserId(context),
       sessionId,
       removeTokens,
     });
@@ -77,13 +72,17 @@ export class AccountResolver {
 
   @Mutation(() => DeletePayload, { description: 'Withdraws a consent. Codes and tokens that the client holds for the user end with it.' })
   async removeConsent(@Ctx() context: GraphQLContext, @Arg('consentId', () => ID) consentId: string): Promise<DeletePayload> {
-    const { value, userErrors } = await context.attempt(removeConsent, { asker: askerOf(context.principal), userId: userIdOf(context), consentId });
+    const { value, userErrors } = await context.attempt(removeConsent, {
+      asker: askerOf(context.principal),
+      userId: accountUserId(context),
+      consentId,
+    });
     return { deletedId: value?.deletedId ?? null, userErrors };
   }
 
   @Mutation(() => DeletePayload, { description: 'Ends a token with its refresh token; the client that holds them has to ask again.' })
   async removeToken(@Ctx() context: GraphQLContext, @Arg('tokenId', () => ID) tokenId: string): Promise<DeletePayload> {
-    const { value, userErrors } = await context.attempt(removeToken, { asker: askerOf(context.principal), userId: userIdOf(context), tokenId });
+    const { value, userErrors } = await context.attempt(removeToken, { asker: askerOf(context.principal), userId: accountUserId(context), tokenId });
     return { deletedId: value?.deletedId ?? null, userErrors };
   }
 }

@@ -1,3 +1,4 @@
+import { isOutsideRestriction } from '../admins/index.ts';
 import { lockClient } from '../clients/index.ts';
 import { AppError } from '../kernel/errors/app-error.ts';
 import { releaseDependents } from '../kernel/work/release-dependents.ts';
@@ -5,7 +6,8 @@ import type { Work } from '../kernel/work/work.ts';
 
 interface Deletion {
   readonly clientId: string;
-  /** Roles of the administrator who asks for it. */
+  /** Name and roles of the administrator who asks for it. */
+  readonly username: string;
   readonly roles: readonly string[];
 }
 
@@ -16,27 +18,35 @@ async function knownDevice(work: Work, clientId: string): Promise<{ deviceId?: s
   return isThere ? { deviceId: clientId } : {};
 }
 
+/** Deletes an installation that the caller has locked, with everything on it. Resolves to how many of each kind. */
+export async function dropInstallation(work: Work, clientId: string): Promise<Record<string, number>> {
+  const onDevice = await releaseDependents(work, 'installation_deleted', clientId);
+  const issued = await releaseDependents(work, 'client_deleted', clientId);
+  await work.sql('delete from client where client_id = $1', [clientId]);
+  return { ...onDevice, ...issued };
+}
+
 /**
  * Deletes an installation of a mobile application with everything on it: enrollments, profiles, codes, tokens and consents. Its users must
  * register again. Only ADMIN may do that; the attempt of any other administrator is recorded (administration §2.3).
  */
-export async function deleteInstallation(work: Work, { clientId, roles }: Deletion): Promise<string> {
+export async function deleteInstallation(work: Work, { clientId, username, roles }: Deletion): Promise<string> {
   if (!roles.includes('ADMIN'))
     throw new AppError('forbidden', {
       record: ['HELPDESK_CLIENT_DELETE_UNAUTHORIZED', { reason: 'role_missing', roles, ...(await knownDevice(work, clientId)) }],
     });
   const client = await lockClient(work, clientId, ['DYNAMIC']);
+  if (await isOutsideRestriction(work, username, client.appIdentifier as string))
+    throw new AppError('forbidden', { record: ['HELPDESK_CLIENT_DELETE_UNAUTHORIZED', { reason: 'app_restricted', roles, deviceId: clientId }] });
   const users = await work.sql<{ user_id: string }>('select distinct user_id from user_profile where client_id = $1 order by user_id', [clientId]);
-  const onDevice = await releaseDependents(work, 'installation_deleted', clientId);
-  const issued = await releaseDependents(work, 'client_deleted', clientId);
-  await work.sql('delete from client where client_id = $1', [clientId]);
+  const removed = await dropInstallation(work, clientId);
   const { name, appIdentifier, platform, platformVersionId } = client;
   const gone = { clientId, name, appIdentifier, platform, platformVersionId };
   work.record('ADMIN_CLIENT_DELETED', {
     objectType: 'dynamic_client',
     objectId: clientId,
     changes: Object.fromEntries(Object.entries(gone).map(([field, value]) => [field, [value, null] as const])),
-    removed: { ...onDevice, ...issued },
+    removed,
     affectedUsers: users.map(({ user_id }) => user_id),
     clientId,
     appName: name,

@@ -230,3 +230,12 @@ export class DeletePayload {
   @Field(() => [UserErrorObject])
   userErrors!: readonly UserError[];
 }
+
+@ObjectType({ description: 'The answer of a mutation that has nothing to show.', simpleResolvers: true })
+export class AckPayload {
+  @Field(() => Boolean)
+  acknowledged!: boolean;
+
+  @Field(() => [UserErrorObject])
+  userErrors!: readonly UserError[];
+}

@@ -51,6 +51,8 @@ export const adminPermissions = {
   'Mutation.deleteClient': { admin: ['ADMIN'], api: ['CONFIG', 'ADMIN'] },
 
   'Mutation.deleteDynamicClient': { anyAdmin: true, needs: ['ADMIN'] },
+  'Mutation.revokeUserFromDevice': onlyAdmin,
+  'Mutation.revokeApplicationInstance': { anyAdmin: true, needs: ['ADMIN'] },
   'Query.initialAccesses': read,
   'Mutation.createInitialAccess': write,
   'Mutation.deleteInitialAccess': write,
@@ -123,6 +125,12 @@ export const adminPermissions = {
   'Mutation.deleteUser': onlyAdmin,
   'Mutation.removeConsent': { api: ['END_USER'] },
   'Mutation.removeToken': { api: ['END_USER'] },
+  'Mutation.removeDevices': { api: ['END_USER'] },
+  'Mutation.disableFingerprint': { api: ['END_USER'] },
+  'Mutation.removeApplicationAccess': { api: ['END_USER'] },
+  'Mutation.removeAuthenticationApp': { api: ['END_USER'] },
+  'Mutation.setNotificationSetting': { api: ['END_USER'] },
+  'Mutation.removeNotificationSetting': { api: ['END_USER'] },
   'Mutation.endUserSession': { admin: ['ADMIN', 'HELPDESK'], api: ['END_USER'] },
 
   'Query.adminAccounts': onlyAdmin,
@@ -147,6 +155,12 @@ export const accountPermissions = {
   'Query.me': { self: true },
   'Mutation.removeConsent': { self: true },
   'Mutation.removeToken': { self: true },
+  'Mutation.removeDevices': { self: true },
+  'Mutation.disableFingerprint': { self: true },
+  'Mutation.removeApplicationAccess': { self: true },
+  'Mutation.removeAuthenticationApp': { self: true },
+  'Mutation.setNotificationSetting': { self: true },
+  'Mutation.removeNotificationSetting': { self: true },
   'Mutation.endSession': { self: true },
 } as const satisfies Permissions;
 

@@ -1,7 +1,7 @@
+import { attemptFlow } from '../kernel/http/attempt-flow.ts';
 import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
 import { type Rehearsal, rehearse } from '../kernel/work/rehearse.ts';
 import { run } from '../kernel/work/run.ts';
-import { attemptFlow } from './attempt-flow.ts';
 
 /** How a change is asked for: in earnest or not, and why. */
 interface Change {

@@ -1,4 +1,5 @@
 import { oidcSignInRoutes } from '../admins/index.ts';
+import { endUserRoutes } from '../end-users/end-user.routes.ts';
 import type { Routes } from '../kernel/http/door.ts';
 import { authorizeRoutes } from '../oauth/authorize/authorize.routes.ts';
 import { checkSessionRoutes } from '../oauth/check-session/check-session.routes.ts';
@@ -45,5 +46,6 @@ export const doors: readonly Routes[] = [
   userInfoRoutes,
   eventsRoutes,
   oidcSignInRoutes,
+  endUserRoutes,
   graphqlRoutes,
 ];

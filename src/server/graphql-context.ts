@@ -1,10 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller } from '../kernel/caller.ts';
+import { attemptFlow } from '../kernel/http/attempt-flow.ts';
 import { gatewayOf, noGateway } from '../kernel/http/gateway.ts';
 import type { Cookies, GraphQLContext, Principal } from '../kernel/http/graphql-context.ts';
 import type { Runtime } from '../kernel/runtime.ts';
 import { run } from '../kernel/work/run.ts';
-import { attemptFlow } from './attempt-flow.ts';
 
 /** What an operation may use of the HTTP exchange it came with. */
 export type Exchange = Pick<GraphQLContext, 'cookies' | 'gateway'>;

@@ -6,11 +6,13 @@ import type { Routes } from '../kernel/http/door.ts';
 import type { Runtime } from '../kernel/runtime.ts';
 import { callerOfRequest } from './caller-of-request.ts';
 import { healthRoutes } from './health.routes.ts';
+import { limitApiAddresses } from './limit-api-addresses.ts';
 import { limitRequests } from './limits.ts';
+import { sendOAuthError } from './oauth-error.ts';
 import { onEveryAnswer } from './security-headers.ts';
 import { timeRequests } from './time-requests.ts';
 import { tlsOptions } from './tls-options.ts';
-import { translateError } from './translate-error.ts';
+import { faultOf, translateError } from './translate-error.ts';
 
 const maxHeaderSize = 32_768;
 
@@ -24,13 +26,15 @@ export async function openHttp(runtime: Runtime, doors: readonly Routes[]): Prom
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     bodyLimit: bodyLimitBytes,
-    routerOptions: { maxParamLength: 512, ignoreTrailingSlash: false },
+    routerOptions: { maxParamLength: 2560, ignoreTrailingSlash: false },
     requestTimeout: 30_000,
     connectionTimeout: 60_000,
     keepAliveTimeout: 72_000,
     forceCloseConnections: 'idle',
     // While draining, what still arrives on an open connection is answered, and the connection closed behind it.
     return503OnClosing: false,
+    // A path that cannot be decoded reaches no route.
+    frameworkErrors: (error, _request, reply) => void sendOAuthError(reply, faultOf(error)),
     genReqId: () => runtime.ids.uuid(),
     // Whatever is logged about a request names its transaction; a logger for each request would cost more than most requests.
     childLoggerFactory: (logger) => logger,
@@ -42,6 +46,7 @@ export async function openHttp(runtime: Runtime, doors: readonly Routes[]): Prom
   });
   timeRequests(app, runtime.metrics);
   onEveryAnswer(app, runtime);
+  limitApiAddresses(app, runtime);
   app.setErrorHandler((thrown, request, reply) => translateError(runtime, thrown, request, reply));
   app.setNotFoundHandler((request, reply) => translateError(runtime, new AppError('not_found'), request, reply));
   await app.register(cookie);

@@ -8,8 +8,11 @@ import { ClientResolver } from '../clients/client.admin.resolver.ts';
 import { StaticClientResolver } from '../clients/static-client.admin.resolver.ts';
 import { ConfigurationResolver } from '../configuration/configuration.admin.resolver.ts';
 import { AccountResolver } from '../end-users/account.resolver.ts';
+import { AccountHoldingsResolver } from '../end-users/account-holdings.account.resolver.ts';
 import { DeviceUsersResolver } from '../end-users/device-users.admin.resolver.ts';
 import { EndUserResolver } from '../end-users/end-user.admin.resolver.ts';
+import { EndUserHoldingsResolver } from '../end-users/end-user-holdings.admin.resolver.ts';
+import { UserSupportResolver } from '../end-users/user-support.admin.resolver.ts';
 import { FidoSettingsResolver } from '../fido-settings/fido-settings.admin.resolver.ts';
 import { AttributeMappingResolver } from '../identity-providers/attribute-mapping.admin.resolver.ts';
 import { IdentityProviderResolver } from '../identity-providers/identity-provider.admin.resolver.ts';
@@ -42,6 +45,7 @@ export const adminResolvers: Resolvers = [
   ClientResolver,
   ConfigurationResolver,
   DeviceUsersResolver,
+  EndUserHoldingsResolver,
   EndUserResolver,
   InitialTokenResolver,
   IdentityProviderResolver,
@@ -62,7 +66,8 @@ export const adminResolvers: Resolvers = [
   StaticClientResolver,
   StatisticsResolver,
   UserResolver,
+  UserSupportResolver,
 ];
 
 /** Resolvers of the API of end users. */
-export const accountResolvers: Resolvers = [AccountResolver];
+export const accountResolvers: Resolvers = [AccountHoldingsResolver, AccountResolver];

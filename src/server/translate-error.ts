@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError, asAppError } from '../kernel/errors/app-error.ts';
 import type { ErrorCode } from '../kernel/errors/error-table.ts';
 import type { Runtime } from '../kernel/runtime.ts';
+import { sendApiError } from './api-error.ts';
 import { sendOAuthError } from './oauth-error.ts';
 import { sendPageError } from './page-error.ts';
 
@@ -32,7 +33,9 @@ export async function translateError(runtime: Runtime, thrown: unknown, request:
   if (error.row.level === 'error') runtime.log.error({ ...details, err: error.cause ?? error }, 'request failed');
   else runtime.log[error.row.level](details, 'request refused');
   if (reply.sent) return reply;
-  if (request.routeOptions.config.errors !== 'page') return sendOAuthError(reply, error);
+  const form = request.routeOptions.config.errors ?? 'oauth';
+  if (form === 'api' || form === 'api_v1') return sendApiError(reply, error, form);
+  if (form === 'oauth') return sendOAuthError(reply, error);
   return sendPageError(runtime, request, reply, error).catch((failed: unknown) => {
     runtime.log.error({ err: failed, transactionId: request.caller?.transactionId }, 'the error page could not be shown');
     return sendOAuthError(reply, new AppError('server_error'));

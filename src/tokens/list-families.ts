@@ -9,6 +9,8 @@ import type { TokenType } from './token-types.ts';
 export interface ListedFamily {
   readonly id: string;
   readonly clientName: string;
+  /** When the client is an installation of a mobile application. */
+  readonly deviceName: string | null;
   readonly createdAt: Date;
   /** When the latest access token ends. */
   readonly expiresAt: Date;
@@ -20,9 +22,9 @@ export interface ListedFamily {
 }
 
 const listed: Pick<KeysetSource, 'columns' | 'from' | 'order' | 'isDescending'> = {
-  columns: `f.id, coalesce(c.name, f.client_id) as "clientName", f.created_at as "createdAt", f.access_expires_at as "expiresAt", f.scopes, f.type,
+  columns: `f.id, coalesce(a.name, c.name, f.client_id) as "clientName", case when c.kind = 'DYNAMIC' then c.name end as "deviceName", f.created_at as "createdAt", f.access_expires_at as "expiresAt", f.scopes, f.type,
     f.refresh_issued as "refreshTokenIssued", f.access_expires_at <= now() as expired`,
-  from: 'token_family f left join client c on c.client_id = f.client_id',
+  from: 'token_family f left join client c on c.client_id = f.client_id left join mobile_app a on a.identifier = c.app_identifier',
   order: [
     { column: 'f.created_at', type: 'timestamptz' },
     { column: 'f.id::text', type: 'text' },

@@ -1,4 +1,5 @@
 import type { Work } from '../kernel/work/work.ts';
+import type { TokenType } from './token-types.ts';
 
 /** Machine words for `token_family.revoked_reason`. */
 export type RevocationReason =
@@ -9,6 +10,10 @@ export type RevocationReason =
   | 'session_ended'
   | 'removed_by_user'
   | 'consent_removed'
+  | 'device_removed'
+  | 'fingerprint_disabled'
+  | 'application_removed'
+  | 'user_revoked'
   | 'client_deleted'
   | 'user_disabled'
   | 'user_deleted'
@@ -32,8 +37,13 @@ export function revokeFamily(work: Work, input: { familyId: string; reason: Revo
   return revokeWhere(work, 'id = $2', [input.familyId], input.reason);
 }
 
-/** Ends every family of a user, or of a user with one client. Returns how many ended. */
-export function revokeUserTokens(work: Work, input: { userId: string; clientId?: string; reason: RevocationReason }): Promise<number> {
+/** Ends every family of a user, or of a user with one client, or of these only those of one token type. Returns how many ended. */
+export function revokeUserTokens(
+  work: Work,
+  input: { userId: string; clientId?: string; type?: TokenType; reason: RevocationReason },
+): Promise<number> {
+  if (input.clientId !== undefined && input.type !== undefined)
+    return revokeWhere(work, 'user_id = $2 and client_id = $3 and type = $4', [input.userId, input.clientId, input.type], input.reason);
   if (input.clientId === undefined) return revokeWhere(work, 'user_id = $2', [input.userId], input.reason);
   return revokeWhere(work, 'user_id = $2 and client_id = $3', [input.userId, input.clientId], input.reason);
 }

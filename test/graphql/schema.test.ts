@@ -40,6 +40,7 @@ const harmless = new RegExp(
     String.raw`AdminAccount\.passwordTemporary`,
     String.raw`ChangePreview\.affectedTokens`,
     String.raw`(Client|Revert)Payload\.oneTimeSecret`,
+    String.raw`Device\.tokenTypes`,
     String.raw`InitialAccessPayload\.oneTimeSecret`,
     String.raw`\w+\.has(Secret|Password)`,
     String.raw`EndUser\.tokens`,

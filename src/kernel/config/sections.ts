@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { languageTag } from '../fields/field-schemas.ts';
 import { logLevels } from '../log.ts';
 import { adminSection } from './admin-section.ts';
+import { endUserApiSection } from './end-user-api-section.ts';
 import { headerProviderSection } from './header-provider-section.ts';
+import { notificationSection } from './notification-section.ts';
 import { senderSections } from './sender-sections.ts';
 import { flag, list, oneOf, type Section, text, wholeNumber } from './setting.ts';
 import { stepUpSections } from './step-up-sections.ts';
@@ -355,6 +357,8 @@ export const sections = {
     },
   },
   headerProvider: headerProviderSection,
+  notifications: notificationSection,
+  endUserApi: endUserApiSection,
   runtime: {
     dataFolder,
     logLevel: { env: 'SIGNET_LOG_LEVEL', schema: oneOf(logLevels), default: 'info', meaning: 'Least severe level that is logged.' },

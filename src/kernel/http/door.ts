@@ -11,7 +11,7 @@ declare module 'fastify' {
     /** Channel recorded with the events of this route; `OAUTH` when absent. */
     channel?: AuditChannel;
     /** How errors of this route look; `oauth` when absent. */
-    errors?: 'oauth' | 'page' | 'api';
+    errors?: 'oauth' | 'page' | 'api' | 'api_v1';
   }
 }
 

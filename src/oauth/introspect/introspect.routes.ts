@@ -8,7 +8,7 @@ import { evidenceOf } from '../../sender-constraints/index.ts';
 import { type IntrospectionAnswer, introspectToken } from './introspect-token.ts';
 import { signedIntrospection, signIntrospection, wantsSignedAnswer } from './sign-introspection.ts';
 
-const config = { channel: 'REST_API', errors: 'api' } as const;
+const config = { channel: 'REST_API', errors: 'oauth' } as const;
 
 /** Version 1 told the remaining lifetime as `exp` and called the attributes `user_attributes`. */
 function asVersion1(answer: IntrospectionAnswer, now: Date): IntrospectionAnswer {

@@ -1,5 +1,5 @@
-import { UserFault } from '../kernel/errors/user-errors.ts';
-import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
+import { UserFault } from '../errors/user-errors.ts';
+import type { GraphQLContext } from './graphql-context.ts';
 
 /** The `attempt` of a context over its `run`: a `UserFault` comes back as `userErrors`, all else is thrown. */
 export function attemptFlow(run: GraphQLContext['run']): GraphQLContext['attempt'] {

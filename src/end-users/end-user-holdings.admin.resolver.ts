@@ -1,0 +1,143 @@
+import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Resolver, Root } from 'type-graphql';
+import type { ListedDevice, ListedEnrolment } from '../installations/index.ts';
+import { AckPayload, DeletePayload, type Payload } from '../kernel/graphql.ts';
+import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
+import type { Page } from '../kernel/http/page.ts';
+import { pageRequest } from '../kernel/http/page-request.ts';
+import type { NotificationSetting } from '../notifications/index.ts';
+import type { ListedGrant } from '../tokens/index.ts';
+import { AccessGrantInfoObject } from './access-grant-info.graphql.ts';
+import { askerOf } from './asker.ts';
+import { AuthenticationAppConnection } from './authentication-app.graphql.ts';
+import { checkUserId } from './check-user-id.ts';
+import { DeviceConnection, RemoveDevicesPayload } from './device.graphql.ts';
+import { disableFingerprint } from './disable-fingerprint.ts';
+import { EndUserObject } from './end-user.graphql.ts';
+import { findNotificationSetting } from './find-notification-setting.ts';
+import { listApplications } from './list-applications.ts';
+import { listAuthenticationApps } from './list-authentication-apps.ts';
+import { listDevices } from './list-devices.ts';
+import { ListingArgs } from './listing.graphql.ts';
+import { NotificationSettingObject, NotificationSettingPayload } from './notification-setting.graphql.ts';
+import { readAccessGrants } from './read-access-grants.ts';
+import type { ListedApplication } from './read-applications.ts';
+import { removeApplicationAccess } from './remove-application-access.ts';
+import { removeAuthenticationApp } from './remove-authentication-app.ts';
+import { removeDevices } from './remove-devices.ts';
+import { removeNotificationSetting } from './remove-notification-setting.ts';
+import { setNotificationSetting } from './set-notification-setting.ts';
+import { UserApplicationConnection } from './user-application.graphql.ts';
+
+/** Whose things a mutation changes, and who asks for it. */
+function ownerOf(context: GraphQLContext, userId: string) {
+  return { asker: askerOf(context.principal), userId: checkUserId(userId) };
+}
+
+/** What is kept of a user beside consents and tokens: devices, applications, enrollments and the notification setting. */
+@Resolver(() => EndUserObject)
+export class EndUserHoldingsResolver {
+  @FieldResolver(() => DeviceConnection, { description: 'The devices on which the user registered, the latest first.' })
+  devices(
+    @Root() { userId }: EndUserObject,
+    @Ctx() context: GraphQLContext,
+    @Args(() => ListingArgs) args: ListingArgs,
+  ): Promise<Page<ListedDevice>> {
+    return context.run(listDevices, { asker: askerOf(context.principal), userId, page: pageRequest(args) });
+  }
+
+  @FieldResolver(() => UserApplicationConnection, { description: 'The applications that hold tokens, codes or a consent of the user, by name.' })
+  applications(
+    @Root() { userId }: EndUserObject,
+    @Ctx() context: GraphQLContext,
+    @Args(() => ListingArgs) args: ListingArgs,
+  ): Promise<Page<ListedApplication>> {
+    return context.run(listApplications, { asker: askerOf(context.principal), userId, page: pageRequest(args) });
+  }
+
+  @FieldResolver(() => AuthenticationAppConnection, { description: 'The devices the user enrolled for mobile authentication, in that order.' })
+  authenticationApps(
+    @Root() { userId }: EndUserObject,
+    @Ctx() context: GraphQLContext,
+    @Args(() => ListingArgs) args: ListingArgs,
+  ): Promise<Page<ListedEnrolment>> {
+    return context.run(listAuthenticationApps, { asker: askerOf(context.principal), userId, page: pageRequest(args) });
+  }
+
+  @FieldResolver(() => NotificationSettingObject, {
+    nullable: true,
+    description: 'How the user is notified; null for somebody of whom nothing is known.',
+  })
+  async notificationSetting(@Root() { userId }: EndUserObject, @Ctx() context: GraphQLContext): Promise<NotificationSetting | null> {
+    return (await context.run(findNotificationSetting, { asker: askerOf(context.principal), userId })) ?? null;
+  }
+
+  @FieldResolver(() => [AccessGrantInfoObject], {
+    description: 'For administrators: codes that clients have not redeemed yet, newest first, at most 100.',
+  })
+  accessGrants(@Root() { userId }: EndUserObject, @Ctx() context: GraphQLContext): Promise<ListedGrant[]> {
+    return context.run(readAccessGrants, { asker: askerOf(context.principal), userId });
+  }
+
+  @Mutation(() => RemoveDevicesPayload, {
+    description: 'Removes devices of the user, at most 100 by name; each that can go does, with all the user has there.',
+  })
+  removeDevices(
+    @Ctx() context: GraphQLContext,
+    @Arg('userId', () => String) userId: string,
+    @Arg('deviceIds', () => [ID], { nullable: true }) deviceIds: string[] | null,
+    @Arg('all', () => Boolean, { defaultValue: false, description: 'All devices of the user, instead of naming them.' }) all: boolean,
+  ): Promise<RemoveDevicesPayload> {
+    return removeDevices(context, { ...ownerOf(context, userId), deviceIds: deviceIds ?? undefined, all });
+  }
+
+  @Mutation(() => AckPayload, { description: 'Ends fingerprint login of the user on a device; it can be set up again.' })
+  async disableFingerprint(
+    @Ctx() context: GraphQLContext,
+    @Arg('userId', () => String) userId: string,
+    @Arg('deviceId', () => ID) deviceId: string,
+  ): Promise<AckPayload> {
+    const { userErrors } = await context.attempt(disableFingerprint, { ...ownerOf(context, userId), deviceId });
+    return { acknowledged: userErrors.length === 0, userErrors };
+  }
+
+  @Mutation(() => DeletePayload, {
+    description: 'Ends the tokens, codes and consents of an application on every device. Devices and enrollments stay.',
+  })
+  async removeApplicationAccess(
+    @Ctx() context: GraphQLContext,
+    @Arg('userId', () => String) userId: string,
+    @Arg('applicationId', () => ID) applicationId: string,
+  ): Promise<DeletePayload> {
+    const { value, userErrors } = await context.attempt(removeApplicationAccess, { ...ownerOf(context, userId), applicationId });
+    return { deletedId: value?.deletedId ?? null, userErrors };
+  }
+
+  @Mutation(() => DeletePayload, { description: 'Ends mobile authentication of the user on a device, or only its push messages.' })
+  async removeAuthenticationApp(
+    @Ctx() context: GraphQLContext,
+    @Arg('userId', () => String) userId: string,
+    @Arg('applicationInstanceId', () => ID) applicationInstanceId: string,
+    @Arg('pushOnly', () => Boolean, { defaultValue: false }) pushOnly: boolean,
+  ): Promise<DeletePayload> {
+    const { value, userErrors } = await context.attempt(removeAuthenticationApp, { ...ownerOf(context, userId), applicationInstanceId, pushOnly });
+    return { deletedId: value?.deletedId ?? null, userErrors };
+  }
+
+  @Mutation(() => NotificationSettingPayload, {
+    description: 'Stores how the user wants to be notified: SMS or EMAIL, and NONE where the deployment allows it.',
+  })
+  async setNotificationSetting(
+    @Ctx() context: GraphQLContext,
+    @Arg('userId', () => String) userId: string,
+    @Arg('type', () => String) type: string,
+  ): Promise<Payload<'notificationSetting', NotificationSetting>> {
+    const { value, userErrors } = await context.attempt(setNotificationSetting, { ...ownerOf(context, userId), type });
+    return { notificationSetting: value, userErrors };
+  }
+
+  @Mutation(() => AckPayload, { description: 'Forgets how the user wants to be notified; the default applies again.' })
+  async removeNotificationSetting(@Ctx() context: GraphQLContext, @Arg('userId', () => String) userId: string): Promise<AckPayload> {
+    const { userErrors } = await context.attempt(removeNotificationSetting, ownerOf(context, userId));
+    return { acknowledged: userErrors.length === 0, userErrors };
+  }
+}

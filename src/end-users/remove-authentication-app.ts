@@ -1,0 +1,30 @@
+import { endEnrolment, lockEnrolment } from '../installations/index.ts';
+import { isUuid } from '../kernel/db/is-uuid.ts';
+import type { Work } from '../kernel/work/work.ts';
+import type { Asker } from './asker.ts';
+import { absentFault, foreignFault } from './removal-faults.ts';
+
+/** Which application instance of which user, who wants it to end, and whether only its push channel ends. */
+export interface AuthenticationAppRemoval {
+  readonly asker: Asker;
+  readonly userId: string;
+  readonly applicationInstanceId: string;
+  readonly pushOnly: boolean;
+}
+
+/** Switches mobile authentication of a user off for an application instance: its keys and push token go, with `pushOnly` the push token alone. */
+export async function removeAuthenticationApp(work: Work, removal: AuthenticationAppRemoval): Promise<{ deletedId: string }> {
+  const { asker, userId, applicationInstanceId: appInstanceId, pushOnly } = removal;
+  const field = 'applicationInstanceId';
+  const subject = { userId, ...asker.subject };
+  if (!isUuid(appInstanceId)) throw absentFault(field, ['API_AUTHENTICATION_APP_NOT_REMOVED_NOT_FOUND', { reason: 'malformed_id', ...subject }]);
+  const enrolment = await lockEnrolment(work, appInstanceId);
+  if (!enrolment) throw absentFault(field, ['API_AUTHENTICATION_APP_NOT_REMOVED_NOT_FOUND', { reason: 'unknown_id', ...subject }]);
+  const { deviceId, deviceName } = enrolment;
+  if (enrolment.userId !== userId)
+    throw foreignFault(asker, field, ['API_AUTHENTICATION_APP_NOT_REMOVED_FORBIDDEN', { reason: 'other_user', appInstanceId, deviceId, ...subject }]);
+  await endEnrolment(work, enrolment, pushOnly);
+  const operation = pushOnly ? 'disable_push' : 'remove';
+  work.record('API_AUTHENTICATION_APP_REMOVED', { appInstanceId, deviceId, operation, userId, clientId: deviceId, appName: deviceName });
+  return { deletedId: appInstanceId };
+}

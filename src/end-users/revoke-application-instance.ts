@@ -1,0 +1,53 @@
+import { isOutsideRestriction } from '../admins/index.ts';
+import { endEnrolment, lockEnrolment } from '../installations/index.ts';
+import { isUuid } from '../kernel/db/is-uuid.ts';
+import { AppError } from '../kernel/errors/app-error.ts';
+import { userFault } from '../kernel/errors/user-errors.ts';
+import type { Work } from '../kernel/work/work.ts';
+
+/** Which application instance of which user on which device is to end, and which administrator wants it. */
+export interface InstanceRevocation {
+  readonly username: string;
+  readonly roles: readonly string[];
+  readonly userId: string;
+  readonly deviceId: string;
+  readonly applicationInstanceId: string;
+}
+
+/**
+ * Ends the enrollment of a user for mobile authentication. Five endings, in this order (administration §2.3): the role is missing; the account is
+ * restricted to other applications; the user has no such enrollment; it is on another device; it ended.
+ */
+export async function revokeApplicationInstance(work: Work, revocation: InstanceRevocation): Promise<void> {
+  const { username, roles, userId, deviceId, applicationInstanceId } = revocation;
+  const enrolment = isUuid(applicationInstanceId) ? await lockEnrolment(work, applicationInstanceId) : undefined;
+  const found = enrolment ? { appInstanceId: enrolment.id, deviceId: enrolment.deviceId } : {};
+  if (!roles.includes('ADMIN'))
+    throw new AppError('forbidden', {
+      record: ['HELPDESK_APPLICATION_INSTANCE_REVOKE_UNAUTHORIZED', { reason: 'role_missing', roles, ...found, userId }],
+    });
+  if (enrolment && (await isOutsideRestriction(work, username, enrolment.appIdentifier))) {
+    const { appIdentifier } = enrolment;
+    throw new AppError('forbidden', {
+      record: ['HELPDESK_APPLICATION_INSTANCE_NOT_REVOKED_FORBIDDEN', { reason: 'app_restricted', roles, appIdentifier, ...found, userId }],
+    });
+  }
+  if (enrolment?.userId !== userId)
+    throw userFault(
+      'NOT_FOUND',
+      'The user has no such enrollment.',
+      ['applicationInstanceId'],
+      ['ADMIN_APPLICATION_INSTANCE_NOT_REVOKED_NOT_FOUND', { reason: enrolment ? 'other_user' : 'unknown_id', ...found, userId }],
+    );
+  const subject = { userId, clientId: enrolment.deviceId, appName: enrolment.deviceName };
+  const known = { appInstanceId: enrolment.id, deviceId: enrolment.deviceId };
+  if (enrolment.deviceId !== deviceId)
+    throw userFault(
+      'INCORRECT_DEVICE',
+      'The enrollment is on another device.',
+      ['deviceId'],
+      ['ADMIN_APPLICATION_INSTANCE_NOT_REVOKED_INCORRECT_DEVICE', { reason: 'other_device', ...known, ...subject }],
+    );
+  await endEnrolment(work, enrolment);
+  work.record('ADMIN_APPLICATION_INSTANCE_REVOKED', { ...known, ...subject });
+}

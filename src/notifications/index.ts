@@ -1,0 +1,7 @@
+export {
+  dropNotificationSetting,
+  type NotificationSetting,
+  readNotificationSettings,
+  storeNotificationSetting,
+} from './notification-setting.ts';
+export { type NotificationType, notificationTypes } from './notification-type.ts';

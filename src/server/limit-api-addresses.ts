@@ -1,0 +1,19 @@
+import { BlockList, isIPv6 } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import { AppError } from '../kernel/errors/app-error.ts';
+import { addRange } from '../kernel/net/special-addresses.ts';
+import type { Runtime } from '../kernel/runtime.ts';
+
+/** Closes the REST APIs to callers from elsewhere than the configured addresses, before anything of a request is looked at. */
+export function limitApiAddresses(app: FastifyInstance, runtime: Runtime): void {
+  const { allowedAddresses } = runtime.config.endUserApi;
+  if (allowedAddresses.length === 0) return;
+  const allowed = new BlockList();
+  for (const range of allowedAddresses)
+    if (!addRange(allowed, range)) throw new Error(`SIGNET_API_ALLOWED_ADDRESSES: ${range} is no address or range`);
+  app.addHook('onRequest', (request, _reply, done) => {
+    const isApi = request.routeOptions.url?.startsWith('/oauth/api/') ?? false;
+    const isAllowed = !isApi || allowed.check(request.ip, isIPv6(request.ip) ? 'ipv6' : 'ipv4');
+    done(isAllowed ? undefined : new AppError('forbidden', { detail: 'address not allowed' }));
+  });
+}
