@@ -1,4 +1,5 @@
 import type { Runtime } from '../src/kernel/runtime.ts';
+import { startExport } from './audit-export/start-export.ts';
 import { openQueues } from './consume.ts';
 import { handlers as allHandlers } from './handlers.ts';
 import type { JobHandlers } from './job-handler.ts';
@@ -25,13 +26,14 @@ async function untilDone(what: () => Promise<void>, everyMs: number, signal: Abo
 export function startWorkers(runtime: Runtime, handlers: JobHandlers = allHandlers): Workers {
   const queues = openQueues(runtime);
   const relay = startRelay(runtime, queues);
+  const exporting = startExport(runtime);
   const ending = new AbortController();
   void untilDone(queues.schedule, runtime.config.queue.relayIntervalMs, ending.signal);
   queues.work(handlers);
   return {
     async close() {
       ending.abort();
-      await relay.close();
+      await Promise.all([relay.close(), exporting.close()]);
       const late = new Promise<void>((resolve) => setTimeout(resolve, runtime.config.http.drainSeconds * 1000).unref());
       await Promise.race([queues.close(), late]);
     },

@@ -1,8 +1,9 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Config } from '../kernel/config/config.ts';
 import { loadConfig } from '../kernel/config/environment.ts';
 import { packageVersion } from '../kernel/package-root.ts';
 import type { VerifyCommand } from './audit-commands.ts';
+import type { ExportCommand } from './export-commands.ts';
 import type { InitialTokenOptions } from './registration-commands.ts';
 import { runUntilSignal } from './run-until-signal.ts';
 import { withRuntime } from './with-runtime.ts';
@@ -10,6 +11,12 @@ import { withRuntime } from './with-runtime.ts';
 function wholeNumber(text: string): number {
   if (!/^[1-9]\d{0,14}$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 1.');
   return Number(text);
+}
+
+function pointInTime(text: string): Date {
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(text) || Number.isNaN(Date.parse(text)))
+    throw new InvalidArgumentError('It must be a time with a zone, such as 2026-01-31T00:00:00Z.');
+  return new Date(text);
 }
 
 function gathered(text: string, before: readonly string[]): string[] {
@@ -146,6 +153,26 @@ export function buildProgram(onConfig: (config: Config) => void): Command {
     .action(async () => {
       const { printProofKeys } = await import('./audit-commands.ts');
       await withRuntime(config(), printProofKeys);
+    });
+
+  audit
+    .command('export')
+    .description('print events, oldest first, one a line')
+    .option('--from <time>', 'from this time on (RFC 3339)', pointInTime)
+    .option('--to <time>', 'up to this time, included', pointInTime)
+    .addOption(new Option('--format <format>', 'form of a line').choices(['ndjson', 'cef']).default('ndjson'))
+    .action(async (options: ExportCommand) => {
+      const { printEvents } = await import('./export-commands.ts');
+      await withRuntime(config(), (runtime) => printEvents(runtime, options));
+    });
+  audit
+    .command('replay')
+    .description('have a target of the export served again from a moment on')
+    .argument('<target>')
+    .requiredOption('--from <time>', 'from this time on (RFC 3339)', pointInTime)
+    .action(async (target: string, { from }: { from: Date }) => {
+      const { replayTarget } = await import('./export-commands.ts');
+      await withRuntime(config(), (runtime) => replayTarget(runtime, target, from));
     });
 
   program

@@ -1,6 +1,7 @@
 import { userFault } from '../kernel/errors/user-errors.ts';
 import { releaseDependents } from '../kernel/work/release-dependents.ts';
 import type { Work } from '../kernel/work/work.ts';
+import { refuseHeldPerson } from '../trail/index.ts';
 
 /** Whom to erase. */
 export interface ErasePersonInput {
@@ -10,9 +11,10 @@ export interface ErasePersonInput {
 /**
  * Erases a person: account, sessions, tokens and consents go, and the key to what the trail says about them is destroyed, here and in every
  * backup that does not hold it. The events stay, unreadable as to whom they concerned, and the chain over them still verifies. Throws `NOT_FOUND`
- * when nothing is known about the person.
+ * when nothing is known about the person and `IN_USE` while a legal hold keeps what the trail says about them.
  */
 export async function erasePerson(work: Work, { userId }: ErasePersonInput): Promise<string> {
+  await refuseHeldPerson(work, userId);
   const personRef = work.runtime.trail.references.person(userId);
   const removed = { ...(await releaseDependents(work, 'user_deleted', userId)), ...(await releaseDependents(work, 'person_erased', userId)) };
   const accounts = await work.sql('delete from directory_user where user_id = $1 returning 1', [userId]);

@@ -144,6 +144,10 @@ export const adminPermissions = {
   'Query.configurationAsOf': { admin: ['ADMIN', 'OPERATOR'] },
   'Mutation.revertConfiguration': onlyAdmin,
 
+  'Query.auditExports': { admin: ['ADMIN', 'OPERATOR'] },
+  'Query.auditLegalHolds': { admin: ['ADMIN', 'OPERATOR'] },
+  'Mutation.placeAuditLegalHold': onlyAdmin,
+  'Mutation.releaseAuditLegalHold': onlyAdmin,
   'Query.auditEvents': trail,
   'Query.auditTransaction': trail,
   'Query.auditEventTypes': trail,

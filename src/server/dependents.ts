@@ -26,6 +26,7 @@ import { dropRegistration } from '../oauth/registration/index.ts';
 import { endProviderSessions, endUserSessions, forgetUserSessions } from '../sessions/index.ts';
 import { forgetCountedPerson } from '../statistics/index.ts';
 import { dropClientGrants, dropUserGrants, forgetUserTokens, revokeClientTokens, revokeUserTokens } from '../tokens/index.ts';
+import { forgetHeldPerson } from '../trail/index.ts';
 import { forgetFederatedPerson } from '../users/index.ts';
 
 /** What ends when a user may no longer be signed in, or no longer in the way it was (ASVS 5 §7.4.2, §7.4.3). */
@@ -64,6 +65,7 @@ export const dependents: Dependents = {
     { on: 'person_erased', kind: 'codes', release: forgetUserCodes },
     { on: 'person_erased', kind: 'identities', release: forgetFederatedPerson },
     { on: 'person_erased', kind: 'statistics', release: forgetCountedPerson },
+    { on: 'person_erased', kind: 'legalHolds', release: forgetHeldPerson },
     { on: 'client_deleted', kind: 'grants', release: dropClientGrants },
     { on: 'client_deleted', kind: 'tokens', release: (work: Work, clientId) => revokeClientTokens(work, { clientId, reason: 'client_deleted' }) },
     { on: 'client_deleted', kind: 'consents', release: removeClientConsents },

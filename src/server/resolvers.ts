@@ -29,6 +29,8 @@ import { ScopeResolver } from '../scopes/scope.admin.resolver.ts';
 import { StatisticsResolver } from '../statistics/statistics.admin.resolver.ts';
 import { AuditResolver } from '../trail/audit.admin.resolver.ts';
 import { AuditStreamResolver } from '../trail/audit-stream.admin.resolver.ts';
+import { AuditExportResolver } from '../trail/export/audit-export.admin.resolver.ts';
+import { LegalHoldResolver } from '../trail/legal-hold/legal-hold.admin.resolver.ts';
 import { UserResolver } from '../users/user.admin.resolver.ts';
 
 type Resolvers = readonly [new () => object, ...(new () => object)[]];
@@ -38,6 +40,7 @@ export const adminResolvers: Resolvers = [
   AdminAccountResolver,
   AdminSessionResolver,
   AttributeMappingResolver,
+  AuditExportResolver,
   AuditResolver,
   AuditStreamResolver,
   AuthPropertiesSetResolver,
@@ -54,6 +57,7 @@ export const adminResolvers: Resolvers = [
   InstalledAppResolver,
   InstalledVersionResolver,
   MessageResolver,
+  LegalHoldResolver,
   MobileAppLinksResolver,
   MobileAppResolver,
   MobileConfigResolver,

@@ -1,7 +1,7 @@
 import { openSession } from '../../src/kernel/db/database.ts';
 import { dropPartitionsBefore, ensurePartitions, partitionsBefore, type Query } from '../../src/kernel/db/partitions.ts';
 import type { Runtime } from '../../src/kernel/runtime.ts';
-import { addCheckpoints, buryPartition } from '../../src/trail/index.ts';
+import { addCheckpoints, buryPartition, isPartitionHeld } from '../../src/trail/index.ts';
 
 /** Creating or dropping a partition waits this long for readers of the table; it is tried again later rather than making others wait. */
 const lockTimeout = '2s';
@@ -17,12 +17,13 @@ const raiseHorizon = (partition: string) => `
   on conflict (only_row) do update set epoch = excluded.epoch, tx = excluded.tx, seq = excluded.seq
   where (audit_horizon.epoch, audit_horizon.tx, audit_horizon.seq) < (excluded.epoch, excluded.tx, excluded.seq)`;
 
-/** Drops what retention is over for, each partition with its tombstone; one that holds events of open transactions waits for the next time. */
+/** Drops what retention is over for, each partition with its tombstone; one that a legal hold keeps stays, one that holds events of open transactions waits for the next time. */
 async function dropTrail(runtime: Runtime, query: Query, kept: Date): Promise<string[]> {
   const partitions = await partitionsBefore(query, 'audit_event', kept);
   if (partitions.length > 0) await addCheckpoints(runtime);
   const dropped: string[] = [];
   for (const partition of partitions) {
+    if (await isPartitionHeld(query, partition)) continue;
     await query(raiseHorizon(partition));
     if (await buryPartition(runtime, query, partition)) dropped.push(partition);
   }

@@ -158,6 +158,11 @@ export const sections = {
       default: '',
       meaning: 'Names of events that are not stored; statistics and export still see them.',
     },
+    exportFile: {
+      env: 'SIGNET_AUDIT_EXPORT_FILE',
+      schema: text,
+      meaning: 'JSON file that names the targets of the export of the trail: files, syslog receivers, webhooks, buckets.',
+    },
     pollMs: {
       env: 'SIGNET_AUDIT_POLL_MS',
       schema: wholeNumber(50, 60_000),

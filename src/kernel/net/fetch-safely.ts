@@ -1,14 +1,13 @@
-import { lookup as resolve } from 'node:dns';
 import http, { type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import https from 'node:https';
-import type { LookupFunction } from 'node:net';
 import type { Config } from '../config/config.ts';
 import type { Runtime } from '../runtime.ts';
 import { type AddressRules, addressRules } from './address-rules.ts';
+import { guardedLookup } from './guarded-lookup.ts';
 import { OutgoingError } from './outgoing-error.ts';
 
 export interface OutgoingRequest {
-  readonly method?: 'GET' | 'POST';
+  readonly method?: 'GET' | 'POST' | 'PUT';
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   /** Longest the call may take, where it is not `outgoing.timeoutMs`. */
@@ -40,18 +39,6 @@ function routeOf(config: Config): Route {
   const route = { rules: addressRules(config.outgoing.allowedHosts), agents };
   routes.set(config, route);
   return route;
-}
-
-/** Resolves a name and refuses it when any of its addresses is out of bounds: the check and the connection see the same answer. */
-function guardedLookup(rules: AddressRules): LookupFunction {
-  return (host, options, callback) => {
-    resolve(host, { ...options, all: true }, (error, addresses) => {
-      const [first] = addresses ?? [];
-      if (error || !first) return callback(error ?? new OutgoingError('unreachable', host), '');
-      if (!addresses.every(({ address }) => rules.mayConnect(host, address))) return callback(new OutgoingError('forbidden_address', host), '');
-      return options.all ? callback(null, addresses) : callback(null, first.address, first.family);
-    });
-  };
 }
 
 async function readBody(answer: IncomingMessage, maxBytes: number): Promise<string> {

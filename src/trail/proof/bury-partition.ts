@@ -1,6 +1,7 @@
 import { epochSeconds } from '../../kernel/clock.ts';
 import type { Query } from '../../kernel/db/partitions.ts';
 import type { Runtime } from '../../kernel/runtime.ts';
+import { isPartitionHeld } from '../legal-hold/is-partition-held.ts';
 import { hashesOf } from './compare-batch.ts';
 import { eventHash } from './event-hash.ts';
 import { openProofKey } from './proof-keys.ts';
@@ -61,10 +62,11 @@ async function positionsIn(runtime: Runtime, query: Query, partition: string, to
 
 /**
  * Drops a partition of the trail and leaves a signed tombstone in the same transaction, so that the chain over what went still verifies. False, with
- * nothing done, while the partition holds events that are not chained yet.
+ * nothing done, while the partition holds events that are not chained yet or that a legal hold keeps.
  */
 export async function buryPartition(runtime: Runtime, query: Query, partition: string): Promise<boolean> {
   if ((await query(isUnchained(partition))).length > 0) return false;
+  if (await isPartitionHeld(query, partition)) return false;
   const key = await openProofKey(runtime);
   const touched = (await query(touchedBy(partition))) as Touched[];
   const gone = touched.filter(({ found, event_count }) => found === event_count).map(({ number }) => number);
@@ -81,6 +83,12 @@ export async function buryPartition(runtime: Runtime, query: Query, partition: s
   });
   await query('begin');
   try {
+    // No hold can be placed from here on; one that was placed meanwhile counts.
+    await query('lock table audit_legal_hold in share mode');
+    if (await isPartitionHeld(query, partition)) {
+      await query('rollback');
+      return false;
+    }
     await query(`drop table if exists ${partition}`);
     await query('update audit_checkpoint set event_hashes = null where number = any($1::bigint[])', [gone]);
     await query('insert into audit_tombstone (id, partition_name, signature) values ($1, $2, $3) on conflict (partition_name) do nothing', [

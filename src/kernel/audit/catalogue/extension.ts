@@ -92,6 +92,18 @@ export const extensionEvents = {
   ADMIN_ACCOUNT_CREATED: { ...objectChange, meaning: 'An administrator account is added; its roles say what it may do.' },
   ADMIN_ACCOUNT_UPDATED: { ...objectChange, meaning: 'An administrator account is changed: its roles, credentials or restrictions.' },
   ADMIN_ACCOUNT_DELETED: { ...objectChange, meaning: 'An administrator account is deleted, and its sessions end.' },
+  AUDIT_LEGAL_HOLD_PLACED: {
+    outcome: 'SUCCESS',
+    required: ['objectId', 'operation'],
+    optional: [],
+    meaning: 'Events of the trail are held: retention and erasure leave them as they are until the hold is released.',
+  },
+  AUDIT_LEGAL_HOLD_RELEASED: {
+    outcome: 'SUCCESS',
+    required: ['objectId'],
+    optional: [],
+    meaning: 'A hold on events of the trail is released; retention and erasure go on.',
+  },
   ADMIN_PERSON_ERASED: {
     outcome: 'SUCCESS',
     required: ['reason'],

@@ -1,0 +1,55 @@
+import { eventTitle } from '../../kernel/audit/catalogue.ts';
+import type { LoggedEvent } from '../../kernel/audit/trail-rows.ts';
+import { packageVersion } from '../../kernel/package-root.ts';
+
+/** The forms in which events leave, one line each. */
+export const exportFormats = ['ndjson', 'cef'] as const;
+export type ExportFormat = (typeof exportFormats)[number];
+
+function asJson(event: LoggedEvent): string {
+  const { place: _place, ...facts } = event;
+  return JSON.stringify({ ...facts, name: eventTitle(event.type) });
+}
+
+const abuse = /LIMIT|EXCEEDED|THROTTLED|LOCKED|REPLAY|REUSE|ABUSE/;
+
+/** Severity from 0 to 10: limits and abuse 8, other failures 6, everything else 3. */
+function cefSeverity({ type, outcome }: LoggedEvent): number {
+  if (outcome !== 'FAILURE') return 3;
+  return abuse.test(type) ? 8 : 6;
+}
+
+const inHeader = (text: string) => text.replace(/[\\|]/g, '\\$&').replace(/[\r\n]+/g, ' ');
+const inValue = (text: string) => text.replace(/[\\=]/g, '\\$&').replace(/\r\n?|\n/g, '\\n');
+
+function asCef(event: LoggedEvent): string {
+  const header = ['CEF:0', 'Signet', 'Signet', packageVersion, event.type, eventTitle(event.type), String(cefSeverity(event))];
+  const labelled = (key: string, label: string, value: string | null): [string, string | null][] =>
+    value === null
+      ? []
+      : [
+          [key, value],
+          [`${key}Label`, label],
+        ];
+  const pairs: [string, string | null][] = [
+    ['rt', String(event.occurredAt.getTime())],
+    ['externalId', event.id],
+    ['cat', event.category],
+    ['suser', event.adminUser],
+    ['duser', event.userId],
+    ['src', event.clientIp],
+    ['requestClientApplication', event.userAgent],
+    ['outcome', event.outcome.toLowerCase()],
+    ...labelled('cs1', 'transactionId', event.transactionId),
+    ...labelled('cs2', 'clientId', event.clientId),
+    ...labelled('cs3', 'appName', event.appName),
+    ['msg', event.details && JSON.stringify(event.details)],
+  ];
+  const extension = pairs.flatMap(([key, value]) => (value === null ? [] : [`${key}=${inValue(value)}`])).join(' ');
+  return `${header.map((field, index) => (index === 0 ? field : inHeader(field))).join('|')}|${extension}`;
+}
+
+/** An event as one line: a JSON object, or ArcSight's Common Event Format. */
+export function exportLine(event: LoggedEvent, format: ExportFormat): string {
+  return format === 'cef' ? asCef(event) : asJson(event);
+}

@@ -1,0 +1,27 @@
+import { createHash, createHmac } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { epochSeconds } from '../../src/kernel/clock.ts';
+import { fetchSafely } from '../../src/kernel/net/fetch-safely.ts';
+import { OutgoingError } from '../../src/kernel/net/outgoing-error.ts';
+import { exportLine } from '../../src/trail/index.ts';
+import type { Deliver } from './delivery.ts';
+
+/**
+ * Posts a batch signed as Standard Webhooks describes it: HMAC-SHA-256 over `id.timestamp.body`, the id being the same for every try of a batch. The
+ * receiver has it once it answers with a success.
+ */
+export const deliverWebhook: Deliver<'webhook'> = async (runtime, { url, secretFile, format }, { source, events, first, last }) => {
+  const secret = readFileSync(secretFile, 'utf8').trim();
+  const body = events.map((event) => exportLine(event, format)).join('\n');
+  const id = `evt_${createHash('sha256').update(`${source} ${first} ${last}`).digest('base64url').slice(0, 32)}`;
+  const timestamp = epochSeconds(runtime.clock.now());
+  const signature = createHmac('sha256', secret).update(`${id}.${timestamp}.${body}`).digest('base64');
+  const headers = {
+    'content-type': format === 'ndjson' ? 'application/x-ndjson' : 'text/plain; charset=utf-8',
+    'webhook-id': id,
+    'webhook-timestamp': String(timestamp),
+    'webhook-signature': `v1,${signature}`,
+  };
+  const { status } = await fetchSafely(runtime, url, { method: 'POST', headers, body });
+  if (status < 200 || status > 299) throw new OutgoingError('bad_status', `status ${status}`, status);
+};

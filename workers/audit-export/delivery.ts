@@ -1,0 +1,16 @@
+import type { TrailTable } from '../../src/kernel/audit/read-trail.ts';
+import type { LoggedEvent } from '../../src/kernel/audit/trail-rows.ts';
+import type { Runtime } from '../../src/kernel/runtime.ts';
+import type { ExportTarget, TargetOf } from '../../src/trail/index.ts';
+
+/** What one delivery carries. */
+export interface Batch {
+  readonly source: TrailTable;
+  readonly events: readonly LoggedEvent[];
+  /** Cursors of the first and the last event: the same for every try of the same batch. */
+  readonly first: string;
+  readonly last: string;
+}
+
+/** Hands a batch to a target of one kind; resolves once the target has it, throws when that is not certain. */
+export type Deliver<Kind extends ExportTarget['kind']> = (runtime: Runtime, target: TargetOf<Kind>, batch: Batch) => Promise<void>;
