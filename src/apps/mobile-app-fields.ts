@@ -51,6 +51,7 @@ export const mobileAppFields = {
   pinPolicyName: optional(nameText),
   developmentMode: off,
   logoUri: optional(addressText),
+  templateSet: optional(identifier),
   consentDisabled: off,
   skipAuthorizationCompletePage: off,
   certificates: preset(certificateList, []),

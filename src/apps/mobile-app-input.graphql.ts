@@ -100,6 +100,9 @@ export class MobileAppInputObject extends VersionedInput implements MobileAppInp
   @Field(() => String, { nullable: true })
   logoUri?: string | null;
 
+  @Field(() => String, { nullable: true, description: 'Name of a template set; null stands for the default set.' })
+  templateSet?: string | null;
+
   @Field(() => Boolean, { nullable: true })
   consentDisabled?: boolean | null;
 

@@ -10,6 +10,7 @@ import { pageRequest } from '../kernel/http/page-request.ts';
 import { type PlatformName, PlatformNameEnum } from '../mobile-settings/index.ts';
 import { loadPinPolicy, type PinPolicyNode, PinPolicyObject } from '../pin-policies/index.ts';
 import { loadScopes, type ScopeNode, ScopeObject } from '../scopes/index.ts';
+import { loadTemplateSet, type TemplateSetHead, TemplateSetObject } from '../template-sets/index.ts';
 import { AppCertificate, MobileAppObject } from './mobile-app.graphql.ts';
 import type { MobileAppNode } from './mobile-app-fields.ts';
 import { MobilePlatformVersionConnection } from './platform-version.graphql.ts';
@@ -57,6 +58,11 @@ export class MobileAppLinksResolver {
   @FieldResolver(() => PinPolicyObject, { nullable: true, description: 'Null stands for the default policy.' })
   async pinPolicy(@Ctx() context: GraphQLContext, @Root() { pinPolicyName }: MobileAppNode): Promise<PinPolicyNode | undefined> {
     return pinPolicyName === null ? undefined : loadPinPolicy(context, pinPolicyName);
+  }
+
+  @FieldResolver(() => TemplateSetObject, { nullable: true, description: 'How its pages look; null: as the default set has it.' })
+  async templateSet(@Ctx() context: GraphQLContext, @Root() { templateSet }: MobileAppNode): Promise<TemplateSetHead | undefined> {
+    return templateSet === null ? undefined : loadTemplateSet(context, templateSet);
   }
 
   @FieldResolver(() => [AppCertificate])

@@ -30,6 +30,7 @@ type Linked =
   | 'customAuthenticatorIds'
   | 'fidoPolicyMappingNames'
   | 'pinPolicyName'
+  | 'templateSet'
   | 'certificates';
 
 @ObjectType('MobileApp', { description: 'A mobile application, whose installations are clients.', simpleResolvers: true })

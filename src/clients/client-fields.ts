@@ -77,6 +77,7 @@ export const staticClientFields = {
   identityProviderId: optional(identifier),
   additionalIdentityProviderIds: preset(setOf(identifier, 20), []),
   logoUri: optional(addressText),
+  templateSet: optional(identifier),
   publicBaseUri: optional(addressText),
   consentDisabled: preset(z.boolean(), false),
   pkceRequired: preset(z.boolean(), true),

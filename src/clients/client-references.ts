@@ -3,6 +3,7 @@ import type { FaultList } from '../kernel/errors/fault-list.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { holdAlgorithms } from '../keys/index.ts';
 import { holdScopes } from '../scopes/index.ts';
+import { holdTemplateSet } from '../template-sets/index.ts';
 import type { StaticClientValues } from './client-fields.ts';
 
 /** API clients that may be resource gateways; they stay so until this transaction ends. */
@@ -57,11 +58,17 @@ function checkLists(client: Links, faults: FaultList): void {
 
 type Links = Pick<
   StaticClientValues,
-  'defaultScopeIds' | 'additionalScopeIds' | 'identityProviderId' | 'additionalIdentityProviderIds' | 'resourceGatewayClientIds' | 'openIdConnect'
+  | 'defaultScopeIds'
+  | 'additionalScopeIds'
+  | 'identityProviderId'
+  | 'additionalIdentityProviderIds'
+  | 'resourceGatewayClientIds'
+  | 'templateSet'
+  | 'openIdConnect'
 >;
 
 /**
- * Checks that the scopes, identity providers, resource gateways and signature algorithms a client or application lists exist, and keeps
+ * Checks that the scopes, identity providers, resource gateways, template set and signature algorithms a client or application lists exist, and keeps
  * them from being deleted meanwhile. What is listed twice, or beside nothing first, is a fault too.
  */
 export async function checkClientReferences(work: Work, client: Links, faults: FaultList): Promise<void> {
@@ -74,5 +81,7 @@ export async function checkClientReferences(work: Work, client: Links, faults: F
   noteUnknown('additionalIdentityProviderIds', client.additionalIdentityProviderIds, providers, 'identity provider', faults);
   const gateways = await holdGateways(work, client.resourceGatewayClientIds);
   noteUnknown('resourceGatewayClientIds', client.resourceGatewayClientIds, gateways, 'API client with TOKEN_INTROSPECTION named', faults);
+  if (client.templateSet !== null && !(await holdTemplateSet(work, client.templateSet)))
+    noteUnknown('templateSet', [client.templateSet], new Set(), 'template set', faults);
   await checkAlgorithms(work, client, faults);
 }

@@ -116,6 +116,7 @@ export const ClientEntity = defineEntity({
     identityProviderId: p.text().nullable(),
     additionalIdentityProviderIds: p.array(),
     logoUri: p.text().nullable(),
+    templateSet: p.text().nullable(),
     publicBaseUri: p.text().nullable(),
     consentDisabled: p.boolean().default(false),
     pkceRequired: p.boolean().default(true),

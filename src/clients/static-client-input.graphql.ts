@@ -162,6 +162,9 @@ export class StaticClientInputObject implements StaticClientInput {
   @Field(() => String, { nullable: true })
   logoUri?: string | null;
 
+  @Field(() => String, { nullable: true, description: 'Name of a template set; null stands for the default set.' })
+  templateSet?: string | null;
+
   @Field(() => String, { nullable: true })
   publicBaseUri?: string | null;
 

@@ -2,6 +2,7 @@ import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { type IdentityProviderNode, IdentityProviderObject, loadIdentityProviders } from '../identity-providers/index.ts';
 import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
 import { loadScopes, type ScopeNode, ScopeObject } from '../scopes/index.ts';
+import { loadTemplateSet, type TemplateSetHead, TemplateSetObject } from '../template-sets/index.ts';
 import { ApiClientObject } from './api-client.graphql.ts';
 import type { ClientNode } from './client-node.ts';
 import { loadClients } from './load-clients.ts';
@@ -28,6 +29,11 @@ export class StaticClientResolver {
   @FieldResolver(() => [IdentityProviderObject], { description: 'Who else may: people choose, or a request names one.' })
   additionalIdentityProviders(@Ctx() context: GraphQLContext, @Root() client: ClientNode): Promise<IdentityProviderNode[]> {
     return loadIdentityProviders(context, client.additionalIdentityProviderIds);
+  }
+
+  @FieldResolver(() => TemplateSetObject, { nullable: true, description: 'How its pages look; null: as the default set has it.' })
+  async templateSet(@Ctx() context: GraphQLContext, @Root() { templateSet }: ClientNode): Promise<TemplateSetHead | undefined> {
+    return templateSet ? loadTemplateSet(context, templateSet) : undefined;
   }
 
   @FieldResolver(() => [ApiClientObject], {

@@ -22,7 +22,9 @@ import { preset } from '../kernel/fields/field.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { createMessage, type MessageInput, messageFields, updateMessage } from '../messages/index.ts';
 import { createScope, type ScopeInput, scopeFields, updateScope } from '../scopes/index.ts';
+import { templateSet, templateSetFlows } from '../template-sets/index.ts';
 import { createUser, type UserInput, updateUser, userFields } from '../users/index.ts';
+import { named } from './described-kinds.ts';
 import { mobileObjectKinds } from './mobile-object-kinds.ts';
 import type { ObjectKind } from './object-kind.ts';
 
@@ -48,6 +50,7 @@ export const objectKinds = {
     create: (work, input) => createMessage(work, input as MessageInput),
     update: (work, key, input) => updateMessage(work, { key, input: input as MessageInput }),
   },
+  templateSets: { ...named(templateSet, 'name', templateSetFlows), toldInPart: ['files'] },
   scopes: {
     idField: 'scopeId',
     fields: scopeFields,

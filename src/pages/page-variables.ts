@@ -2,6 +2,8 @@
 export interface PageClient {
   readonly name: string;
   readonly logoUri: string | null;
+  /** Name of the template set that its pages are shown with; null stands for the default. */
+  readonly templateSet: string | null;
 }
 
 /** What any page may know. */

@@ -5,6 +5,7 @@ import { chooseLanguage } from './choose-language.ts';
 import { contentPolicy, isLogo, type PageNeeds } from './content-policy.ts';
 import { findTexts } from './find-texts.ts';
 import type { PageContext, PageName, PageVariables } from './page-variables.ts';
+import { renderWithSet } from './render-with-set.ts';
 import { shapers } from './shapers.ts';
 import { renderTemplate } from './templates.ts';
 
@@ -46,12 +47,13 @@ export async function renderPage<Name extends PageName>(
     'cache-control': 'no-store',
     pragma: 'no-cache',
   });
-  return renderTemplate(name, {
+  const scope = {
     home: new URL(runtime.issuer).pathname,
     lang: language,
     t: texts,
     assets,
     logo: isLogo(logoUri) ? logoUri : '',
     ...shapers[name](variables, texts, language),
-  });
+  };
+  return (await renderWithSet(runtime, client?.templateSet ?? null, name, scope)) ?? renderTemplate(name, scope);
 }

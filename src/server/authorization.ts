@@ -104,6 +104,11 @@ export const adminPermissions = {
   'Mutation.updateMessage': onlyAdmin,
   'Mutation.deleteMessage': onlyAdmin,
 
+  'Query.templateSets': read,
+  'Mutation.createTemplateSet': onlyAdmin,
+  'Mutation.updateTemplateSet': onlyAdmin,
+  'Mutation.deleteTemplateSet': onlyAdmin,
+
   'Query.pinPolicies': read,
   'Mutation.createPinPolicy': onlyAdmin,
   'Mutation.updatePinPolicy': onlyAdmin,

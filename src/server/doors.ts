@@ -20,6 +20,7 @@ import { stepUpRoutes } from '../oauth/step-up/step-up.routes.ts';
 import { tokenRoutes } from '../oauth/token/token.routes.ts';
 import { userInfoRoutes } from '../oauth/userinfo/userinfo.routes.ts';
 import { assetRoutes } from '../pages/index.ts';
+import { templateFileRoutes } from '../template-sets/template-files.routes.ts';
 import { eventsRoutes } from '../trail/events-api/events.routes.ts';
 import { graphqlRoutes } from './graphql.routes.ts';
 
@@ -27,6 +28,7 @@ import { graphqlRoutes } from './graphql.routes.ts';
 export const doors: readonly Routes[] = [
   discoveryRoutes,
   assetRoutes,
+  templateFileRoutes,
   authorizeRoutes,
   parRoutes,
   loginRoutes,

@@ -21,6 +21,8 @@ import { faultOf } from './translate-error.ts';
 import { wantsSocket } from './upgrade.ts';
 
 const bodyLimitFactor = 4;
+/** Of the administration, for who says who it is: a template set travels inline. */
+const archiveLimit = 8 * 1024 * 1024;
 const contexts = new WeakMap<FastifyRequest, GraphQLContext>();
 
 /** Translates every error of an answer, whatever stage it comes from. */
@@ -75,11 +77,18 @@ function readBody(body: unknown): OperationRequest {
   return { query, operationName: operationName ?? undefined, variables: (variables ?? {}) as Record<string, unknown> };
 }
 
+interface BodyLimits {
+  readonly bodyLimit: number;
+  /** For requests without credentials. */
+  readonly anonymousLimit: number;
+}
+
 /** Only JSON in UTF-8, so that no form of another site can speak to these endpoints. */
-function onlyJson(app: FastifyInstance, bodyLimit: number): void {
+function onlyJson(app: FastifyInstance, { bodyLimit, anonymousLimit }: BodyLimits): void {
   app.removeAllContentTypeParsers();
   const parse = app.getDefaultJsonParser('error', 'error');
   app.addContentTypeParser('application/json', { parseAs: 'string', bodyLimit }, (request, body, done) => {
+    if (request.headers.authorization === undefined && body.length > anonymousLimit) return done(new AppError('payload_too_large'));
     const charset = /;\s*charset\s*=\s*"?([^";\s]*)/i.exec(request.headers['content-type'] ?? '')?.[1];
     if (charset !== undefined && charset.toLowerCase() !== 'utf-8') return done(new AppError('unsupported_media_type'));
     parse(request, body as string, done);
@@ -108,9 +117,10 @@ function sendGraphqlError(runtime: Runtime, thrown: unknown, request: FastifyReq
 async function mount(app: FastifyInstance, runtime: Runtime, api: GraphQLApi): Promise<void> {
   const accept: AcceptSocket | undefined = api.schema.getSubscriptionType() ? openSubscriptions(app, runtime, api) : undefined;
   const apollo = await startApollo(runtime, api);
-  const bodyLimit = runtime.config.http.bodyLimitBytes * bodyLimitFactor;
+  const anonymousLimit = runtime.config.http.bodyLimitBytes * bodyLimitFactor;
+  const bodyLimit = api.name === 'admin' ? Math.max(anonymousLimit, archiveLimit) : anonymousLimit;
   const execute = fastifyApolloHandler(apollo, { context: async (request) => contexts.get(request as FastifyRequest) as GraphQLContext });
-  onlyJson(app, bodyLimit);
+  onlyJson(app, { bodyLimit, anonymousLimit });
   app.setErrorHandler((thrown, request, reply) => sendGraphqlError(runtime, thrown, request, reply));
   app.addHook('onClose', () => apollo.stop());
   app.addHook('onRequest', async (request, reply) => {

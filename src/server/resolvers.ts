@@ -27,6 +27,7 @@ import { PersonResolver } from '../persons/person.admin.resolver.ts';
 import { PinPolicyResolver } from '../pin-policies/pin-policy.admin.resolver.ts';
 import { ScopeResolver } from '../scopes/scope.admin.resolver.ts';
 import { StatisticsResolver } from '../statistics/statistics.admin.resolver.ts';
+import { TemplateSetResolver } from '../template-sets/template-set.admin.resolver.ts';
 import { AuditResolver } from '../trail/audit.admin.resolver.ts';
 import { AuditStreamResolver } from '../trail/audit-stream.admin.resolver.ts';
 import { AuditExportResolver } from '../trail/export/audit-export.admin.resolver.ts';
@@ -69,6 +70,7 @@ export const adminResolvers: Resolvers = [
   ScopeResolver,
   StaticClientResolver,
   StatisticsResolver,
+  TemplateSetResolver,
   UserResolver,
   UserSupportResolver,
 ];

@@ -279,6 +279,7 @@ describe('the schema of the file', () => {
     };
     expect(Object.keys(schema.properties)).toEqual([
       'messages',
+      'templateSets',
       'scopes',
       'identityProviders',
       'apiClients',

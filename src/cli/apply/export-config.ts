@@ -6,9 +6,11 @@ import { readIdentityProviders } from '../../identity-providers/index.ts';
 import { changesBetween } from '../../kernel/fields/changes.ts';
 import { mapPage, type Page } from '../../kernel/http/page.ts';
 import type { PageRequest } from '../../kernel/http/page-request.ts';
+import { readObjects } from '../../kernel/objects/read-objects.ts';
 import type { Runtime } from '../../kernel/runtime.ts';
 import { readMessages } from '../../messages/index.ts';
 import { readScopes } from '../../scopes/index.ts';
+import { templateSet } from '../../template-sets/index.ts';
 import { readUsers } from '../../users/index.ts';
 import { mobileReaders } from './mobile-readers.ts';
 import { SecretNames } from './secret-names.ts';
@@ -28,6 +30,7 @@ async function readProviders(runtime: Runtime, page: PageRequest): Promise<Page<
 
 const readers: Readonly<Record<ObjectKindName, ReadPage>> = {
   messages: (runtime, page) => readMessages(runtime, {}, page),
+  templateSets: (runtime, page) => readObjects(runtime, templateSet, page),
   scopes: (runtime, page) => readScopes(runtime, undefined, page),
   identityProviders: readProviders,
   apiClients: (runtime, page) => readClients(runtime, { kind: 'API' }, page),
