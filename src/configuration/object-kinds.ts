@@ -9,6 +9,7 @@ import {
   updateApiClient,
   updateStaticClient,
 } from '../clients/index.ts';
+import { corsConfig, corsConfigFlows } from '../cors/index.ts';
 import {
   createIdentityProvider,
   type IdentityProviderInput,
@@ -24,7 +25,7 @@ import { createMessage, type MessageInput, messageFields, updateMessage } from '
 import { createScope, type ScopeInput, scopeFields, updateScope } from '../scopes/index.ts';
 import { templateSet, templateSetFlows } from '../template-sets/index.ts';
 import { createUser, type UserInput, updateUser, userFields } from '../users/index.ts';
-import { named } from './described-kinds.ts';
+import { named, single } from './described-kinds.ts';
 import { mobileObjectKinds } from './mobile-object-kinds.ts';
 import type { ObjectKind } from './object-kind.ts';
 
@@ -51,6 +52,7 @@ export const objectKinds = {
     update: (work, key, input) => updateMessage(work, { key, input: input as MessageInput }),
   },
   templateSets: { ...named(templateSet, 'name', templateSetFlows), toldInPart: ['files'] },
+  corsConfig: single(corsConfig, corsConfigFlows),
   scopes: {
     idField: 'scopeId',
     fields: scopeFields,

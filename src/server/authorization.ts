@@ -99,6 +99,9 @@ export const adminPermissions = {
   'Mutation.updatePushMessagingConfig': onlyAdmin,
   'Mutation.deletePushMessagingConfig': onlyAdmin,
 
+  'Query.corsConfig': read,
+  'Mutation.updateCorsConfig': onlyAdmin,
+
   'Query.messages': read,
   'Mutation.createMessage': onlyAdmin,
   'Mutation.updateMessage': onlyAdmin,

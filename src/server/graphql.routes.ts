@@ -125,7 +125,9 @@ async function mount(app: FastifyInstance, runtime: Runtime, api: GraphQLApi): P
   app.addHook('onClose', () => apollo.stop());
   app.addHook('onRequest', async (request, reply) => {
     reply.header('cache-control', 'no-store');
-    if (!isOwnOrigin(runtime.publicUrl, request.headers.origin))
+    const { crossOrigin } = request;
+    const mayCall = crossOrigin.isOpen && crossOrigin.allowed !== undefined;
+    if (!mayCall && !isOwnOrigin(runtime.publicUrl, request.headers.origin))
       throw new AppError('forbidden', { description: 'Requests from other sites are not allowed.' });
     if (!URL.canParse(`${request.protocol}://${request.hostname}/`)) throw new AppError('invalid_request');
   });

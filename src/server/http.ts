@@ -4,6 +4,7 @@ import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import { AppError } from '../kernel/errors/app-error.ts';
 import type { Routes } from '../kernel/http/door.ts';
 import type { Runtime } from '../kernel/runtime.ts';
+import { answerOtherOrigins } from './answer-other-origins.ts';
 import { callerOfRequest } from './caller-of-request.ts';
 import { healthRoutes } from './health.routes.ts';
 import { limitApiAddresses } from './limit-api-addresses.ts';
@@ -47,6 +48,7 @@ export async function openHttp(runtime: Runtime, doors: readonly Routes[]): Prom
   timeRequests(app, runtime.metrics);
   onEveryAnswer(app, runtime);
   limitApiAddresses(app, runtime);
+  answerOtherOrigins(app, runtime);
   app.setErrorHandler((thrown, request, reply) => translateError(runtime, thrown, request, reply));
   app.setNotFoundHandler((request, reply) => translateError(runtime, new AppError('not_found'), request, reply));
   await app.register(cookie);

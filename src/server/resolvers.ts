@@ -7,6 +7,7 @@ import { MobilePlatformVersionResolver } from '../apps/platform-version.admin.re
 import { ClientResolver } from '../clients/client.admin.resolver.ts';
 import { StaticClientResolver } from '../clients/static-client.admin.resolver.ts';
 import { ConfigurationResolver } from '../configuration/configuration.admin.resolver.ts';
+import { CorsConfigResolver } from '../cors/cors-config.admin.resolver.ts';
 import { AccountResolver } from '../end-users/account.resolver.ts';
 import { AccountHoldingsResolver } from '../end-users/account-holdings.account.resolver.ts';
 import { DeviceUsersResolver } from '../end-users/device-users.admin.resolver.ts';
@@ -48,6 +49,7 @@ export const adminResolvers: Resolvers = [
   CallbackConfigResolver,
   ClientResolver,
   ConfigurationResolver,
+  CorsConfigResolver,
   DeviceUsersResolver,
   EndUserHoldingsResolver,
   EndUserResolver,

@@ -280,6 +280,7 @@ describe('the schema of the file', () => {
     expect(Object.keys(schema.properties)).toEqual([
       'messages',
       'templateSets',
+      'corsConfig',
       'scopes',
       'identityProviders',
       'apiClients',

@@ -2,6 +2,7 @@ import { stringify } from 'yaml';
 import { readAdminAccounts } from '../../admins/index.ts';
 import { readClients } from '../../clients/index.ts';
 import { nameOf, type ObjectKind, type ObjectKindName, objectKindNames, objectKinds } from '../../configuration/index.ts';
+import { corsConfig } from '../../cors/index.ts';
 import { readIdentityProviders } from '../../identity-providers/index.ts';
 import { changesBetween } from '../../kernel/fields/changes.ts';
 import { mapPage, type Page } from '../../kernel/http/page.ts';
@@ -13,6 +14,7 @@ import { readScopes } from '../../scopes/index.ts';
 import { templateSet } from '../../template-sets/index.ts';
 import { readUsers } from '../../users/index.ts';
 import { mobileReaders } from './mobile-readers.ts';
+import { only } from './read-only.ts';
 import { SecretNames } from './secret-names.ts';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -31,6 +33,7 @@ async function readProviders(runtime: Runtime, page: PageRequest): Promise<Page<
 const readers: Readonly<Record<ObjectKindName, ReadPage>> = {
   messages: (runtime, page) => readMessages(runtime, {}, page),
   templateSets: (runtime, page) => readObjects(runtime, templateSet, page),
+  corsConfig: only(corsConfig),
   scopes: (runtime, page) => readScopes(runtime, undefined, page),
   identityProviders: readProviders,
   apiClients: (runtime, page) => readClients(runtime, { kind: 'API' }, page),

@@ -5,20 +5,16 @@ import type { FieldTable } from '../../kernel/fields/field.ts';
 import { mapPage, type Page } from '../../kernel/http/page.ts';
 import type { PageRequest } from '../../kernel/http/page-request.ts';
 import type { ObjectKind } from '../../kernel/objects/object-kind.ts';
-import { readObjects, readObjectsBy, readOnlyObject } from '../../kernel/objects/read-objects.ts';
+import { readObjects, readObjectsBy } from '../../kernel/objects/read-objects.ts';
 import type { Runtime } from '../../kernel/runtime.ts';
 import { authPropertiesSet, callbackConfig, mobileConfig, pushMessagingConfig } from '../../mobile-settings/index.ts';
 import { pinPolicy } from '../../pin-policies/index.ts';
+import { only } from './read-only.ts';
 
 type ReadPage = (runtime: Runtime, page: PageRequest) => Promise<Page<object>>;
 
 function listOf<Fields extends FieldTable, Shown extends object>(kind: ObjectKind<Fields, never, Shown>): ReadPage {
   return (runtime, page) => readObjects(runtime, kind, page);
-}
-
-function only<Fields extends FieldTable, Shown extends object>(kind: ObjectKind<Fields, never, Shown>): ReadPage {
-  const pageInfo = { hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null };
-  return async (runtime) => ({ edges: [{ cursor: '', node: await readOnlyObject(runtime, kind) }], pageInfo, totalCount: async () => 1 });
 }
 
 /** Certificates without what follows from them. */

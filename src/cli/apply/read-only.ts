@@ -1,0 +1,13 @@
+import type { FieldTable } from '../../kernel/fields/field.ts';
+import type { Page } from '../../kernel/http/page.ts';
+import type { ObjectKind } from '../../kernel/objects/object-kind.ts';
+import { readOnlyObject } from '../../kernel/objects/read-objects.ts';
+import type { Runtime } from '../../kernel/runtime.ts';
+
+/** A page with the one row of a kind that has only one. */
+export function only<Fields extends FieldTable, Shown extends object>(
+  kind: ObjectKind<Fields, never, Shown>,
+): (runtime: Runtime) => Promise<Page<object>> {
+  const pageInfo = { hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null };
+  return async (runtime) => ({ edges: [{ cursor: '', node: await readOnlyObject(runtime, kind) }], pageInfo, totalCount: async () => 1 });
+}

@@ -1,0 +1,2 @@
+export { corsConfig, corsConfigFlows } from './cors-config.ts';
+export { type CrossOrigin, originToAllow } from './origin-to-allow.ts';
