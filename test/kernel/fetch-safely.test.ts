@@ -70,7 +70,7 @@ describe('an outgoing call', () => {
     const address = await listen((request, reply) =>
       reply.writeHead(request.url === '/missing' ? 404 : 200).end(request.url === '/text' ? 'text' : '{"keys":[]}'),
     );
-    expect(await fetchJson(local, address)).toEqual({ keys: [] });
+    expect((await fetchJson(local, address)).value).toEqual({ keys: [] });
     await expect(fetchJson(local, `${address}text`)).rejects.toMatchObject({ reason: 'unusable_answer' });
     await expect(fetchJson(local, `${address}missing`)).rejects.toMatchObject({ reason: 'bad_status' });
   });
