@@ -57,7 +57,10 @@ export const endUserRoutes: Routes = (app, runtime) => {
   for (const { versions, path, method, answer } of operations)
     for (const version of versions) {
       const url = `/oauth/api/${version}/users/:userId/${path}`;
-      const config = { channel: 'REST_END_USER', errors: version === 'v1' && !path.startsWith('devices') ? 'api_v1' : 'api' } as const;
+      const config = {
+        channel: 'REST_END_USER',
+        errors: version === 'v1' && !path.startsWith('devices') ? 'end_user_api_v1' : 'end_user_api',
+      } as const;
       const isOff = path.startsWith('devices') && (version === 'v1' || version === 'v2') && !runtime.config.endUserApi.servesOldDevices;
       methods.set(url, { config, allowed: [...(methods.get(url)?.allowed ?? []), method] });
       app.route({

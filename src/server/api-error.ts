@@ -1,16 +1,24 @@
 import type { FastifyReply } from 'fastify';
 import type { AppError } from '../kernel/errors/app-error.ts';
+import type { ApiErrorForm } from '../kernel/http/door.ts';
 
-const codes: Readonly<Record<number, string>> = { 401: 'unauthorized', 403: 'insufficient_permissions', 404: 'not_found' };
+type Words = Readonly<Record<number, string>>;
 
-/** Sends an error in the form of the REST APIs: `{code, message, details}`; those of version 1 say `{error, error_description}`. */
-export function sendApiError(reply: FastifyReply, error: AppError, version: 'api' | 'api_v1'): FastifyReply {
+/** The word for a status, where it is not the error's own. */
+const words: Readonly<Record<ApiErrorForm, Words>> = {
+  management_api: { 401: 'unauthorized', 403: 'forbidden', 404: 'not_found' },
+  end_user_api: { 401: 'unauthorized', 403: 'insufficient_permissions', 404: 'not_found' },
+  end_user_api_v1: { 401: 'invalid_client', 403: 'insufficient_permissions', 404: 'not_found' },
+};
+
+/** Sends an error in the form of the REST APIs: `{code, message, details}`; version 1 of the end-user API says `{error, error_description}`. */
+export function sendApiError(reply: FastifyReply, error: AppError, form: ApiErrorForm): FastifyReply {
   const { status, oauth } = error.row;
-  const code = codes[status] ?? oauth;
-  const old = { error: status === 401 ? 'invalid_client' : code, error_description: error.description };
+  const code = words[form][status] ?? oauth;
+  const message = error.description;
   return reply
     .code(status)
     .headers({ 'cache-control': 'no-store', pragma: 'no-cache', ...error.headers })
     .type('application/json;charset=UTF-8')
-    .send(JSON.stringify(version === 'api' ? { code, message: error.description, details: [] } : old));
+    .send(JSON.stringify(form === 'end_user_api_v1' ? { error: code, error_description: message } : { code, message, details: [] }));
 }

@@ -34,8 +34,8 @@ export async function translateError(runtime: Runtime, thrown: unknown, request:
   else runtime.log[error.row.level](details, 'request refused');
   if (reply.sent) return reply;
   const form = request.routeOptions.config.errors ?? 'oauth';
-  if (form === 'api' || form === 'api_v1') return sendApiError(reply, error, form);
   if (form === 'oauth') return sendOAuthError(reply, error);
+  if (form !== 'page') return sendApiError(reply, error, form);
   return sendPageError(runtime, request, reply, error).catch((failed: unknown) => {
     runtime.log.error({ err: failed, transactionId: request.caller?.transactionId }, 'the error page could not be shown');
     return sendOAuthError(reply, new AppError('server_error'));

@@ -38,9 +38,12 @@ function blocksIn(language: string): [string, string][] {
 const schemaOf = (api: string) => buildSchema(textOf(`schema/graphql/${api}.graphql`));
 const accountSchema = schemaOf('account');
 
+/** Values for the variables of operations; what is wrong with them is told as `userErrors`. */
+const given = { archive: Buffer.from('no zip').toString('base64') };
+
 test.each(blocksIn('graphql'))('%s: an operation is executed', async (_page, operation) => {
   const isAccount = validate(accountSchema, parse(operation)).length === 0;
-  const { errors } = isAccount ? await ask(platform, 'account', operation, {}, { token: userToken }) : await desk.ask(operation);
+  const { errors } = isAccount ? await ask(platform, 'account', operation, {}, { token: userToken }) : await desk.ask(operation, given);
   expect(errors).toBeUndefined();
 });
 

@@ -3,6 +3,7 @@ import { graphqlApis } from '../../src/server/graphql.ts';
 import { type GivenAccount, givenAccount, givenConsent } from '../end-users/account.ts';
 import { givenUser } from '../support/fixtures.ts';
 import { ask, type GraphqlAnswer, type GraphqlApi } from '../support/graphql.ts';
+import { givenEnrolment, givenInstallation, givenMobileApp, givenProfile } from '../support/installations.ts';
 import { openRawSocket } from '../support/raw-socket.ts';
 import { signInAdmin } from '../support/sign-in-admin.ts';
 import { type Platform, startPlatform } from '../support/start-platform.ts';
@@ -25,7 +26,7 @@ const names = [
 let platform: Platform;
 let callers: ApiCaller[];
 beforeAll(async () => {
-  platform = await startPlatform();
+  platform = await startPlatform({ env: { SIGNET_REQUESTS_PER_MINUTE: '0' } });
   callers = await everyCaller(platform);
 });
 afterAll(() => platform.stop());
@@ -136,6 +137,30 @@ describe('what belongs to another end user', () => {
       );
       return row.id;
     },
+    disableFingerprint: async ({ userId }) => (await givenDevice(userId)).clientId,
+    removeApplicationAccess: async ({ client }) => client.clientId,
+    removeAuthenticationApp: async ({ userId }) => (await givenDevice(userId)).instanceId,
+    removeDevices: async ({ userId }) => (await givenDevice(userId)).clientId,
+  };
+  /** Those that name nothing: they concern who holds the token. */
+  const ownSetting = ['setNotificationSetting', 'removeNotificationSetting'];
+  const refused = { deletedId: null, userErrors: [{ code: 'NOT_FOUND' }] };
+  /** What those answer that answer otherwise. */
+  const otherwise: Readonly<Record<string, { selection: string; refused: object; call?: string }>> = {
+    disableFingerprint: {
+      selection: 'acknowledged userErrors { code field message }',
+      refused: { acknowledged: false, userErrors: [{ code: 'NOT_FOUND' }] },
+    },
+    removeDevices: {
+      selection: 'results { removed scope error { code message } } userErrors { code field message }',
+      refused: { results: [{ removed: false, error: { code: 'NOT_FOUND' } }] },
+      call: 'removeDevices(deviceIds: ["probe"]) { __typename }',
+    },
+  };
+  const givenDevice = async (userId: string): Promise<{ clientId: string; instanceId: string }> => {
+    const installation = await givenInstallation(platform, await givenMobileApp(platform));
+    const profile = await givenProfile(platform, installation, { user_id: userId });
+    return { clientId: installation.clientId, instanceId: (await givenEnrolment(platform, profile)).id };
   };
   beforeAll(async () => {
     [owner, stranger] = [await givenAccount(platform), await givenAccount(platform)];
@@ -145,23 +170,29 @@ describe('what belongs to another end user', () => {
     expect(fields.account.filter(({ operation }) => operation === 'mutation').map(({ name }) => name)).toEqual(
       expect.arrayContaining(Object.keys(owned)),
     );
-    expect(Object.keys(owned)).toHaveLength(fields.account.filter(({ operation }) => operation === 'mutation').length);
+    expect([...Object.keys(owned), ...ownSetting].sort()).toEqual(
+      fields.account
+        .filter(({ operation }) => operation === 'mutation')
+        .map(({ name }) => name)
+        .sort(),
+    );
   });
 
   test.each(Object.keys(owned))('RS-137: %s answers an id of somebody else as one that does not exist, and nothing changes', async (name) => {
     const id = await (owned[name] as (account: GivenAccount) => Promise<string>)(owner);
     const field = fields.account.find((candidate) => candidate.name === name) as RootField;
+    const form = otherwise[name];
     const call = (named: string) =>
       ask(
         platform,
         'account',
-        `mutation { ${field.call.replace('"probe"', JSON.stringify(named)).replace('__typename', 'deletedId userErrors { code field message }')} }`,
+        `mutation { ${(form?.call ?? field.call).replace('"probe"', JSON.stringify(named)).replace('__typename', form?.selection ?? 'deletedId userErrors { code field message }')} }`,
         {},
         stranger,
       );
     const before = await stateOf(platform);
     const [foreign, missing] = [await call(id), await call(crypto.randomUUID())];
-    expect(foreign.data[name]).toMatchObject({ deletedId: null, userErrors: [{ code: 'NOT_FOUND' }] });
+    expect(foreign.data[name]).toMatchObject(form?.refused ?? refused);
     expect(foreign.data).toEqual(missing.data);
     expect(await stateOf(platform)).toEqual(before);
   });

@@ -39,7 +39,7 @@ describe('who may ask: API_ACCESS_* (oauth.md §4.2)', () => {
       ['unknown_client', basicOf('nobody', 'wrong')],
     ] as const) {
       const answer = await ask('', headers);
-      expect([answer.status, answer.json.error, answer.headers.get('www-authenticate')]).toEqual([401, 'unauthorized', 'Basic realm="oauth"']);
+      expect([answer.status, answer.json.code, answer.headers.get('www-authenticate')]).toEqual([401, 'unauthorized', 'Basic realm="oauth"']);
       await trail.expectTrail([['API_ACCESS_NOT_ALLOWED_INVALID_CREDENTIALS', { channel: 'REST_API', details: { reason, api: 'events' } }]]);
     }
     const inAddress = await ask(`?client_id=${reader.clientId}&client_secret=${reader.secret}`, {});
@@ -50,8 +50,8 @@ describe('who may ask: API_ACCESS_* (oauth.md §4.2)', () => {
     const other = await givenApiClient(platform, ['CONFIG', 'TOKEN_INTROSPECTION']);
     const web = await givenClient(platform, { grant_types: ['AUTHORIZATION_CODE'], api_scopes: ['EVENTS'] });
     await trail.mark();
-    expect((await ask('', other.basic)).json.error).toBe('forbidden');
-    expect((await ask('', web.basic)).json.error).toBe('forbidden');
+    expect((await ask('', other.basic)).json.code).toBe('forbidden');
+    expect((await ask('', web.basic)).json.code).toBe('forbidden');
     await trail.expectTrail([
       ['API_ACCESS_NOT_ALLOWED_INVALID_SCOPES', { clientId: other.clientId, details: { api: 'events', requiredScope: 'signet_api_events' } }],
       ['API_ACCESS_NOT_ALLOWED_DISABLED_GRANT_TYPE', { clientId: web.clientId, details: { api: 'events' } }],
@@ -168,8 +168,8 @@ test.each([
   Array.from({ length: 601 }, () => 'event_type=CONSENT_GIVEN').join('&'),
 ])('400 invalid_request: %.40s', async (query) => {
   const answer = await ask(`?${query}`);
-  expect([answer.status, answer.json.error]).toEqual([400, 'invalid_request']);
-  expect(answer.json.error_description).not.toMatch(/syntax|operator|column/);
+  expect([answer.status, answer.json.code]).toEqual([400, 'invalid_request']);
+  expect(answer.json.message).not.toMatch(/syntax|operator|column/);
   await trail.expectTrail(['API_ACCESS_GRANTED']);
 });
 
@@ -180,7 +180,7 @@ test('totals are counted to 10 000 and a page turner still goes on', async () =>
   await settled(platform);
   expect((await ask('?transaction_id=many&size=1000')).json.pagination).toMatchObject({ total_results: 10_001, next_page: 1 });
   const deep = await ask('?transaction_id=many&size=1000&page=11');
-  expect([deep.status, deep.json.error_description]).toEqual([200, undefined]);
+  expect([deep.status, deep.json.message]).toEqual([200, undefined]);
   expect(deep.json.pagination).toMatchObject({ total_results: 12_001, next_page: 12 });
   const last = await ask('?transaction_id=many&size=1000&page=12');
   expect(last.json.result_set).toHaveLength(5);

@@ -2,6 +2,9 @@ import type { FastifyInstance } from 'fastify';
 import type { AuditChannel, Caller } from '../caller.ts';
 import type { Runtime } from '../runtime.ts';
 
+/** Forms of the REST APIs: of the management APIs, of the end-user API, and of version 1 of the latter. */
+export type ApiErrorForm = 'management_api' | 'end_user_api' | 'end_user_api_v1';
+
 declare module 'fastify' {
   interface FastifyRequest {
     /** Who asks; set before any handler runs. */
@@ -11,7 +14,7 @@ declare module 'fastify' {
     /** Channel recorded with the events of this route; `OAUTH` when absent. */
     channel?: AuditChannel;
     /** How errors of this route look; `oauth` when absent. */
-    errors?: 'oauth' | 'page' | 'api' | 'api_v1';
+    errors?: 'oauth' | 'page' | ApiErrorForm;
   }
 }
 

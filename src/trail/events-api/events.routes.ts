@@ -9,7 +9,7 @@ const path = '/oauth/api/v1/events';
 
 /** GET /oauth/api/v1/events: the trail for machines that do not speak GraphQL. */
 export const eventsRoutes: Routes = (app, runtime) => {
-  app.get(path, { config: { channel: 'REST_API', errors: 'api' } }, async (request, reply) => {
+  app.get(path, { config: { channel: 'REST_API', errors: 'management_api' } }, async (request, reply) => {
     const [, query = ''] = /^[^?]*\?(.*)$/s.exec(request.url) ?? [];
     const answer = await run(runtime, request.caller, listEvents, {
       authorization: request.headers.authorization,

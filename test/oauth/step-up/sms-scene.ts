@@ -80,7 +80,16 @@ export class SmsScene {
     await this.gateway.close();
   }
 
+  /** The messages of the test before are delivered, and their events told. */
+  async #messagesAreTold(): Promise<void> {
+    await waitUntil(
+      'every message is told',
+      async () => (await this.platform.sql('select 1 from sms_challenge where cardinality(settled_sends) < sends')).length === 0,
+    );
+  }
+
   async #begin(): Promise<void> {
+    await this.#messagesAreTold();
     this.gateway.forget();
     this.lastNumber += 1;
     this.agent = this.platform.agent();
