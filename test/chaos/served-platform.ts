@@ -9,6 +9,7 @@ import { testSettings } from '../support/test-settings.ts';
 
 /** A platform whose server is a process of its own, as in production: it can be killed and started again on the same database. */
 export interface ServedPlatform extends Pick<Platform, 'url' | 'sql' | 'agent'> {
+  readonly databaseUrl: string;
   /** Starts the server and waits until it listens. */
   serve(): Promise<SignetProcess>;
   /** Starts a further server of the same platform, on a port of its own. */
@@ -18,8 +19,8 @@ export interface ServedPlatform extends Pick<Platform, 'url' | 'sql' | 'agent'> 
   stop(): Promise<void>;
 }
 
-/** A database and an address; nothing serves yet. */
-export async function openServedPlatform(): Promise<ServedPlatform> {
+/** A database and an address; nothing serves yet. `settings` go to its processes beside those of every served platform. */
+export async function openServedPlatform(settings: Readonly<Record<string, string>> = {}): Promise<ServedPlatform> {
   const clone = await cloneDatabase();
   const port = await freePort();
   const pool = new pg.Pool({ connectionString: clone.url, max: 4 });
@@ -30,16 +31,18 @@ export async function openServedPlatform(): Promise<ServedPlatform> {
     DATABASE_URL: clone.url,
     SIGNET_PORT: String(port),
     SIGNET_REQUESTS_PER_MINUTE: '0',
+    ...settings,
   };
   const processes: SignetProcess[] = [];
-  const start = async (settings: Readonly<Record<string, string>>) => {
-    const started = startSignet(['serve'], settings);
+  const start = async (environment: Readonly<Record<string, string>>) => {
+    const started = startSignet(['serve'], environment);
     processes.push(started);
     await started.waitFor(/signet is listening/);
     return started;
   };
   return {
     url,
+    databaseUrl: clone.url,
     agent: (headers = {}) => new Agent(url, headers),
     sql: async (text, values = []) => (await pool.query(text, [...values])).rows,
     serve: () => start(env),

@@ -1,23 +1,34 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { decodeJwt } from 'jose';
+import { openServedPlatform, type ServedPlatform } from '../chaos/served-platform.ts';
 import { authorize, formOf, responseOf, submitConsent, submitLogin, verifier } from '../oauth/steps.ts';
 import type { Agent, Answer } from '../support/agent.ts';
 import { type GivenClient, givenClient, givenUser } from '../support/fixtures.ts';
 import { type Platform, startPlatform } from '../support/start-platform.ts';
+import { openTestRuntime, type TestRuntime } from '../support/test-runtime.ts';
+import { testSettings } from '../support/test-settings.ts';
 import { type Trail, trailOf } from '../support/trail.ts';
 import { clientOf, givenIdentityProvider } from './upstream-steps.ts';
 
-/** Two platforms: one is the identity provider of the other. */
-let upstream: Platform;
+/** Two platforms: one, a process of its own, is the identity provider of the other. */
+let upstream: ServedPlatform & { readonly issuer: string };
+let reader: TestRuntime;
 let platform: Platform;
 let trails: { upstream: Trail; platform: Trail };
 
 beforeAll(async () => {
-  [upstream, platform] = await Promise.all([startPlatform(), startPlatform()]);
-  trails = { upstream: trailOf(upstream), platform: trailOf(platform) };
-});
+  const served = await openServedPlatform({ SIGNET_OUTGOING_ALLOWED_HOSTS: testSettings.SIGNET_OUTGOING_ALLOWED_HOSTS as string });
+  upstream = { ...served, issuer: `${served.url}/oauth` };
+  platform = await startPlatform();
+  await upstream.serve();
+  reader = await openTestRuntime({ databaseUrl: upstream.databaseUrl });
+  trails = { upstream: trailOf(reader), platform: trailOf(platform) };
+}, 60_000);
 beforeEach(() => Promise.all([trails.upstream.mark(), trails.platform.mark()]));
-afterAll(() => Promise.all([upstream.stop(), platform.stop()]));
+afterAll(async () => {
+  await reader.close();
+  await Promise.all([upstream.stop(), platform.stop()]);
+});
 
 /** One browser: cookies of both hosts, each sent to its own. */
 function browser(): (at: URL) => { agent: Agent; at: URL } {
