@@ -27,6 +27,8 @@ const mostMs = 86_400_000;
 /** While an address cannot be read, its last answer serves for so long after it went stale (RFC 5861 §4). */
 const staleIfErrorMs = 3_600_000;
 const mostKeys = 100;
+/** A client that changes its address again and again must not fill the memory. */
+const mostAddresses = 1000;
 
 /** How long an answer stays fresh by its `Cache-Control` (RFC 9111 §5.2.2), within bounds. */
 function freshFor(cacheControl: string | undefined): number {
@@ -69,6 +71,7 @@ export function fetchKeySet(runtime: Runtime, uri: string, wantsNewer = false): 
   const address: Address = { startedAt: now, call: Promise.resolve({ keys: [] }), freshMs: leastMs, good: last?.good };
   address.call = call(runtime, uri, address);
   address.call.catch(() => undefined);
+  if (known.size >= mostAddresses && !known.has(uri)) known.delete(known.keys().next().value as string);
   known.set(uri, address);
   return address.call;
 }
