@@ -1,0 +1,24 @@
+import { type Section, wholeNumber } from './setting.ts';
+
+/** Limits of sign-in with a password. */
+export const loginSection = {
+  failuresPerAccount: {
+    env: 'SIGNET_LOGIN_FAILURES_PER_ACCOUNT',
+    schema: wholeNumber(1, 100),
+    default: '5',
+    meaning: 'Wrong passwords for one name within the window before further tries are refused.',
+  },
+  failuresPerAddress: {
+    env: 'SIGNET_LOGIN_FAILURES_PER_ADDRESS',
+    schema: wholeNumber(1, 100_000),
+    default: '20',
+    meaning: 'Wrong passwords from one address within the window before further tries are refused.',
+  },
+  windowSeconds: { env: 'SIGNET_LOGIN_WINDOW_SECONDS', schema: wholeNumber(1, 86_400), default: '900', meaning: 'Window of the two limits above.' },
+  parallelHashes: {
+    env: 'SIGNET_LOGIN_PARALLEL_HASHES',
+    schema: wholeNumber(1, 64),
+    default: '2',
+    meaning: 'Password hashes computed at once; more wait in line.',
+  },
+} as const satisfies Section;
