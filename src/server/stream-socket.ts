@@ -5,6 +5,8 @@ import type { WebSocket } from 'ws';
 /** Above so much unsent data a subscriber is not given more. */
 const fullBytes = 1_048_576;
 const lookAgainMs = 50;
+/** A look that took longer says that this process was busy, not that the other side was. */
+const longestLookMs = 2 * lookAgainMs;
 
 /** Close codes beyond those of the protocol library. */
 export const closeCodes = {
@@ -43,12 +45,21 @@ export class StreamSocket {
     this.#wire.uncork();
   }
 
-  /** Resolves to true once there is room again, to false when there is none after `patienceMs`. */
+  /**
+   * Resolves to true once there is room again, to false when the other side took nothing for `patienceMs` although it could have: whatever it
+   * takes gives it all that time anew, and time in which this process itself stood still does not count.
+   */
   async hasRoom(patienceMs: number): Promise<boolean> {
-    const deadline = performance.now() + patienceMs;
+    let leftMs = patienceMs;
+    let waiting = this.#socket.bufferedAmount;
     while (this.isOpen && this.isFull) {
-      if (performance.now() > deadline) return false;
+      if (leftMs <= 0) return false;
+      const lookedAt = performance.now();
       await pause(lookAgainMs);
+      const { bufferedAmount } = this.#socket;
+      if (bufferedAmount < waiting) leftMs = patienceMs;
+      else leftMs -= Math.min(performance.now() - lookedAt, longestLookMs);
+      waiting = bufferedAmount;
     }
     return true;
   }
