@@ -1,9 +1,8 @@
-import { type CryptoKey, calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
+import { type CryptoKey, importJWK, type JWK } from 'jose';
+import type { RowCache } from '../kernel/cache.ts';
 import { AppError } from '../kernel/errors/app-error.ts';
 import type { Runtime } from '../kernel/runtime.ts';
-
-const label = 'ADMIN_ES256';
-const sealPurpose = 'admin-signing-key';
+import { adminKeyUse, keySealPurpose } from '../keys/index.ts';
 
 /** The algorithm of administrator access tokens. */
 export const adminTokenAlgorithm = 'ES256';
@@ -12,7 +11,7 @@ export const adminTokenAlgorithm = 'ES256';
 export interface AdminKeys {
   readonly kid: string;
   readonly privateKey: CryptoKey;
-  /** The key a token names, current or previous. */
+  /** The key a token names: current, next or previous. */
   publicKey(kid: string): CryptoKey | undefined;
 }
 
@@ -23,31 +22,15 @@ interface KeyRow {
   sealed_private_jwk: string;
 }
 
-function read(runtime: Runtime): Promise<KeyRow[]> {
-  return runtime.database.query<KeyRow>('select kid, status, public_jwk, sealed_private_jwk from signing_key where alg = $1', [label]);
-}
-
-/** Makes the first key. Any number of processes may do so at once: one key wins. */
-async function create(runtime: Runtime): Promise<void> {
-  const pair = await generateKeyPair(adminTokenAlgorithm, { extractable: true });
-  const publicJwk = await exportJWK(pair.publicKey);
-  const sealed = runtime.sealing.seal(sealPurpose, JSON.stringify(await exportJWK(pair.privateKey)));
-  await runtime.database.query(
-    `insert into signing_key (kid, alg, status, public_jwk, sealed_private_jwk) values ($1, $2, 'CURRENT', $3::text::jsonb, $4)
-     on conflict (alg) where status = 'CURRENT' do nothing`,
-    [await calculateJwkThumbprint(publicJwk), label, JSON.stringify(publicJwk), sealed],
-  );
-}
-
 async function load(runtime: Runtime): Promise<AdminKeys> {
-  const found = await read(runtime);
-  if (!found.some((row) => row.status === 'CURRENT')) await create(runtime);
-  const rows = found.some((row) => row.status === 'CURRENT') ? found : await read(runtime);
+  const rows = await runtime.database.query<KeyRow>('select kid, status, public_jwk, sealed_private_jwk from signing_key where alg = $1', [
+    adminKeyUse,
+  ]);
   const current = rows.find((row) => row.status === 'CURRENT');
   if (!current) throw new AppError('server_error', { detail: 'no key for administrator tokens' });
   const publicKeys = new Map<string, CryptoKey>();
   for (const row of rows) publicKeys.set(row.kid, (await importJWK(row.public_jwk, adminTokenAlgorithm)) as CryptoKey);
-  const privateJwk = JSON.parse(runtime.sealing.open(sealPurpose, current.sealed_private_jwk)) as JWK;
+  const privateJwk = JSON.parse(runtime.sealing.open(keySealPurpose(adminKeyUse), current.sealed_private_jwk)) as JWK;
   return {
     kid: current.kid,
     privateKey: (await importJWK(privateJwk, adminTokenAlgorithm)) as CryptoKey,
@@ -55,7 +38,32 @@ async function load(runtime: Runtime): Promise<AdminKeys> {
   };
 }
 
-/** The keys, from the cache of this process; made at first use. */
+function cacheOf(runtime: Runtime): RowCache<AdminKeys> {
+  return runtime.caches.of<AdminKeys>('admin-keys', () => load(runtime));
+}
+
+/** The keys, from the cache of this process; a rotation empties it everywhere. */
 export async function loadAdminKeys(runtime: Runtime): Promise<AdminKeys> {
-  return (await runtime.caches.of<AdminKeys>('admin-keys', () => load(runtime)).get('all')) as AdminKeys;
+  return (await cacheOf(runtime).get('all')) as AdminKeys;
+}
+
+const reloadedAt = new WeakMap<Runtime, number>();
+const reloadEveryMs = 1000;
+
+function mayReload(runtime: Runtime): boolean {
+  const now = performance.now();
+  if (now - (reloadedAt.get(runtime) ?? Number.NEGATIVE_INFINITY) < reloadEveryMs) return false;
+  reloadedAt.set(runtime, now);
+  return true;
+}
+
+/**
+ * The public key a token names. One that this process does not know may be younger than what it remembers, so that the keys are read again: once a second
+ * at most, as made-up names are free.
+ */
+export async function adminPublicKey(runtime: Runtime, kid: string): Promise<CryptoKey | undefined> {
+  const known = (await loadAdminKeys(runtime)).publicKey(kid);
+  if (known || !mayReload(runtime)) return known;
+  cacheOf(runtime).clear();
+  return (await loadAdminKeys(runtime)).publicKey(kid);
 }

@@ -2,7 +2,7 @@ import { jwtVerify, SignJWT } from 'jose';
 import { epochSeconds } from '../kernel/clock.ts';
 import { AppError } from '../kernel/errors/app-error.ts';
 import type { Runtime } from '../kernel/runtime.ts';
-import { adminTokenAlgorithm, loadAdminKeys } from './admin-keys.ts';
+import { adminPublicKey, adminTokenAlgorithm, loadAdminKeys } from './admin-keys.ts';
 
 const mediaType = 'admin+jwt';
 const longest = 4096;
@@ -45,9 +45,8 @@ export async function issueAdminToken(runtime: Runtime, subject: AdminTokenSubje
 /** The session id of a valid access token, or undefined for anything else. Whether the session still lives is for its row to say. */
 export async function sessionOfAdminToken(runtime: Runtime, token: string): Promise<string | undefined> {
   if (token.length > longest) return undefined;
-  const keys = await loadAdminKeys(runtime);
-  const keyOf = ({ kid }: { kid?: string }) => {
-    const key = keys.publicKey(kid ?? '');
+  const keyOf = async ({ kid }: { kid?: string }) => {
+    const key = await adminPublicKey(runtime, kid ?? '');
     if (!key) throw new AppError('invalid_token');
     return key;
   };

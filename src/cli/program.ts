@@ -106,7 +106,7 @@ export function buildProgram(onConfig: (config: Config) => void): Command {
   keys
     .command('rotate')
     .description('the next key signs from now on, and a new next one is announced')
-    .argument('[algorithm]', 'one algorithm; without it all')
+    .argument('[algorithm]', 'one algorithm, or ADMIN_ES256 for tokens of administrators; without it all')
     .action(async (algorithm?: string) => {
       const { rotateAndPrint } = await import('./keys-commands.ts');
       await withRuntime(config(), (runtime) => rotateAndPrint(runtime, algorithm));

@@ -51,7 +51,7 @@ async function load(runtime: Runtime): Promise<KeySet> {
 }
 
 function importPrivate(runtime: Runtime, row: KeyRow): KeyObject {
-  return createPrivateKey({ key: JSON.parse(runtime.sealing.open(keySealPurpose, row.sealed_private_jwk)) as JsonWebKey, format: 'jwk' });
+  return createPrivateKey({ key: JSON.parse(runtime.sealing.open(keySealPurpose(row.alg), row.sealed_private_jwk)) as JsonWebKey, format: 'jwk' });
 }
 
 /** The keys, from the cache of this process; a rotation empties it everywhere. */

@@ -6,6 +6,12 @@ export type SigningAlgorithm = (typeof signingAlgorithms)[number];
 /** Always in use: RS256 for clients that say nothing (OIDC Core §15.1), ES256 for JWT access tokens, and one of each other family. Others are added by command. */
 export const standingAlgorithms = ['RS256', 'PS256', 'ES256', 'EdDSA'] as const satisfies readonly SigningAlgorithm[];
 
+/** Keys of administrators' access tokens: ES256 as well, but apart from those of users and in no published key set. */
+export const adminKeyUse = 'ADMIN_ES256';
+
+/** What a key of the platform is for: one of the algorithms of its tokens, or tokens of administrators. */
+export type KeyUse = SigningAlgorithm | typeof adminKeyUse;
+
 /** The algorithm a name stands for; undefined when it is none of them. */
 export function signingAlgorithm(name: string): SigningAlgorithm | undefined {
   return signingAlgorithms.find((alg) => alg === name);

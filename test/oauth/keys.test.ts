@@ -111,6 +111,6 @@ test('the first start makes what is missing, once, however many servers start', 
   await fresh.sql(`delete from signing_key where alg in ('ES256', 'EdDSA') or status = 'NEXT'`);
   await Promise.all([1, 2, 3].map(() => ensureSigningKeys(fresh.runtime)));
   const rows = await fresh.sql('select alg, status from signing_key order by alg, status');
-  expect(rows).toEqual(['ES256', 'EdDSA', 'PS256', 'RS256'].flatMap((alg) => ['CURRENT', 'NEXT'].map((status) => ({ alg, status }))));
+  expect(rows).toEqual(['ADMIN_ES256', 'ES256', 'EdDSA', 'PS256', 'RS256'].flatMap((alg) => ['CURRENT', 'NEXT'].map((status) => ({ alg, status }))));
   await fresh.stop();
 });
