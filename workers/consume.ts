@@ -108,7 +108,7 @@ export function openQueues(runtime: Runtime): Queues {
         const jobs = members.map((row) => ({
           name: row.name,
           data: { payload: row.payload, sealed: row.sealed, transactionId: row.transaction_id } satisfies JobData,
-          opts: { jobId: row.id, ...optionsOf(rows[row.name]) },
+          opts: { jobId: row.id, delay: (rows[row.name].delaySeconds ?? 0) * 1000, ...optionsOf(rows[row.name]) },
         }));
         return (queues.get(name) as JobQueue).addBulk(jobs);
       });

@@ -13,6 +13,7 @@ import { revokeRest } from './tokens/revoke-rest.ts';
 export const handlers: JobHandlers = {
   'audit.checkpoint': chainTrail,
   'audit.unlink': unlinkPerson,
+  'audit.unlink_late': unlinkPerson,
   'housekeeping.partitions': keepPartitions,
   'housekeeping.expired': deleteExpired,
   'logout.deliver': deliverLogout,

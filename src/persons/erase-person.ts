@@ -22,6 +22,8 @@ export async function erasePerson(work: Work, { userId }: ErasePersonInput): Pro
   const total = Object.values(removed).reduce((sum, count) => sum + count, accounts.length + keys.length);
   if (total === 0) throw userFault('NOT_FOUND', 'Nothing is known about this person.', ['userId']);
   work.enqueue('audit.unlink', { personRef });
+  // A process that hears of it a moment later may still write an event under the key it remembers.
+  work.enqueue('audit.unlink_late', { personRef });
   work.record('ADMIN_PERSON_ERASED', { reason: 'erasure_requested', removed: { ...removed, accounts: accounts.length } });
   return userId;
 }

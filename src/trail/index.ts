@@ -5,7 +5,6 @@ export { type ExportFormat, exportLine } from './export/export-format.ts';
 export { ensureExportPlace, exportSources, replayExport } from './export/export-place.ts';
 export { type ExportTarget, readExportTargets, type TargetOf } from './export/export-targets.ts';
 export { forgetHeldPerson } from './legal-hold/forget-held-person.ts';
-export { isPartitionHeld } from './legal-hold/is-partition-held.ts';
 export { refuseHeldPerson } from './legal-hold/refuse-held-person.ts';
 export { addCheckpoints } from './proof/add-checkpoints.ts';
 export { buryPartition } from './proof/bury-partition.ts';

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { addCheckpoints, verifyTrail } from '../../src/trail/index.ts';
+import { handlers } from '../../workers/handlers.ts';
+import type { Job } from '../../workers/job-handler.ts';
 import { startWorkers } from '../../workers/main.ts';
 import { type AdminDesk, openAdminDesk } from '../support/admin-desk.ts';
 import { type GivenClient, givenApiClient, givenClient, givenUser } from '../support/fixtures.ts';
@@ -7,6 +9,7 @@ import { givenTokens, isActive } from '../support/given-code.ts';
 import { type Platform, startPlatform } from '../support/start-platform.ts';
 import { type Trail, trailOf } from '../support/trail.ts';
 import { waitUntil } from '../support/wait-until.ts';
+import { trailRow } from '../trail/append-trail.ts';
 
 let platform: Platform;
 let trail: Trail;
@@ -85,6 +88,7 @@ test('an erased person is gone from tables and trail; the events stay, and the c
   await waitUntil(
     'the references are gone',
     async () => (await platform.sql(`select 1 from audit_event where person_ref = decode($1, 'hex')`, [ref])).length === 0,
+    60_000,
   );
   await workers.close();
   await waitUntil('every process has forgotten the key', async () => {
@@ -97,6 +101,48 @@ test('an erased person is gone from tables and trail; the events stay, and the c
   expect(await eventsOf(user.userId)).toEqual([]);
   expect((await verifyTrail(platform.runtime)).findings).toEqual([]);
   expect((await erase(user.userId)).userErrors).toMatchObject([{ code: 'NOT_FOUND', field: ['userId'] }]);
+});
+
+test('what a process wrote that had not heard of it is unlinked later; a person who came back is not', async () => {
+  const { runtime } = platform;
+  const user = await givenUser(platform);
+  const event = () => trailRow(platform, 'TOKEN_REQUEST_INVALID', { reason: 'unknown', userId: user.userId });
+  const stale = await runtime.stored([event()]);
+  expect(await erase(user.userId)).toEqual({ deletedId: user.userId, userErrors: [] });
+  const jobs = await platform.sql<{ name: string; payload: { personRef: string } }>(
+    `select name, payload from outbox_job where name like 'audit.unlink%' order by name`,
+  );
+  expect(jobs.map(({ name }) => name)).toEqual(['audit.unlink', 'audit.unlink_late']);
+  const refs = () => platform.sql<{ id: string }>(`select id from audit_event where person_ref = decode($1, 'hex')`, [jobs[0]?.payload.personRef]);
+
+  const workers = startWorkers(runtime);
+  await waitUntil(
+    'the first run is over',
+    async () => (await platform.sql(`select 1 from outbox_job where name like 'audit.unlink%'`)).length === 0,
+    60_000,
+  );
+  await workers.close();
+  await runtime.appendEvents(stale);
+  await waitUntil(
+    'this process has forgotten the key',
+    async () => (await runtime.stored([event()]))[0]?.person_key !== stale[0]?.person_key,
+    60_000,
+  );
+  const back = await runtime.stored([event()]);
+  await runtime.appendEvents(back);
+  const job = {
+    id: 'late',
+    name: 'audit.unlink_late',
+    payload: jobs[0]?.payload,
+    secret: undefined,
+    transactionId: 'late',
+    attempt: 1,
+    isLastAttempt: false,
+  };
+  for (const _twice of [1, 2]) {
+    await handlers['audit.unlink_late'](runtime, job as Job<'audit.unlink_late'>);
+    expect((await refs()).map(({ id }) => id)).toEqual(back.map(({ id }) => id));
+  }
 });
 
 test('a person of another identity provider is forgotten likewise', async () => {

@@ -7,7 +7,8 @@ import { createServer, type TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type ExportTarget, ensureExportPlace, replayExport } from '../../src/trail/index.ts';
 import { exportBatch } from '../../workers/audit-export/export-batch.ts';
-import { type Export, startExport } from '../../workers/audit-export/start-export.ts';
+import { startExport } from '../../workers/audit-export/start-export.ts';
+import type { Following } from '../../workers/follow-bell.ts';
 import { type AdminDesk, openAdminDesk } from '../support/admin-desk.ts';
 import { givenAuthority, givenCertificate } from '../support/certificates.ts';
 import { type FakeService, openFakeService, type ReceivedRequest } from '../support/fake-service.ts';
@@ -29,7 +30,7 @@ let admin: AdminDesk;
 let hook: FakeService;
 let bucket: FakeService;
 let syslog: ReturnType<typeof createServer>;
-let running: Export;
+let running: Following;
 
 /** Reads `LENGTH SP MESSAGE` frames (RFC 5425 §4.3). */
 function frames(data: Buffer): string[] {

@@ -1,21 +1,14 @@
 import { openSession } from '../../src/kernel/db/database.ts';
 import { dropPartitionsBefore, ensurePartitions, partitionsBefore, type Query } from '../../src/kernel/db/partitions.ts';
+import { takeBriefly } from '../../src/kernel/db/take-briefly.ts';
 import type { Runtime } from '../../src/kernel/runtime.ts';
-import { addCheckpoints, buryPartition, isPartitionHeld } from '../../src/trail/index.ts';
+import { addCheckpoints, buryPartition } from '../../src/trail/index.ts';
 
-/** Creating or dropping a partition waits this long for readers of the table; it is tried again later rather than making others wait. */
-const lockTimeout = '2s';
 const statementTimeoutMs = 60_000;
 const housekeepingLock = 126_926_790_583_669;
 const dayMs = 86_400_000;
 /** Events that are not stored wait so long for an export that is behind. */
 const passingDays = 3;
-
-/** Remembers up to where the trail was dropped, so that a follower with an older cursor is told instead of missing events in silence. */
-const raiseHorizon = (partition: string) => `
-  insert into audit_horizon (epoch, tx, seq) select epoch, tx, seq from ${partition} order by ${partition}.epoch desc, ${partition}.tx desc, ${partition}.seq desc limit 1
-  on conflict (only_row) do update set epoch = excluded.epoch, tx = excluded.tx, seq = excluded.seq
-  where (audit_horizon.epoch, audit_horizon.tx, audit_horizon.seq) < (excluded.epoch, excluded.tx, excluded.seq)`;
 
 /** Drops what retention is over for, each partition with its tombstone; one that a legal hold keeps stays, one that holds events of open transactions waits for the next time. */
 async function dropTrail(runtime: Runtime, query: Query, kept: Date): Promise<string[]> {
@@ -23,8 +16,6 @@ async function dropTrail(runtime: Runtime, query: Query, kept: Date): Promise<st
   if (partitions.length > 0) await addCheckpoints(runtime);
   const dropped: string[] = [];
   for (const partition of partitions) {
-    if (await isPartitionHeld(query, partition)) continue;
-    await query(raiseHorizon(partition));
     if (await buryPartition(runtime, query, partition)) dropped.push(partition);
   }
   return dropped;
@@ -34,7 +25,7 @@ async function tidy(runtime: Runtime, query: Query): Promise<void> {
   const { audit, oauth } = runtime.config;
   const [clock] = (await query('select now() as now')) as { now: Date }[];
   const now = (clock as { now: Date }).now;
-  await ensurePartitions(query, now);
+  await takeBriefly(query, () => ensurePartitions(query, now));
   const tombstones = new Date(now.getTime() - oauth.tombstoneSeconds * 1000);
   const dropped: string[] = [];
   for (const table of ['access_token', 'access_grant', 'auth_transaction', 'pushed_request'] as const)
@@ -52,7 +43,6 @@ export async function keepPartitions(runtime: Runtime): Promise<void> {
   await session.connect();
   try {
     const query: Query = (text, values = []) => session.query(text, [...values]).then((result) => result.rows);
-    await query(`set lock_timeout = '${lockTimeout}'`);
     const [lock] = (await query('select pg_try_advisory_lock($1::bigint) as taken', [housekeepingLock])) as { taken: boolean }[];
     if (lock?.taken) await tidy(runtime, query);
   } finally {

@@ -3,12 +3,13 @@ import { type JobRow, jobTable } from '../../kernel/jobs/job-table.ts';
 
 /** The job table as data, payloads as JSON Schema. */
 export function describeJobs(): readonly object[] {
-  return Object.entries<JobRow>(jobTable).map(([name, { queue, payload, sealed, attempts, backoffSeconds, schedule, meaning }]) => ({
+  return Object.entries<JobRow>(jobTable).map(([name, { queue, payload, sealed, attempts, backoffSeconds, delaySeconds, schedule, meaning }]) => ({
     name,
     queue,
     meaning,
     attempts,
     backoffSeconds,
+    delaySeconds: delaySeconds ?? 0,
     schedule: schedule ?? null,
     payload: z.toJSONSchema(payload),
     sealed: sealed ? z.toJSONSchema(sealed) : null,

@@ -40,6 +40,8 @@ export async function* follow(source: TrailSource, tail: AuditTail, options: Fol
   while (compareCursors(at, tail.head) < 0 && !options.signal.aborted) {
     const head = tail.head;
     const page = await readTrailAfter(source, at, historyPage);
+    // Retention may have dropped meanwhile what this page should have begun with.
+    await refuseExpired(source, at);
     const last = page.at(-1);
     at = last && page.length === historyPage ? last.place : later(head, last?.place);
     yield { events: page.filter(options.matches), upTo: at, isBehind: compareCursors(at, tail.head) < 0 };

@@ -1,3 +1,5 @@
+import { takeBriefly } from './take-briefly.ts';
+
 /** A table partitioned by time: how wide a partition is and how far ahead it must exist. */
 interface PartitionedTable {
   readonly table: string;
@@ -62,9 +64,9 @@ export async function partitionsBefore(query: Query, table: PartitionedTableName
   return rows.map((row) => row.name);
 }
 
-/** Drops the partitions of a table that end before `keepFrom`, each on its own. Returns their names. */
+/** Drops the partitions of a table that end before `keepFrom`, each on its own and without making others wait for it. Returns their names. */
 export async function dropPartitionsBefore(query: Query, table: PartitionedTableName, keepFrom: Date): Promise<string[]> {
   const names = await partitionsBefore(query, table, keepFrom);
-  for (const name of names) await query(`drop table if exists ${name}`);
+  for (const name of names) await takeBriefly(query, () => query(`drop table if exists ${name}`));
   return names;
 }

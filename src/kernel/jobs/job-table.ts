@@ -10,6 +10,8 @@ export interface JobRow {
   readonly attempts: number;
   /** First pause between tries; it doubles. */
   readonly backoffSeconds: number;
+  /** Waits so long before it is done. */
+  readonly delaySeconds?: number;
   /** Repeats on this cron pattern (UTC) instead of being enqueued by a flow. */
   readonly schedule?: string;
   readonly meaning: string;
@@ -103,6 +105,14 @@ export const jobTable = {
     attempts: 20,
     backoffSeconds: 30,
     meaning: 'Takes the references of an erased person out of the trail.',
+  },
+  'audit.unlink_late': {
+    queue: 'housekeeping',
+    payload: z.strictObject({ personRef: z.string().regex(/^[0-9a-f]{32}$/) }),
+    attempts: 20,
+    backoffSeconds: 30,
+    delaySeconds: 3600,
+    meaning: 'Does it once more, for events of processes that had not yet heard of the erasure.',
   },
 } as const satisfies Record<string, JobRow>;
 

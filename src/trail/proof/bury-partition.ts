@@ -1,5 +1,6 @@
 import { epochSeconds } from '../../kernel/clock.ts';
 import type { Query } from '../../kernel/db/partitions.ts';
+import { takeBriefly } from '../../kernel/db/take-briefly.ts';
 import type { Runtime } from '../../kernel/runtime.ts';
 import { isPartitionHeld } from '../legal-hold/is-partition-held.ts';
 import { hashesOf } from './compare-batch.ts';
@@ -60,6 +61,46 @@ async function positionsIn(runtime: Runtime, query: Query, partition: string, to
   return found.filter((position) => position !== undefined);
 }
 
+/** Remembers up to where the trail was dropped, so that a follower with an older cursor is told instead of missing events in silence. */
+const raiseHorizon = (partition: string) => `
+  insert into audit_horizon (epoch, tx, seq) select epoch, tx, seq from ${partition} order by ${partition}.epoch desc, ${partition}.tx desc, ${partition}.seq desc limit 1
+  on conflict (only_row) do update set epoch = excluded.epoch, tx = excluded.tx, seq = excluded.seq
+  where (audit_horizon.epoch, audit_horizon.tx, audit_horizon.seq) < (excluded.epoch, excluded.tx, excluded.seq)`;
+
+/** What the chain over a partition will rest on once it is gone. */
+interface Burial {
+  readonly partition: string;
+  readonly signature: string;
+  /** Checkpoints all of whose events go. */
+  readonly gone: readonly number[];
+}
+
+/** Takes the partition away in one transaction, the drop last: from there to the commit nobody else gets at the trail. False when a hold was placed meanwhile. */
+async function commitBurial(runtime: Runtime, query: Query, { partition, signature, gone }: Burial): Promise<boolean> {
+  await query('begin');
+  try {
+    // No hold can be placed from here on; one that was placed meanwhile counts.
+    await query('lock table audit_legal_hold in share mode');
+    if (await isPartitionHeld(query, partition)) {
+      await query('rollback');
+      return false;
+    }
+    await query('update audit_checkpoint set event_hashes = null where number = any($1::bigint[])', [gone]);
+    await query('insert into audit_tombstone (id, partition_name, signature) values ($1, $2, $3) on conflict (partition_name) do nothing', [
+      runtime.ids.uuid(),
+      partition,
+      signature,
+    ]);
+    await query(raiseHorizon(partition));
+    await query(`drop table if exists ${partition}`);
+    await query('commit');
+    return true;
+  } catch (error) {
+    await query('rollback');
+    throw error;
+  }
+}
+
 /**
  * Drops a partition of the trail and leaves a signed tombstone in the same transaction, so that the chain over what went still verifies. False, with
  * nothing done, while the partition holds events that are not chained yet or that a legal hold keeps.
@@ -81,25 +122,5 @@ export async function buryPartition(runtime: Runtime, query: Query, partition: s
     whole: rangesOf(gone),
     partial,
   });
-  await query('begin');
-  try {
-    // No hold can be placed from here on; one that was placed meanwhile counts.
-    await query('lock table audit_legal_hold in share mode');
-    if (await isPartitionHeld(query, partition)) {
-      await query('rollback');
-      return false;
-    }
-    await query(`drop table if exists ${partition}`);
-    await query('update audit_checkpoint set event_hashes = null where number = any($1::bigint[])', [gone]);
-    await query('insert into audit_tombstone (id, partition_name, signature) values ($1, $2, $3) on conflict (partition_name) do nothing', [
-      runtime.ids.uuid(),
-      partition,
-      signature,
-    ]);
-    await query('commit');
-    return true;
-  } catch (error) {
-    await query('rollback');
-    throw error;
-  }
+  return takeBriefly(query, () => commitBurial(runtime, query, { partition, signature, gone }));
 }
