@@ -142,4 +142,5 @@ export const ClientEntity = defineEntity({
   },
 });
 
-export type Client = InferEntity<typeof ClientEntity>;
+/** `maxPinAttempts` is known of installations that `findClient` found: how many wrong PINs in a row end a profile; 0 for no limit. */
+export type Client = InferEntity<typeof ClientEntity> & { readonly maxPinAttempts?: number };

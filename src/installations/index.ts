@@ -1,12 +1,16 @@
+export { bindProfile, holdInstallation } from './bind-profile.ts';
+export { countPinFailure, lockGuardedFamily } from './count-pin-failure.ts';
 export { dropInstallation } from './delete-installation.ts';
 export { disabledVersion } from './disabled-version.ts';
 export { endEnrolment, findEnrolmentsOnDevice, lockEnrolment } from './end-enrolment.ts';
 export { DynamicClientObject } from './installation.graphql.ts';
 export { installationsOfApp, installationsOfVersion } from './installation-referrers.ts';
-export { leaveDevice } from './leave-device.ts';
+export { leaveDevice, removeProfile } from './leave-device.ts';
 export { lockDevice } from './lock-device.ts';
+export { isProfileId } from './profile-id.ts';
 export { storedPushToken } from './push-token.ts';
 export { type ListedEnrolment, readEnrolments } from './read-enrolments.ts';
+export { readFirstProfiles, readProfileUser } from './read-profiles.ts';
 export { type ListedDevice, readUserDeviceIds, readUserDevices } from './read-user-devices.ts';
 export {
   removeInstallationEnrolments,

@@ -23,3 +23,14 @@ export async function leaveDevice(
   const others = await work.sql('select 1 from user_profile where client_id = $1 limit 1', [clientId]);
   return { enrolments: enrolments.length, isShared: others.length > 0 };
 }
+
+/** Removes one profile from an installation with its enrollments; the caller has ended its tokens. Resolves to how many enrollments ended. */
+export async function removeProfile(work: Work, { clientId, profileId }: { readonly clientId: string; readonly profileId: string }): Promise<number> {
+  const enrolments = await work.sql(
+    'delete from app_instance where user_profile_id in (select id from user_profile where client_id = $1 and profile_id = $2) returning 1',
+    [clientId, profileId],
+  );
+  await work.sql('delete from user_profile where client_id = $1 and profile_id = $2', [clientId, profileId]);
+  await freePushTokens(work, clientId);
+  return enrolments.length;
+}

@@ -10,6 +10,8 @@ export interface RefreshTokenRecord {
   readonly generation: number;
   readonly clientId: string;
   readonly userId: string;
+  /** On an installation; null for web clients. */
+  readonly profileId: string | null;
   readonly sessionId: string | null;
   readonly scopes: readonly string[];
   readonly acr: string | null;
@@ -28,7 +30,7 @@ export interface RefreshTokenRecord {
   readonly isBeyondMaximum: boolean;
 }
 
-const columns = `f.id as "familyId", f.generation, f.client_id as "clientId", f.user_id as "userId", f.session_id as "sessionId",
+const columns = `f.id as "familyId", f.generation, f.client_id as "clientId", f.user_id as "userId", f.profile_id as "profileId", f.session_id as "sessionId",
     f.scopes, f.acr, f.amr, f.auth_time as "authTime", f.refresh_expires_at as "refreshExpiresAt", f.refresh_max_expires_at as "refreshMaxExpiresAt", f.cnf as confirmation, f.asked,
     r.generation = f.generation as "isCurrent",
     case when r.generation = f.generation - 1 and r.grace_used_at is null then extract(epoch from now() - r.superseded_at)::float8 end as "supersededForSeconds",

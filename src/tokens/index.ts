@@ -19,6 +19,6 @@ export { type MintedAccessToken, mintAccessToken } from './mint-access-token.ts'
 export { type RedeemedGrantRow, redeemGrant } from './redeem-grant.ts';
 export { revokeAccessToken } from './revoke-access-token.ts';
 export { revokeClientBatch } from './revoke-client-batch.ts';
-export { revokeClientTokens, revokeFamily, revokeUserTokens } from './revoke-families.ts';
+export { revokeClientTokens, revokeFamily, revokeProfileTokens, revokeUserTokens } from './revoke-families.ts';
 export { rotateRefreshToken } from './rotate-refresh-token.ts';
 export { type TokenType, tokenTypes } from './token-types.ts';

@@ -12,6 +12,8 @@ export interface RedeemedGrantRow {
   readonly family_id: string;
   readonly client_id: string;
   readonly user_id: string;
+  /** Of an installation; null for web clients. */
+  readonly profile_id: string | null;
   readonly session_id: string | null;
   readonly scopes: readonly string[];
   readonly acr: string | null;
@@ -42,7 +44,7 @@ export interface RedeemedGrantRow {
 export const redeemGrant = groupedStatement<RedeemedGrantRow & { events: readonly EventRow[] }>(
   'redeem-grant',
   `with asked as materialized (select * from json_to_recordset($1::json) as x(
-     ord int, grant_hash text, grant_expires_at timestamptz, family_id uuid, client_id text, user_id text, session_id uuid, scopes text[],
+     ord int, grant_hash text, grant_expires_at timestamptz, family_id uuid, client_id text, user_id text, profile_id text, session_id uuid, scopes text[],
      acr text, amr text[], auth_time timestamptz, nonce text, token_id uuid, token_hash text, token_expires_at timestamptz, usage_limit int, cnf jsonb,
      refresh_hash text, refresh_expires_at timestamptz, refresh_max_expires_at timestamptz, keep_sessions int, audiences text[], asked jsonb)),
    used as (update access_grant g set consumed_at = now() from asked a
@@ -53,9 +55,9 @@ export const redeemGrant = groupedStatement<RedeemedGrantRow & { events: readonl
      from won w join token_family f on f.user_id = w.user_id and f.client_id = w.client_id and f.scopes @> w.scopes and f.scopes <@ w.scopes
        and f.type = 'DEFAULT' and ${isLiveFamily}),
    ended as (update token_family f set revoked_at = now(), revoked_reason = 'session_limit' from excess e where f.id = e.id and e.is_excess returning 1),
-   family as (insert into token_family (id, client_id, user_id, session_id, scopes, acr, amr, auth_time, nonce, access_expires_at, refresh_issued,
+   family as (insert into token_family (id, client_id, user_id, profile_id, session_id, scopes, acr, amr, auth_time, nonce, access_expires_at, refresh_issued,
        refresh_expires_at, refresh_max_expires_at, cnf, asked)
-     select family_id, client_id, user_id, session_id, scopes, acr, amr, auth_time, nonce, token_expires_at, refresh_hash is not null,
+     select family_id, client_id, user_id, profile_id, session_id, scopes, acr, amr, auth_time, nonce, token_expires_at, refresh_hash is not null,
        refresh_expires_at, refresh_max_expires_at, cnf, asked from won returning 1),
    refresh as (insert into refresh_token (hash, family_id, generation)
      select decode(refresh_hash, 'hex'), family_id, 1 from won where refresh_hash is not null returning 1),

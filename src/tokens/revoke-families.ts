@@ -7,6 +7,8 @@ export type RevocationReason =
   | 'code_replayed'
   | 'refresh_reuse'
   | 'session_limit'
+  | 'registered_anew'
+  | 'pin_attempts'
   | 'session_ended'
   | 'removed_by_user'
   | 'consent_removed'
@@ -55,6 +57,16 @@ export function revokeSessionTokens(
 ): Promise<number> {
   if (input.clientIds === undefined) return revokeWhere(work, 'session_id = $2', [input.sessionId], input.reason);
   return revokeWhere(work, 'session_id = $2 and client_id = any($3)', [input.sessionId, input.clientIds], input.reason);
+}
+
+/** Ends every family of a profile on an installation, of whatever type, but for the one that is `kept`. Returns how many ended. */
+export function revokeProfileTokens(
+  work: Work,
+  input: { clientId: string; profileId: string; kept?: string; reason: RevocationReason },
+): Promise<number> {
+  const values = [input.clientId, input.profileId];
+  if (input.kept === undefined) return revokeWhere(work, 'client_id = $2 and profile_id = $3', values, input.reason);
+  return revokeWhere(work, 'client_id = $2 and profile_id = $3 and id <> $4', [...values, input.kept], input.reason);
 }
 
 /** Ends every family of a client, or only those of one token type. Returns how many ended. */

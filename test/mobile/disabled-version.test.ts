@@ -24,7 +24,7 @@ const ask = ({ basic }: GivenInstallation) => platform.agent().postForm('/oauth/
 
 const turnedAway = (installation: GivenInstallation) => ({
   clientId: installation.clientId,
-  appName: 'A phone',
+  appName: installation.app.name,
   details: {
     reason: 'version_disabled',
     endpoint: 'token',
@@ -54,15 +54,18 @@ test('its secret comes first: who cannot prove to be it is told nothing', async 
 
 test('one whose version only lets nobody new in passes', async () => {
   expect((await ask(enabled)).json.error).not.toBe('outdated_application');
-  await trail.expectTrail(['TOKEN_REQUEST_DISABLED_GRANT_TYPE']);
+  await trail.expectTrail(['TOKEN_REQUEST_SCOPE_INVALID']);
 });
 
 test('at the authorization endpoint it ends on a page of our own (oauth.md §5.2 #2)', async () => {
-  const answer = await authorize(platform.agent(), { ...disabled, redirectUri: disabled.app.redirectUri });
+  const answer = await authorize(platform.agent(), disabled);
   expect([answer.status, answer.location]).toEqual([400, undefined]);
   expect(answer.text).toContain('unauthorized_client');
   await trail.expectTrail([
-    ['AUTHZ_REQUEST_INVALID', { clientId: disabled.clientId, appName: 'A phone', details: { reason: 'version_disabled', endpoint: 'authorize' } }],
+    [
+      'AUTHZ_REQUEST_INVALID',
+      { clientId: disabled.clientId, appName: disabled.app.name, details: { reason: 'version_disabled', endpoint: 'authorize' } },
+    ],
   ]);
 });
 
@@ -76,10 +79,10 @@ test('disabling a version takes effect while the platform runs, and enabling it 
       'platformVersion { status }',
     );
     expect(changed).toEqual({ platformVersion: { status }, userErrors: [] });
-    const wanted = status === 'DISABLED' ? 'outdated_application' : 'unauthorized_client';
+    const wanted = status === 'DISABLED' ? 'outdated_application' : 'invalid_scope';
     await waitUntil(`${status} is known`, async () => (await ask(installation)).json.error === wanted);
   };
-  expect((await ask(installation)).json.error).toBe('unauthorized_client');
+  expect((await ask(installation)).json.error).toBe('invalid_scope');
   await errorOnce('DISABLED', 1);
   await errorOnce('ENABLED', 2);
 });

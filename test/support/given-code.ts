@@ -73,8 +73,8 @@ export function codeRequest(given: GivenCode): Record<string, string> {
 }
 
 /** Redeems a code with the client's secret. */
-export function redeem(agent: Agent, client: GivenClient, given: GivenCode): Promise<Answer> {
-  return agent.postForm('/oauth/token', codeRequest(given), { headers: client.basic });
+export function redeem(agent: Agent, client: GivenClient, given: GivenCode, more: Record<string, string> = {}): Promise<Answer> {
+  return agent.postForm('/oauth/token', { ...codeRequest(given), ...more }, { headers: client.basic });
 }
 
 /** Exchanges a refresh token with the client's secret. */

@@ -10,6 +10,7 @@ type Row = Readonly<Record<string, unknown>>;
 /** A version of a mobile application as a test uses it. */
 export interface GivenApp {
   readonly identifier: string;
+  readonly name: string;
   readonly platform: 'ANDROID' | 'IOS';
   readonly versionId: string;
   readonly versionName: string;
@@ -21,6 +22,7 @@ export interface GivenInstallation {
   readonly clientId: string;
   readonly secret: string;
   readonly basic: { readonly authorization: string };
+  readonly redirectUri: string;
   readonly app: GivenApp;
 }
 
@@ -81,6 +83,7 @@ export async function givenMobileApp(platform: Pick<Platform, 'sql' | 'runtime'>
   await insertRow(platform, 'mobile_platform_version', row);
   return {
     identifier: app.identifier as string,
+    name: app.name as string,
     platform: row.platform as GivenApp['platform'],
     versionId: id,
     versionName: row.version_name as string,
@@ -110,7 +113,7 @@ export async function givenInstallation(
   };
   await insertRow(platform, 'client', row);
   const clientId = row.client_id as string;
-  return { clientId, secret, basic: basicOf(clientId, secret), app };
+  return { clientId, secret, basic: basicOf(clientId, secret), redirectUri: app.redirectUri, app };
 }
 
 /** A user on an installation; user `u-...` unless said otherwise. `columns` overrides columns of `user_profile`. */

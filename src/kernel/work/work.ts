@@ -9,7 +9,7 @@ import { insertJobs, type OutboxRow, outboxRow } from '../jobs/outbox.ts';
 import type { Runtime } from '../runtime.ts';
 import { Affected } from './affected.ts';
 import { insertEvents } from './append-events.ts';
-import type { GroupedStatement } from './grouped-statement.ts';
+import { batchValues, type GroupedStatement } from './grouped-statement.ts';
 import { keepVersions } from './keep-versions.ts';
 import { type ObjectChange, objectChange } from './object-change.ts';
 
@@ -88,6 +88,14 @@ export class Work {
     const result = await this.runtime.committer.submit(statement, { ...row, events: await this.runtime.stored(events) });
     this.runtime.bell.ring();
     return result;
+  }
+
+  /** The same for one row inside the transaction of this work, whose events are recorded as any others. */
+  async sqlAlone<Row extends object, Result extends object>(
+    statement: GroupedStatement<Row & { events: readonly EventRow[] }, Result>,
+    row: Row,
+  ): Promise<Result | undefined> {
+    return (await this.sql<Result>(statement.text, batchValues(statement, [{ ...row, events: [] }])))[0];
   }
 
   /** The names recorded so far, for those who must react after the commit. */

@@ -5,6 +5,7 @@ import type { Form } from '../../kernel/http/read-form.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import { type SenderEvidence, tokenTypeOf } from '../../sender-constraints/index.ts';
 import { type AccessTokenRecord, audiencesOf, countUse, findAccessToken, findRefreshToken, isMeantFor } from '../../tokens/index.ts';
+import { applicationOf } from '../application-of.ts';
 import { readUserDetails } from '../claims.ts';
 import { introspectRefreshToken } from './introspect-refresh-token.ts';
 
@@ -110,8 +111,6 @@ async function describe(work: Work, client: Readonly<Client>, record: AccessToke
     ...(record.acr ? { acr: record.acr } : {}),
     ...(authTime ? { auth_time: epochSeconds(authTime) } : {}),
     ...(userId ? { user_details: await readUserDetails(runtime, userId, record.scopes) } : {}),
-    app_identifier: '',
-    app_platform: '',
-    app_version: '',
+    ...(await applicationOf(runtime, client)),
   };
 }

@@ -47,6 +47,7 @@ export async function prepareTokens(
       family_id: grant.familyId,
       client_id: client.clientId,
       user_id: grant.userId,
+      profile_id: null,
       session_id: grant.sessionId,
       scopes: grant.scopes,
       acr,

@@ -23,6 +23,8 @@ export interface TokenAnswer {
   /** Of an exchanged token (RFC 8693 §2.2.1). */
   readonly issued_token_type?: string;
   readonly refresh_token?: string;
+  /** On an installation: whose tokens these are (oauth.md §6.1). */
+  readonly profile_id?: string;
   readonly id_token?: string;
 }
 

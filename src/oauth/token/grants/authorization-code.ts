@@ -1,9 +1,11 @@
-import { AppError, type Refusal, refuse } from '../../../kernel/errors/app-error.ts';
+import { AppError, type EventRecord, type Refusal, refuse } from '../../../kernel/errors/app-error.ts';
 import type { Work } from '../../../kernel/work/work.ts';
 import { redeemGrant } from '../../../tokens/index.ts';
+import { chosenProfile } from '../chosen-profile.ts';
 import { provePossession } from '../code-proof.ts';
 import { type FoundGrant, findGrant } from '../find-grant.ts';
 import { type PreparedTokens, prepareTokens } from '../prepare-tokens.ts';
+import { registerProfile } from '../register-profile.ts';
 import { replayedCode } from '../replayed-code.ts';
 import { requestedAudiences } from '../requested-audiences.ts';
 import { clientSubject, type Grant, hasGrant, type TokenRequest } from '../token-request.ts';
@@ -12,7 +14,7 @@ const grantType = 'authorization_code';
 
 /**
  * RFC 6749 §4.1.3: exchanges a code for tokens. One read of the code, one grouped statement that uses it up and issues everything; whoever
- * comes second revokes what the first one got (§4.1.2).
+ * comes second revokes what the first one got (§4.1.2). An installation gets a profile with it, in a transaction.
  */
 export const authorizationCode: Grant = {
   name: grantType,
@@ -21,13 +23,21 @@ export const authorizationCode: Grant = {
   async handle(work, request) {
     const grant = await findValidGrant(work, request);
     if (grant.isConsumed) return replayedCode(work, request, grant.familyId);
+    const profileId = await chosenProfile(work, request, grant.userId);
     const audiences = requestedAudiences(work.runtime, request, grantType, grant.asked?.resources);
     const tokens = await prepareTokens(work, request, grant, audiences).catch((error: unknown) => useUpWithoutTokens(work, request, grant, error));
     if ('error' in tokens) return tokens;
-    const isWon = await redeem(work, request, grant, tokens);
-    return isWon ? tokens.answer : replayedCode(work, request, grant.familyId);
+    const isWon = await redeem(work, request, grant, { ...tokens.row, profile_id: profileId });
+    return isWon ? { ...tokens.answer, ...(profileId === null ? {} : { profile_id: profileId }) } : replayedCode(work, request, grant.familyId);
   },
 };
+
+function missing(client: TokenRequest['client'], parameter: string): AppError {
+  return new AppError('invalid_request', {
+    description: `${parameter} is missing.`,
+    record: ['TOKEN_REQUEST_INVALID', { reason: 'missing', parameter, grantType, ...clientSubject(client) }],
+  });
+}
 
 function invalidGrant({ client }: TokenRequest, reason: string): AppError {
   return new AppError('invalid_grant', { record: ['TOKEN_REQUEST_INVALID_GRANT', { reason, grantType, ...clientSubject(client) }] });
@@ -36,11 +46,8 @@ function invalidGrant({ client }: TokenRequest, reason: string): AppError {
 async function findValidGrant(work: Work, request: TokenRequest): Promise<FoundGrant> {
   const { client, parameters } = request;
   const code = parameters.get('code');
-  if (code === undefined)
-    throw new AppError('invalid_request', {
-      description: 'code is missing.',
-      record: ['TOKEN_REQUEST_INVALID', { reason: 'missing', parameter: 'code', grantType, ...clientSubject(client) }],
-    });
+  if (code === undefined) throw missing(client, 'code');
+  if (client.kind === 'DYNAMIC' && !parameters.has('profile_id')) throw missing(client, 'profile_id');
   const grant = await findGrant(work.runtime, code);
   if (!grant) throw invalidGrant(request, 'unknown');
   if (grant.clientId !== client.clientId) throw invalidGrant(request, 'client_mismatch');
@@ -52,20 +59,27 @@ async function findValidGrant(work: Work, request: TokenRequest): Promise<FoundG
   return grant;
 }
 
-async function redeem(work: Work, { client, authMethod }: TokenRequest, grant: FoundGrant, tokens: PreparedTokens): Promise<boolean> {
-  const result = await work.commitGrouped(redeemGrant, { grant_hash: grant.hashHex, grant_expires_at: grant.expiresAtText, ...tokens.row }, [
+async function redeem(work: Work, request: TokenRequest, grant: FoundGrant, tokens: PreparedTokens['row']): Promise<boolean> {
+  const { client, authMethod } = request;
+  const { profile_id: profileId } = tokens;
+  const row = { ...tokens, grant_hash: grant.hashHex, grant_expires_at: grant.expiresAtText };
+  const record: EventRecord<'TOKEN_REQUEST_ACCESS_TOKEN_CREATED'> = [
     'TOKEN_REQUEST_ACCESS_TOKEN_CREATED',
     {
       grantType,
       scopes: grant.scopes,
-      tokenId: tokens.row.token_id,
+      tokenId: tokens.token_id,
       familyId: grant.familyId,
       authMethod,
+      ...(profileId === null ? {} : { profileId }),
       userId: grant.userId,
       ...clientSubject(client),
     },
-  ]);
-  return result !== undefined;
+  ];
+  if (profileId === null) return (await work.commitGrouped(redeemGrant, row, record)) !== undefined;
+  const isWon = await registerProfile(work, request, { ...row, profile_id: profileId });
+  if (isWon) work.record(...record);
+  return isWon;
 }
 
 /** The ID token could not be made: the code is used up all the same, and no token is stored. */

@@ -1,12 +1,15 @@
-import { isPublicMethod } from '../../../clients/index.ts';
 import { secondsAfter } from '../../../kernel/clock.ts';
 import { mintOpaque } from '../../../kernel/crypto/opaque-value.ts';
 import { AppError, type Refusal, refuse } from '../../../kernel/errors/app-error.ts';
 import type { Work } from '../../../kernel/work/work.ts';
-import { type Confirmation, tokenTypeOf } from '../../../sender-constraints/index.ts';
+import { tokenTypeOf } from '../../../sender-constraints/index.ts';
 import { findRefreshToken, mintAccessToken, type RefreshTokenRecord, revokeFamily, rotateRefreshToken } from '../../../tokens/index.ts';
 import { verifyRefreshedScopes } from '../../scope-verification/verify-refreshed-scopes.ts';
+import { countWrongPin } from '../count-wrong-pin.ts';
 import { makeIdToken } from '../id-token.ts';
+import { familySubject, invalidRefreshToken } from '../invalid-refresh-token.ts';
+import { namedProfile } from '../named-profile.ts';
+import { otherSender } from '../other-sender.ts';
 import { requestedAudiences } from '../requested-audiences.ts';
 import { readUsageLimit, splitScopes } from '../requested-scopes.ts';
 import { clientSubject, type Grant, type TokenAnswer, type TokenRequest } from '../token-request.ts';
@@ -29,46 +32,39 @@ export const refreshToken: Grant = {
         description: 'refresh_token is missing.',
         record: ['TOKEN_REQUEST_INVALID', { reason: 'missing', parameter: 'refresh_token', grantType, ...clientSubject(client) }],
       });
-    return exchange(work, request, presented);
+    return exchange(work, request, { token: presented, profileId: await namedProfile(work, request, grantType) });
   },
 };
 
-async function exchange(work: Work, request: TokenRequest, presented: string): Promise<TokenAnswer | Refusal> {
-  const record = await findRefreshToken(work.runtime, presented);
-  // A token of another client is treated like one that never was.
-  if (!record || record.clientId !== request.client.clientId) throw invalid(request, 'unknown');
-  if (record.isRevoked) throw invalid(request, 'revoked', record);
+interface Presented {
+  readonly token: string;
+  /** On an installation: whose the token is said to be. */
+  readonly profileId: string | undefined;
+}
+
+async function exchange(work: Work, request: TokenRequest, presented: Presented): Promise<TokenAnswer | Refusal> {
+  const record = await findRefreshToken(work.runtime, presented.token);
+  // A token of another client, or of another profile than the named one, is treated like one that never was.
+  if (!record || record.clientId !== request.client.clientId || isOfOtherProfile(record, presented)) return unknown(work, request, presented);
+  if (record.isRevoked) throw invalidRefreshToken(request, 'revoked', record);
   const other = otherSender(request, record);
-  if (other) throw invalid(request, other, record);
+  if (other) throw invalidRefreshToken(request, other, record);
   if (!record.isCurrent && !isInGrace(request, record)) return reuse(work, request, record);
-  if (record.isBeyondMaximum) throw invalid(request, 'max_validity', record);
-  if (record.isExpired) throw invalid(request, 'expired', record);
+  if (record.isBeyondMaximum) throw invalidRefreshToken(request, 'max_validity', record);
+  if (record.isExpired) throw invalidRefreshToken(request, 'expired', record);
   // Another use may win the race to the statement. What it left behind tells what this token is now: each round it is older, so this ends.
   const scopes = narrowedScopes(request, record);
   await verifyRefreshedScopes(work.runtime, request, { ...record, scopes });
   return (await rotate(work, request, record, scopes)) ?? exchange(work, request, presented);
 }
 
-function subject({ client }: TokenRequest, record?: RefreshTokenRecord) {
-  return { ...clientSubject(client), ...(record ? { familyId: record.familyId, userId: record.userId } : {}) };
+function isOfOtherProfile(record: RefreshTokenRecord, { profileId }: Presented): boolean {
+  return profileId !== undefined && record.profileId !== null && record.profileId !== profileId;
 }
 
-function invalid(request: TokenRequest, reason: string, record?: RefreshTokenRecord): AppError {
-  return new AppError('invalid_grant', { record: ['TOKEN_REQUEST_INVALID_REFRESH_TOKEN', { reason, grantType, ...subject(request, record) }] });
-}
-
-/**
- * A public client proves the very keys its first tokens were bound to (RFC 9449 §5, RFC 8705 §4). One with credentials may change its keys, but
- * not go without. Whoever fails here is not the owner: nothing of the family ends, and nothing is counted.
- */
-function otherSender({ client, confirmation }: TokenRequest, record: RefreshTokenRecord): string | undefined {
-  const isPublic = isPublicMethod(client.authMethod);
-  const isKept = (member: keyof Confirmation): boolean => {
-    const [before, now] = [record.confirmation?.[member], confirmation?.[member]];
-    return before === undefined || (isPublic ? now === before : now !== undefined);
-  };
-  if (!isKept('jkt')) return 'dpop_other_key';
-  return isKept('x5t#S256') ? undefined : 'certificate_other';
+function unknown(work: Work, request: TokenRequest, { profileId }: Presented): Promise<Refusal> {
+  if (profileId === undefined) throw invalidRefreshToken(request, 'unknown');
+  return countWrongPin(work, request, profileId);
 }
 
 /** Only the direct predecessor has grace, once: a used successor proves that its owner got it, so the old token is in other hands. */
@@ -78,7 +74,7 @@ function isInGrace({ client }: TokenRequest, { supersededForSeconds }: RefreshTo
 
 async function reuse(work: Work, request: TokenRequest, record: RefreshTokenRecord): Promise<Refusal> {
   const count = await revokeFamily(work, { familyId: record.familyId, reason: 'refresh_reuse' });
-  work.record('TOKEN_REQUEST_INVALID_REFRESH_TOKEN', { reason: 'reuse_detected', grantType, count, ...subject(request, record) });
+  work.record('TOKEN_REQUEST_INVALID_REFRESH_TOKEN', { reason: 'reuse_detected', grantType, count, ...familySubject(request, record) });
   return refuse('invalid_grant');
 }
 
@@ -98,7 +94,7 @@ function narrowedScopes(request: TokenRequest, record: RefreshTokenRecord): read
 async function rotate(work: Work, request: TokenRequest, record: RefreshTokenRecord, scopes: readonly string[]): Promise<TokenAnswer | undefined> {
   const { client, authMethod, confirmation } = request;
   const { runtime } = work;
-  const { userId, familyId, acr, amr, authTime } = record;
+  const { userId, familyId, profileId, acr, amr, authTime } = record;
   const audiences = requestedAudiences(runtime, request, grantType, record.asked?.resources);
   const usageLimit = await readUsageLimit(runtime, scopes);
   const access = await mintAccessToken(runtime, { client, userId, scopes, usageLimit, acr, amr, authTime, confirmation, audiences });
@@ -114,6 +110,7 @@ async function rotate(work: Work, request: TokenRequest, record: RefreshTokenRec
       is_grace: !record.isCurrent,
       client_id: client.clientId,
       user_id: userId,
+      profile_id: profileId,
       scopes,
       usage_limit: usageLimit,
       token_id: access.id,
@@ -126,7 +123,17 @@ async function rotate(work: Work, request: TokenRequest, record: RefreshTokenRec
     },
     [
       'TOKEN_REQUEST_ACCESS_TOKEN_REFRESHED',
-      { tokenId: access.id, familyId, scopes, grantType, authMethod, ...(record.isCurrent ? {} : { grace: true }), userId, ...clientSubject(client) },
+      {
+        tokenId: access.id,
+        familyId,
+        scopes,
+        grantType,
+        authMethod,
+        ...(record.isCurrent ? {} : { grace: true }),
+        ...(profileId === null ? {} : { profileId }),
+        userId,
+        ...clientSubject(client),
+      },
     ],
   );
   if (!won) return undefined;
@@ -136,6 +143,7 @@ async function rotate(work: Work, request: TokenRequest, record: RefreshTokenRec
     expires_in: access.expiresInSeconds,
     scope: scopes.join(' '),
     refresh_token: refresh.value,
+    ...(profileId === null ? {} : { profile_id: profileId }),
     ...(idToken ? { id_token: idToken } : {}),
   };
 }

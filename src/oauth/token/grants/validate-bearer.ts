@@ -1,9 +1,10 @@
-import { isPublicMethod } from '../../../clients/index.ts';
+import { findClient, isPublicMethod } from '../../../clients/index.ts';
 import { epochSeconds } from '../../../kernel/clock.ts';
 import { AppError, type Refusal, refuse } from '../../../kernel/errors/app-error.ts';
 import type { Work } from '../../../kernel/work/work.ts';
 import { tokenTypeOf } from '../../../sender-constraints/index.ts';
 import { type AccessTokenRecord, countUse, findAccessToken, isMeantFor } from '../../../tokens/index.ts';
+import { applicationOf } from '../../application-of.ts';
 import { clientSubject, type Grant, hasGrant, type TokenRequest, type ValidationAnswer } from '../token-request.ts';
 
 const grantName = 'validate_bearer';
@@ -46,13 +47,11 @@ function invalid(work: Work, { client, grantType }: TokenRequest, record: Access
 }
 
 /** `reference_id` is the user, or the client of a token without user. The application is empty for tokens of web clients. */
-function describe({ runtime }: Work, record: AccessTokenRecord): ValidationAnswer {
+async function describe({ runtime }: Work, record: AccessTokenRecord): Promise<ValidationAnswer> {
   return {
     reference_id: record.userId ?? record.subjectClientId ?? record.clientId,
     scope: record.scopes.join(' '),
-    app_version: '',
-    app_identifier: '',
-    app_platform: '',
+    ...(await applicationOf(runtime, await findClient(runtime, record.clientId))),
     client_id: record.clientId,
     token_type: tokenTypeOf(record.confirmation),
     ...(record.confirmation ? { cnf: record.confirmation } : {}),

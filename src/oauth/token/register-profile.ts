@@ -1,0 +1,20 @@
+import { bindProfile, holdInstallation } from '../../installations/index.ts';
+import type { Work } from '../../kernel/work/work.ts';
+import { type RedeemedGrantRow, redeemGrant, revokeProfileTokens } from '../../tokens/index.ts';
+import { invalidProfile } from './invalid-profile.ts';
+import type { TokenRequest } from './token-request.ts';
+
+/**
+ * Uses a code up for a profile of an installation: the tokens are the profile's, and its earlier ones end (oauth.md §6.2). Another user who got the id
+ * meanwhile undoes it all, and the code stays good. False when the code was used before. Locks go from the client over its tokens to the profile, as
+ * everywhere.
+ */
+export async function registerProfile(work: Work, request: TokenRequest, row: RedeemedGrantRow & { readonly profile_id: string }): Promise<boolean> {
+  const profile = { clientId: row.client_id, profileId: row.profile_id };
+  await holdInstallation(work, profile.clientId);
+  if (!(await work.sqlAlone(redeemGrant, row))) return false;
+  await revokeProfileTokens(work, { ...profile, kept: row.family_id, reason: 'registered_anew' });
+  const isBound = await bindProfile(work, { id: work.runtime.ids.uuid(), ...profile, userId: row.user_id });
+  if (!isBound) throw invalidProfile(request, { reason: 'in_use', profileId: profile.profileId });
+  return true;
+}
