@@ -4,6 +4,7 @@ import { type JobName, type JobRow, jobTable } from '../src/kernel/jobs/job-tabl
 import { jobSealPurpose, type OutboxRow } from '../src/kernel/jobs/outbox.ts';
 import type { Runtime } from '../src/kernel/runtime.ts';
 import type { Job, JobHandler, JobHandlers } from './job-handler.ts';
+import { JobOver } from './job-over.ts';
 import { type JobQueue, queueBackend } from './queue-backend.ts';
 import { watchOutage } from './watch-outage.ts';
 
@@ -68,6 +69,15 @@ function openJob(runtime: Runtime, queued: QueuedJob<JobData>): Job {
   };
 }
 
+/** What the handler knows to be over is not tried again, whatever the job table says. */
+async function doJob(runtime: Runtime, handler: JobHandler, job: Job): Promise<void> {
+  try {
+    await handler(runtime, job);
+  } catch (error) {
+    throw error instanceof JobOver ? new UnrecoverableError(error.message) : error;
+  }
+}
+
 /** Opens the queues; nothing is worked on before `work`. This is the one place that knows BullMQ. */
 export function openQueues(runtime: Runtime): Queues {
   const { config, log, metrics } = runtime;
@@ -86,7 +96,7 @@ export function openQueues(runtime: Runtime): Queues {
     outage.ends();
     try {
       const job = openJob(runtime, queued);
-      await (handlers[job.name] as JobHandler)(runtime, job);
+      await doJob(runtime, handlers[job.name] as JobHandler, job);
       metrics.jobs.inc({ job: queued.name, outcome: 'done' });
     } catch (error) {
       const isOver = error instanceof UnrecoverableError || queued.attemptsMade + 1 >= (queued.opts.attempts ?? 1);

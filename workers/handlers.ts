@@ -5,6 +5,7 @@ import { keepPartitions } from './housekeeping/keep-partitions.ts';
 import { rotateSigningKeys } from './housekeeping/rotate-signing-keys.ts';
 import type { JobHandlers } from './job-handler.ts';
 import { deliverLogout } from './logout/deliver-logout.ts';
+import { sendNotification } from './notification/send-notification.ts';
 import { sendSms } from './sms/send-sms.ts';
 import { countStatistics, keepStatistics } from './statistics/keep-statistics.ts';
 import { revokeRest } from './tokens/revoke-rest.ts';
@@ -19,6 +20,7 @@ export const handlers: JobHandlers = {
   'logout.deliver': deliverLogout,
   'tokens.revoke': revokeRest,
   'keys.rotate': rotateSigningKeys,
+  'notification.send': sendNotification,
   'sms.send': sendSms,
   'statistics.count': countStatistics,
   'statistics.fold': keepStatistics,

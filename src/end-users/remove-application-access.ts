@@ -1,4 +1,5 @@
 import type { Work } from '../kernel/work/work.ts';
+import { requestNotification } from '../notifications/index.ts';
 import type { Asker } from './asker.ts';
 import { clientsOfUser } from './read-applications.ts';
 import { releaseAccess } from './release-access.ts';
@@ -13,15 +14,17 @@ export interface ApplicationRemoval {
 
 const longestId = 255;
 
-const clientsOfApplication = `select c.client_id from (${clientsOfUser}) held join client c on c.client_id = held.client_id
+const clientsOfApplication = `select c.client_id, coalesce(a.name, c.name) as name from (${clientsOfUser}) held
+    join client c on c.client_id = held.client_id left join mobile_app a on a.identifier = c.app_identifier
   where c.app_identifier = $2 or (c.client_id = $2 and c.kind <> 'DYNAMIC') order by c.client_id`;
 
 /** Ends what an application holds of a user on every device: tokens, codes and consents. Devices and enrollments stay. */
 export async function removeApplicationAccess(work: Work, { asker, userId, applicationId }: ApplicationRemoval): Promise<{ deletedId: string }> {
   const subject = { userId, ...asker.subject };
   const isPossible = applicationId.length <= longestId && !applicationId.includes('\0');
-  const clients = isPossible ? await work.sql<{ client_id: string }>(clientsOfApplication, [userId, applicationId]) : [];
-  if (clients.length === 0) throw absentFault('applicationId', ['API_APP_NO_DATA_FOUND', { reason: 'none', operation: 'remove', ...subject }]);
+  const clients = isPossible ? await work.sql<{ client_id: string; name: string }>(clientsOfApplication, [userId, applicationId]) : [];
+  const [first] = clients;
+  if (!first) throw absentFault('applicationId', ['API_APP_NO_DATA_FOUND', { reason: 'none', operation: 'remove', ...subject }]);
   const removed = { grants: 0, tokens: 0, consents: 0 };
   for (const { client_id: clientId } of clients) {
     const { grants, tokens, consents } = await releaseAccess(work, { userId, clientId, reason: 'application_removed' });
@@ -30,5 +33,7 @@ export async function removeApplicationAccess(work: Work, { asker, userId, appli
     removed.consents += consents;
   }
   work.record('API_APP_REMOVED', { appIdentifier: applicationId, removed, ...subject });
+  const { client_id: clientId, name: clientName } = first;
+  if (removed.consents > 0) requestNotification(work, { trigger: 'consent_removed', userId, clientId, clientName, deviceName: null });
   return { deletedId: applicationId };
 }

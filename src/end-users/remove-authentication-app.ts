@@ -1,6 +1,7 @@
 import { endEnrolment, lockEnrolment } from '../installations/index.ts';
 import { isUuid } from '../kernel/db/is-uuid.ts';
 import type { Work } from '../kernel/work/work.ts';
+import { requestNotification } from '../notifications/index.ts';
 import type { Asker } from './asker.ts';
 import { absentFault, foreignFault } from './removal-faults.ts';
 
@@ -20,11 +21,12 @@ export async function removeAuthenticationApp(work: Work, removal: Authenticatio
   if (!isUuid(appInstanceId)) throw absentFault(field, ['API_AUTHENTICATION_APP_NOT_REMOVED_NOT_FOUND', { reason: 'malformed_id', ...subject }]);
   const enrolment = await lockEnrolment(work, appInstanceId);
   if (!enrolment) throw absentFault(field, ['API_AUTHENTICATION_APP_NOT_REMOVED_NOT_FOUND', { reason: 'unknown_id', ...subject }]);
-  const { deviceId, deviceName } = enrolment;
+  const { deviceId, deviceName, application: clientName } = enrolment;
   if (enrolment.userId !== userId)
     throw foreignFault(asker, field, ['API_AUTHENTICATION_APP_NOT_REMOVED_FORBIDDEN', { reason: 'other_user', appInstanceId, deviceId, ...subject }]);
   await endEnrolment(work, enrolment, pushOnly);
   const operation = pushOnly ? 'disable_push' : 'remove';
   work.record('API_AUTHENTICATION_APP_REMOVED', { appInstanceId, deviceId, operation, userId, clientId: deviceId, appName: deviceName });
+  if (!pushOnly) requestNotification(work, { trigger: 'mobile_authentication_removed', userId, clientId: deviceId, clientName, deviceName });
   return { deletedId: appInstanceId };
 }

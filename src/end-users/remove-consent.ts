@@ -1,6 +1,7 @@
 import { deleteConsent, lockConsent } from '../consents/index.ts';
 import { isUuid } from '../kernel/db/is-uuid.ts';
 import type { Work } from '../kernel/work/work.ts';
+import { requestNotification } from '../notifications/index.ts';
 import { dropConsentedGrants, revokeUserTokens } from '../tokens/index.ts';
 import type { Asker } from './asker.ts';
 import { absentFault, foreignFault } from './removal-faults.ts';
@@ -20,7 +21,7 @@ export async function removeConsent(work: Work, { asker, userId, consentId }: Co
   if (!consent) throw absentFault('consentId', ['API_CONSENT_NOT_REMOVED_NOT_FOUND', { reason: 'unknown_id', ...subject }]);
   if (consent.userId !== userId)
     throw foreignFault(asker, 'consentId', ['API_CONSENT_NOT_REMOVED_FORBIDDEN', { reason: 'other_user', consentId, ...subject }]);
-  const { clientId, clientName, scopes } = consent;
+  const { clientId, clientName, scopes, application, deviceName } = consent;
   const grants = await dropConsentedGrants(work, { userId, clientId });
   const tokens = await revokeUserTokens(work, { userId, clientId, reason: 'consent_removed' });
   await deleteConsent(work, consentId);
@@ -32,5 +33,6 @@ export async function removeConsent(work: Work, { asker, userId, consentId }: Co
     clientId,
     ...(clientName ? { appName: clientName } : {}),
   });
+  requestNotification(work, { trigger: 'consent_removed', userId, clientId, clientName: application, deviceName });
   return { deletedId: consentId };
 }

@@ -4,6 +4,7 @@ import { isUuid } from '../kernel/db/is-uuid.ts';
 import { AppError } from '../kernel/errors/app-error.ts';
 import { userFault } from '../kernel/errors/user-errors.ts';
 import type { Work } from '../kernel/work/work.ts';
+import { requestNotification } from '../notifications/index.ts';
 
 /** Which application instance of which user on which device is to end, and which administrator wants it. */
 export interface InstanceRevocation {
@@ -50,4 +51,6 @@ export async function revokeApplicationInstance(work: Work, revocation: Instance
     );
   await endEnrolment(work, enrolment);
   work.record('ADMIN_APPLICATION_INSTANCE_REVOKED', { ...known, ...subject });
+  const { deviceId: clientId, deviceName, application: clientName } = enrolment;
+  requestNotification(work, { trigger: 'mobile_authentication_removed', userId, clientId, clientName, deviceName });
 }

@@ -3,6 +3,7 @@ import { leaveDevice, lockDevice } from '../installations/index.ts';
 import { AppError } from '../kernel/errors/app-error.ts';
 import { userFault } from '../kernel/errors/user-errors.ts';
 import type { Work } from '../kernel/work/work.ts';
+import { requestNotification } from '../notifications/index.ts';
 import { releaseAccess } from './release-access.ts';
 
 /** Which user is to leave which device, and which administrator wants it. */
@@ -21,5 +22,7 @@ export async function revokeUserFromDevice(work: Work, { username, userId, devic
   const access = await releaseAccess(work, { userId, clientId: deviceId, reason: 'user_revoked' });
   const { enrolments } = await leaveDevice(work, { userId, clientId: deviceId });
   const removed = { ...access, enrolments, profiles: device.profileIds.length };
-  work.record('ADMIN_USER_REVOKED', { deviceId, profileId, removed, userId, clientId: deviceId, appName: device.name });
+  const { name: deviceName, application: clientName } = device;
+  work.record('ADMIN_USER_REVOKED', { deviceId, profileId, removed, userId, clientId: deviceId, appName: deviceName });
+  requestNotification(work, { trigger: 'device_removed', userId, clientId: deviceId, clientName, deviceName });
 }

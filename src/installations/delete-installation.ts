@@ -3,6 +3,7 @@ import { lockClient } from '../clients/index.ts';
 import { AppError } from '../kernel/errors/app-error.ts';
 import { releaseDependents } from '../kernel/work/release-dependents.ts';
 import type { Work } from '../kernel/work/work.ts';
+import { requestNotification } from '../notifications/index.ts';
 
 interface Deletion {
   readonly clientId: string;
@@ -17,6 +18,9 @@ async function knownDevice(work: Work, clientId: string): Promise<{ deviceId?: s
     !clientId.includes('\0') && (await work.read(`select 1 from client where client_id = $1 and kind = 'DYNAMIC'`, [clientId])).length > 0;
   return isThere ? { deviceId: clientId } : {};
 }
+
+const usersOfDevice = `select distinct p.user_id, a.name as application from user_profile p join mobile_app a on a.identifier = $2
+  where p.client_id = $1 order by p.user_id`;
 
 /** Deletes an installation that the caller has locked, with everything on it. Resolves to how many of each kind. */
 export async function dropInstallation(work: Work, clientId: string): Promise<Record<string, number>> {
@@ -38,7 +42,7 @@ export async function deleteInstallation(work: Work, { clientId, username, roles
   const client = await lockClient(work, clientId, ['DYNAMIC']);
   if (await isOutsideRestriction(work, username, client.appIdentifier as string))
     throw new AppError('forbidden', { record: ['HELPDESK_CLIENT_DELETE_UNAUTHORIZED', { reason: 'app_restricted', roles, deviceId: clientId }] });
-  const users = await work.sql<{ user_id: string }>('select distinct user_id from user_profile where client_id = $1 order by user_id', [clientId]);
+  const users = await work.sql<{ user_id: string; application: string }>(usersOfDevice, [clientId, client.appIdentifier]);
   const removed = await dropInstallation(work, clientId);
   const { name, appIdentifier, platform, platformVersionId } = client;
   const gone = { clientId, name, appIdentifier, platform, platformVersionId };
@@ -51,5 +55,7 @@ export async function deleteInstallation(work: Work, { clientId, username, roles
     clientId,
     appName: name,
   });
+  for (const { user_id: userId, application: clientName } of users)
+    requestNotification(work, { trigger: 'device_removed', userId, clientId, clientName, deviceName: name });
   return clientId;
 }

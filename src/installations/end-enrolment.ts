@@ -8,10 +8,13 @@ interface EnrolmentOwner {
   readonly deviceId: string;
   readonly deviceName: string;
   readonly appIdentifier: string;
+  /** Name of the mobile application. */
+  readonly application: string;
 }
 
-const columns = `select i.id, i.user_id as "userId", i.client_id as "deviceId", c.name as "deviceName", c.app_identifier as "appIdentifier"
-  from app_instance i join client c on c.client_id = i.client_id where i.status = 'ACTIVE'`;
+const columns = `select i.id, i.user_id as "userId", i.client_id as "deviceId", c.name as "deviceName", c.app_identifier as "appIdentifier",
+    a.name as application
+  from app_instance i join client c on c.client_id = i.client_id join mobile_app a on a.identifier = c.app_identifier where i.status = 'ACTIVE'`;
 
 /** The application instance with this id, which nobody else ends before this transaction does; undefined when there is none. */
 export async function lockEnrolment(work: Work, instanceId: string): Promise<EnrolmentOwner | undefined> {

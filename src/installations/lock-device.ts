@@ -5,6 +5,8 @@ interface LockedDevice {
   readonly clientId: string;
   readonly name: string;
   readonly appIdentifier: string;
+  /** Name of the mobile application. */
+  readonly application: string;
   readonly platform: string;
   /** Of the user; empty when the device is not connected to the user. */
   readonly profileIds: readonly string[];
@@ -16,8 +18,8 @@ const longestId = 255;
 export async function lockDevice(work: Work, clientId: string, userId: string): Promise<LockedDevice | undefined> {
   if (clientId.includes('\0') || clientId.length > longestId) return undefined;
   const [device] = await work.sql<Omit<LockedDevice, 'profileIds'>>(
-    `select client_id as "clientId", name, app_identifier as "appIdentifier", lower(platform) as platform
-       from client where client_id = $1 and kind = 'DYNAMIC' for update`,
+    `select c.client_id as "clientId", c.name, c.app_identifier as "appIdentifier", a.name as application, lower(c.platform) as platform
+       from client c join mobile_app a on a.identifier = c.app_identifier where c.client_id = $1 and c.kind = 'DYNAMIC' for update of c`,
     [clientId],
   );
   if (!device) return undefined;

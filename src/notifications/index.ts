@@ -1,3 +1,4 @@
+export { failNotification } from './fail-notification.ts';
 export {
   dropNotificationSetting,
   type NotificationSetting,
@@ -5,3 +6,4 @@ export {
   storeNotificationSetting,
 } from './notification-setting.ts';
 export { type NotificationType, notificationTypes } from './notification-type.ts';
+export { isNotified, requestNotification } from './request-notification.ts';

@@ -18,5 +18,6 @@ export const expiringTables: readonly ExpiringTable[] = [
   { table: 'used_assertion', isOver: `expires_at < now() - interval '10 minutes' and $1::int is not null` },
   { table: 'used_dpop_proof', isOver: `expires_at < now() - interval '1 minute' and $1::int is not null` },
   { table: 'sms_challenge', isOver: 'expires_at < now() and $1::int is not null' },
+  { table: 'failed_notification', isOver: 'expires_at < now() and $1::int is not null' },
   { table: 'throttle', isOver: 'window_ends_at < now() and $1::int is not null' },
 ];

@@ -1,17 +1,11 @@
-import { OutgoingError, type OutgoingFailure } from '../../src/kernel/net/outgoing-error.ts';
+import { OutgoingError } from '../../src/kernel/net/outgoing-error.ts';
 import type { Runtime } from '../../src/kernel/runtime.ts';
 import { run } from '../../src/kernel/work/run.ts';
 import type { SmsDelivery } from '../../src/oauth/index.ts';
 import type { Job, JobHandler } from '../job-handler.ts';
+import { mayPass } from '../may-pass.ts';
 import { type GatewayMessage, postToGateway } from './post-to-gateway.ts';
 import { smsFlows } from './sms-flows.ts';
-
-const passing: ReadonlySet<OutgoingFailure> = new Set(['timeout', 'unreachable', 'circuit_open']);
-
-/** Whether another try may help: not when the gateway understood the request and refused it. */
-function mayPass({ reason, status = 0 }: OutgoingError): boolean {
-  return passing.has(reason) || status === 408 || status === 429 || status >= 500;
-}
 
 /** Tries once. Resolves to why it is over without success, or to nothing; throws when it is to be tried again. */
 async function deliver(runtime: Runtime, job: Job<'sms.send'>): Promise<SmsDelivery['failure']> {

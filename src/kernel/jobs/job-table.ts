@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { notificationTriggers } from './notification-triggers.ts';
 
 /** One kind of job: its queue, what it carries, and how often it is tried. */
 export interface JobRow {
@@ -74,6 +75,20 @@ export const jobTable = {
     attempts: 4,
     backoffSeconds: 1,
     meaning: 'Posts a text message to the SMS gateway and tells the flow that wants it how that ended.',
+  },
+  'notification.send': {
+    queue: 'user-notifications',
+    payload: z.strictObject({
+      trigger: z.enum(notificationTriggers),
+      userId: z.string(),
+      clientId: z.string(),
+      clientName: z.string(),
+      deviceName: z.string().nullable(),
+      occurredAt: z.iso.datetime(),
+    }),
+    attempts: 5,
+    backoffSeconds: 2,
+    meaning: 'Has the notification service tell a user what happened to the account, by the way the user chose.',
   },
   'statistics.count': {
     queue: 'housekeeping',

@@ -16,6 +16,7 @@ import { type FormFault, formFault } from '../bound-form/form-fault.ts';
 import { takeForm } from '../bound-form/take-form.ts';
 import { clientSubject } from '../token/token-request.ts';
 import { type Asked, consentPage } from './consent-page.ts';
+import { tellFirstAccess } from './tell-first-access.ts';
 
 const decisions = new Set(['accept', 'reject']);
 
@@ -61,6 +62,7 @@ async function accept(work: Work, grant: PreparedGrant | FailedGrant, { id, user
   const asked = consentScopes(request);
   const scopes = asked.map(({ scopeId }) => scopeId);
   const persistentScopes = asked.filter((scope) => scope.persistentConsent).map(({ scopeId }) => scopeId);
+  await tellFirstAccess(work, { userId, client: request.client });
   await storeConsent(work, { userId, clientId: request.client.clientId, scopes: persistentScopes });
   work.record('CONSENT_GIVEN', { scopes, persistentScopes, userId, ...clientSubject(request.client) });
   return issueGrantWithin(work, grant);
