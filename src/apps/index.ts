@@ -9,6 +9,7 @@ export {
   versionsWithPushConfig,
 } from './app-referrers.ts';
 export { createPlatformVersion } from './create-platform-version.ts';
+export { findNamedVersion } from './find-named-version.ts';
 export { findVersion } from './find-version.ts';
 export { loadMobileApp, loadPlatformVersion } from './load-apps.ts';
 export { MobileAppObject } from './mobile-app.graphql.ts';

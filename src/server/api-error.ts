@@ -6,7 +6,7 @@ type Words = Readonly<Record<number, string>>;
 
 /** The word for a status, where it is not the error's own. */
 const words: Readonly<Record<ApiErrorForm, Words>> = {
-  management_api: { 401: 'unauthorized', 403: 'forbidden', 404: 'not_found' },
+  management_api: {},
   end_user_api: { 401: 'unauthorized', 403: 'insufficient_permissions', 404: 'not_found' },
   end_user_api_v1: { 401: 'invalid_client', 403: 'insufficient_permissions', 404: 'not_found' },
 };

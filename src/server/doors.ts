@@ -13,6 +13,7 @@ import { loginRoutes } from '../oauth/login/login.routes.ts';
 import { logoutRoutes } from '../oauth/logout/logout.routes.ts';
 import { oauthIdpRoutes } from '../oauth/oauth-idp/oauth-idp.routes.ts';
 import { parRoutes } from '../oauth/par/par.routes.ts';
+import { payloadEncryptionRoutes } from '../oauth/payload-encryption/payload-encryption.routes.ts';
 import { registrationRoutes } from '../oauth/registration/registration.routes.ts';
 import { revokeRoutes } from '../oauth/revoke/revoke.routes.ts';
 import { smsStepUpRoutes } from '../oauth/step-up/sms-step-up.routes.ts';
@@ -44,6 +45,7 @@ export const doors: readonly Routes[] = [
   registrationRoutes,
   tokenRoutes,
   introspectRoutes,
+  payloadEncryptionRoutes,
   revokeRoutes,
   userInfoRoutes,
   eventsRoutes,

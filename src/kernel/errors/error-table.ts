@@ -259,6 +259,22 @@ export const errorTable = {
   },
   unauthorized: { status: 401, oauth: 'unauthorized', graphql: 'UNAUTHENTICATED', uaf: 1401, level: 'info', text: 'Authentication is needed.' },
   forbidden: { status: 403, oauth: 'forbidden', graphql: 'FORBIDDEN', uaf: 1403, level: 'info', text: 'The caller may not do this.' },
+  invalid_access_token: {
+    status: 400,
+    oauth: 'invalid_access_token',
+    graphql: 'BAD_USER_INPUT',
+    uaf: 1400,
+    level: 'info',
+    text: 'The access token that is asked about is unknown or no longer good.',
+  },
+  application_disabled: {
+    status: 403,
+    oauth: 'application_disabled',
+    graphql: 'FORBIDDEN',
+    uaf: 1403,
+    level: 'info',
+    text: 'This version of the application may no longer be used.',
+  },
   not_found: { status: 404, oauth: 'not_found', graphql: 'NOT_FOUND', uaf: 1404, level: 'debug', text: 'There is nothing here.' },
   method_not_allowed: {
     status: 405,
