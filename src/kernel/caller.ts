@@ -15,4 +15,6 @@ export interface Caller {
   readonly adminUser?: string;
   /** Why, in the words of whoever asks; told by every event of the request. */
   readonly changeReason?: string;
+  /** What takes several requests and this one is a part of: a sign-in, or the authorization of a device. */
+  readonly flowId?: string;
 }

@@ -63,6 +63,14 @@ export class AuditEventObject {
     return this.#event.transactionId;
   }
 
+  @Field(() => ID, {
+    nullable: true,
+    description: 'One id for the events of a sign-in, or of the authorization of a device, which take several requests.',
+  })
+  get flowId(): string | null {
+    return this.#event.flowId;
+  }
+
   @Field(() => String, { nullable: true, description: 'The OAuth client concerned.' })
   get clientId(): string | null {
     return this.#event.clientId;

@@ -1,4 +1,4 @@
-import { Field, Int, ObjectType } from 'type-graphql';
+import { Field, ID, Int, ObjectType } from 'type-graphql';
 import type { AuditOutcome } from '../kernel/audit/catalogue/event-kind.ts';
 import { DateTime } from '../kernel/graphql.ts';
 import { AuditOutcomeEnum } from './audit-enums.graphql.ts';
@@ -14,10 +14,19 @@ export class AuditTransactionStep {
   event!: AuditEventObject;
 }
 
-@ObjectType({ description: 'All that happened under one transaction id, jobs of workers included.', simpleResolvers: true })
+@ObjectType({
+  description: 'All that happened under one transaction id, and in the flow it was a step of, jobs of workers included.',
+  simpleResolvers: true,
+})
 export class AuditTransaction {
   @Field(() => String)
   transactionId!: string;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The sign-in, or the authorization of a device, that it was a step of; null when it stands alone.',
+  })
+  flowId!: string | null;
 
   @Field(() => DateTime)
   startedAt!: Date;
@@ -42,11 +51,12 @@ export class AuditTransaction {
 }
 
 /** The GraphQL form of a timeline. */
-export function transactionObject({ transactionId, events, isWhole, ending }: TransactionTimeline): AuditTransaction {
+export function transactionObject({ transactionId, flowId, events, isWhole, ending }: TransactionTimeline): AuditTransaction {
   const times = events.map(({ occurredAt }) => occurredAt.getTime());
   const start = Math.min(...times);
   return {
     transactionId,
+    flowId,
     startedAt: new Date(start),
     endedAt: new Date(Math.max(...times)),
     outcome: ending.event.outcome,

@@ -30,7 +30,8 @@ export class AuditResolver {
 
   @Query(() => AuditTransaction, {
     nullable: true,
-    description: 'All events of a transaction in order, and why it ended as it did; null when nothing is known about it.',
+    description:
+      'All events of a transaction and of the flow it was a step of, in order, and why it ended as it did; null when nothing is known about it.',
   })
   async auditTransaction(@Ctx() { runtime }: GraphQLContext, @Arg('id', () => String) id: string): Promise<AuditTransaction | null> {
     const timeline = await readTransaction(runtime.trail, id);

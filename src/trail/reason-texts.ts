@@ -25,6 +25,7 @@ export const reasonTexts: Readonly<Record<string, string>> = {
   missing: 'something was missing in the request',
   missing_token: 'no token was presented',
   no_session: 'there was no session',
+  no_step_up: 'there was no way to a higher level of authentication',
   not_assigned: 'the scope is not assigned to the client',
   not_authenticated: 'the client did not prove who it is',
   not_configured: 'it is not configured',

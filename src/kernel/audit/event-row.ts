@@ -21,6 +21,7 @@ export interface EventDraft {
   readonly category: AuditCategory;
   readonly channel: string;
   readonly transaction_id: string;
+  readonly flow_id?: string;
   readonly client_id: string | null;
   readonly app_name: string | null;
   readonly user_id: string | null;
@@ -68,6 +69,7 @@ export function draftEvent(id: string, caller: Caller, name: AuditEventName, det
     category: kind.category,
     channel: caller.channel,
     transaction_id: cleanText(caller.transactionId, 128),
+    ...(caller.flowId === undefined ? {} : { flow_id: caller.flowId }),
     client_id: textOrNull(clientId, 255),
     app_name: textOrNull(appName, 255),
     user_id: textOrNull(userId, 255),

@@ -17,6 +17,8 @@ export interface LoggedEvent {
   readonly category: AuditCategory;
   readonly channel: string;
   readonly transactionId: string;
+  /** Shared by the events of a sign-in, or of the authorization of a device, which take several transactions. */
+  readonly flowId: string | null;
   readonly clientId: string | null;
   readonly appName: string | null;
   readonly userId: string | null;
@@ -39,6 +41,7 @@ interface TrailRow {
   category: AuditCategory;
   channel: string;
   transaction_id: string;
+  flow_id: string | null;
   client_id: string | null;
   app_name: string | null;
   person_key: string | null;
@@ -51,7 +54,7 @@ interface TrailRow {
 
 /** The select list that `openEvents` reads. Its names differ from the columns', so that `order by tx, seq` never means these texts. */
 export const trailColumns =
-  'id, epoch, tx::text as tx_text, seq::text as seq_text, occurred_at, type, outcome, category, channel, transaction_id, client_id, app_name, person_key, sealed, admin_user, host(client_ip) as client_ip, user_agent, details';
+  'id, epoch, tx::text as tx_text, seq::text as seq_text, occurred_at, type, outcome, category, channel, transaction_id, flow_id, client_id, app_name, person_key, sealed, admin_user, host(client_ip) as client_ip, user_agent, details';
 
 /** How a person who was erased appears in a list. */
 const erased = 'erased';
@@ -89,6 +92,7 @@ function loggedEvent(row: TrailRow, keys: ReadonlyMap<string, Buffer>): LoggedEv
     category: row.category,
     channel: row.channel,
     transactionId: row.transaction_id,
+    flowId: row.flow_id,
     clientId: row.client_id,
     appName: row.app_name,
     userId: facts?.userId ?? null,

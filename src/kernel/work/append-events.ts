@@ -2,9 +2,9 @@ import type { EventRow } from '../audit/event-row.ts';
 import { groupedStatement } from './grouped-statement.ts';
 
 const columns =
-  'id, type, outcome, category, channel, transaction_id, client_id, app_name, person_key, sealed, person_ref, address_ref, admin_user, client_ip, user_agent, details';
+  'id, type, outcome, category, channel, transaction_id, flow_id, client_id, app_name, person_key, sealed, person_ref, address_ref, admin_user, client_ip, user_agent, details';
 
-const recordset = `id uuid, type text, outcome text, category text, channel text, transaction_id text, client_id text, app_name text,
+const recordset = `id uuid, type text, outcome text, category text, channel text, transaction_id text, flow_id uuid, client_id text, app_name text,
   person_key uuid, sealed text, person_ref bytea, address_ref bytea, admin_user text, client_ip inet, user_agent text, details jsonb`;
 
 /** Tables of the same shape that take events. */

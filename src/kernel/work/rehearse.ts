@@ -31,6 +31,6 @@ export async function rehearse<Input, Output>(runtime: Runtime, caller: Caller, 
   } catch (thrown) {
     await work.rollback().catch((error: unknown) => runtime.log.warn({ err: String(error) }, 'rollback failed'));
     if (thrown instanceof UserFault) throw thrown;
-    throw await recordFailure(runtime, caller, asAppError(thrown));
+    throw await recordFailure(runtime, work.caller, asAppError(thrown));
   }
 }

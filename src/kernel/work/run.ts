@@ -21,7 +21,7 @@ export async function run<Input, Output>(runtime: Runtime, caller: Caller, flow:
     await work.commit();
   } catch (thrown) {
     await work.rollback().catch((error: unknown) => runtime.log.warn({ err: String(error) }, 'rollback failed'));
-    throw await recordFailure(runtime, caller, asAppError(thrown));
+    throw await recordFailure(runtime, work.caller, asAppError(thrown));
   }
   if (work.recorded.some(changesConfiguration)) runtime.caches.clear();
   if (outcome instanceof Refusal) throw outcome.error;

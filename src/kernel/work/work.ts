@@ -22,7 +22,7 @@ type KyselyTransaction = any;
  */
 export class Work {
   readonly runtime: Runtime;
-  readonly caller: Caller;
+  #caller: Caller;
   /** What has ended so far. */
   readonly affected = new Affected();
   readonly #isRehearsal: boolean;
@@ -35,7 +35,16 @@ export class Work {
   constructor(runtime: Runtime, caller: Caller, purpose: 'earnest' | 'rehearsal' = 'earnest') {
     this.#isRehearsal = purpose === 'rehearsal';
     this.runtime = runtime;
-    this.caller = caller;
+    this.#caller = caller;
+  }
+
+  get caller(): Caller {
+    return this.#caller;
+  }
+
+  /** From here on every event tells that it belongs to something that takes several requests. */
+  joinFlow(flowId: string): void {
+    this.#caller = { ...this.#caller, flowId };
   }
 
   /** One statement inside the transaction of this work; prepared when it has bind values. */

@@ -25,6 +25,11 @@ export interface AuthTransaction {
   readonly form: { readonly tokenHash: string; readonly binding: string | null; readonly isFresh: boolean } | undefined;
 }
 
+/** What the events of a sign-in belong to: the device it is about, or itself. */
+export function flowOf({ id, device }: Pick<AuthTransaction, 'id' | 'device'>): string {
+  return device?.id ?? id;
+}
+
 /** What the user code of a device is sealed for: it is shown again beside what is asked. */
 export const userCodePurpose = 'auth_transaction.user_code';
 

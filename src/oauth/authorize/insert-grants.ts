@@ -28,6 +28,8 @@ export interface GrantRow {
   /** The pushed request that is answered by it; null for others. */
   readonly pushed_hash: string | null;
   readonly pushed_expires_at: string | null;
+  /** What the events of the authorization belong to. */
+  readonly flow_id: string | null;
 }
 
 /**
@@ -38,16 +40,16 @@ export const insertGrants = groupedStatement<GrantRow & { events: readonly Event
   'insert-grants',
   `with asked as materialized (select * from json_to_recordset($1::json) as x(ord int, hash text, family_id uuid, client_id text, user_id text, session_id uuid,
      redirect_uri text, scopes text[], code_challenge text, nonce text, acr text, amr text[], auth_time timestamptz, expires_at timestamptz,
-     dpop_jkt text, asked jsonb, held_session uuid, pushed_hash text, pushed_expires_at timestamptz)),
+     dpop_jkt text, asked jsonb, held_session uuid, pushed_hash text, pushed_expires_at timestamptz, flow_id uuid)),
    alive as (select s.id from browser_session s where s.id in (select held_session from asked) and s.ended_at is null order by s.id for share),
    fit as materialized (select * from asked a where a.held_session is null or exists (select 1 from alive l where l.id = a.held_session)),
    used as (update pushed_request p set used_at = now() from fit a
      where p.hash = decode(a.pushed_hash, 'hex') and p.expires_at = a.pushed_expires_at and p.used_at is null returning a.ord),
    won as materialized (select * from fit a where a.pushed_hash is null or exists (select 1 from used u where u.ord = a.ord)),
    stored as (insert into access_grant (hash, family_id, client_id, user_id, session_id, redirect_uri, scopes, code_challenge, nonce, acr, amr,
-       auth_time, expires_at, dpop_jkt, asked)
+       auth_time, expires_at, dpop_jkt, asked, flow_id)
      select decode(hash, 'hex'), family_id, client_id, user_id, session_id, redirect_uri, scopes, code_challenge, nonce, acr, amr,
-       auth_time, expires_at, dpop_jkt, asked
+       auth_time, expires_at, dpop_jkt, asked, flow_id
      from won returning 1),
    written as (${insertEventsFrom('won as asked')} returning 1)
    select ord from won`,

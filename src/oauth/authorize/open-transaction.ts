@@ -55,6 +55,7 @@ export async function openTransaction(
   const known = readSessionCookie(runtime, cookies, 'browser');
   const secret = known ?? freshSessionSecret();
   const id = runtime.ids.uuid();
+  work.joinFlow(request.device?.id ?? id);
   await work.commitGrouped(insertTransactions, {
     id,
     browser_hash: sha256(secret).toString('hex'),

@@ -17,7 +17,7 @@ function lifetimeOf({ accessGrantExpiresIn, securityProfile }: Readonly<Client>)
 }
 
 /** A code for the client to exchange (RFC 6749 §4.1.2). */
-export function prepareCode({ runtime }: Work, request: AuthorizationRequest, session: BrowserSession): PreparedGrant {
+export function prepareCode({ runtime, caller }: Work, request: AuthorizationRequest, session: BrowserSession): PreparedGrant {
   const { client, parameters } = request;
   const expiresAt = secondsAfter(runtime.clock.now(), lifetimeOf(client));
   const code = mintOpaque('accessGrant', expiresAt);
@@ -47,6 +47,7 @@ export function prepareCode({ runtime }: Work, request: AuthorizationRequest, se
         held_session: session.id,
         pushed_hash: request.pushed?.hashHex ?? null,
         pushed_expires_at: request.pushed?.expiresAtText ?? null,
+        flow_id: caller.flowId ?? null,
       },
     },
     record: [

@@ -30,6 +30,7 @@ export async function requestAuthorization(work: Work, input: AuthorizationInput
   if (input.isPost && lacksCookies(work.runtime, cookies, request.sent)) return { kind: 'repeat', parameters: request.sent };
   const session = await findSession(work.runtime, cookies);
   const step = await nextStep(work.runtime, request, { session, isSettled: false });
+  if ('grantTo' in step) work.joinFlow(work.runtime.ids.uuid());
   if ('grantTo' in step) return issueGrant(work, await prepareGrant(work, request, step.grantTo));
   if ('refusal' in step) return endRequest(work, request, step.refusal);
   const verifiedFor = step.ask === 'consent' ? step.verifiedFor : null;

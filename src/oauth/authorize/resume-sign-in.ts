@@ -4,7 +4,7 @@ import type { Work } from '../../kernel/work/work.ts';
 import { type RequestCookies, readSessionCookie } from '../../sessions/index.ts';
 import type { Answer } from './answer.ts';
 import type { AuthorizationRequest } from './authorization-request.ts';
-import { type AuthTransaction, findTransaction } from './find-transaction.ts';
+import { type AuthTransaction, findTransaction, flowOf } from './find-transaction.ts';
 import { recheckRequest } from './recheck-request.ts';
 import { refuseRequest } from './refuse-request.ts';
 
@@ -44,6 +44,7 @@ async function find(work: Work, { form, cookies }: StepInput): Promise<Omit<Resu
   if (form.fault) return { fault: 'form_malformed' };
   const transaction = await findTransaction(work.runtime, form.parameters.get('transaction') ?? '');
   if (!transaction) return { fault: 'transaction_unknown' };
+  work.joinFlow(flowOf(transaction));
   const browserSecret = readSessionCookie(work.runtime, cookies, 'browser');
   const isSameBrowser = browserSecret !== undefined && equalBytes(sha256(browserSecret), Buffer.from(transaction.browserHash, 'hex'));
   if (!isSameBrowser) return { fault: 'transaction_other_browser', clientId: transaction.clientId };

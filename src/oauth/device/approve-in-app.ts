@@ -46,6 +46,7 @@ export async function approveInApp(work: Work, { userCode, ...presented }: Appro
     throw new AppError('too_many_requests', { headers: { 'retry-after': String(verdict.retryAfterSeconds) }, ...invalid('throttled') });
   }
   const device = { id: verdict.device.id, userCode: verdict.userCode };
+  work.joinFlow(device.id);
   const checked = await checkRequest(work.runtime, 'device', { parameters: verdict.device.parameters }, { device });
   if ('failure' in checked) throw requestError(checked);
   const session = sessionOf(admitted);

@@ -41,6 +41,7 @@ export function prepareDeviceGrant(
           amr: session.amr,
           auth_time: session.authTime.toISOString(),
           asked: askedBy(request),
+          flow_id: request.device.id,
         },
       },
     },

@@ -33,6 +33,7 @@ export async function submitUserCode(work: Work, { form, cookies }: Verification
     return verificationPage(secret, { typed, problem: 'throttled', status: 429, retryAfterSeconds: verdict.retryAfterSeconds });
   }
   const { device, userCode } = verdict;
+  work.joinFlow(device.id);
   const checked = await checkRequest(runtime, 'device', { parameters: device.parameters }, { device: { id: device.id, userCode } });
   if ('failure' in checked) return refuseRequest(work, checked);
   const { request } = checked;

@@ -4,7 +4,7 @@ import { equalBytes, sha256 } from '../../kernel/crypto/secrets.ts';
 import { groupedStatement } from '../../kernel/work/grouped-statement.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import { readSessionCookie } from '../../sessions/index.ts';
-import { type AuthTransaction, findTransaction } from '../authorize/find-transaction.ts';
+import { type AuthTransaction, findTransaction, flowOf } from '../authorize/find-transaction.ts';
 import type { StepInput } from '../authorize/resume-sign-in.ts';
 import { upstreamPurpose } from './send-to-provider.ts';
 import { readState } from './upstream-state.ts';
@@ -54,6 +54,7 @@ export async function takeCallback(work: Work, { form, cookies }: StepInput): Pr
   if (!state) return { missing: 'none', reason: 'state_unknown' };
   const transaction = await findTransaction(work.runtime, state.transactionId);
   if (!transaction) return { missing: 'stored', reason: 'transaction_unknown' };
+  work.joinFlow(flowOf(transaction));
   const stored = (reason: string): StateMismatch => ({ missing: 'stored', reason, transaction });
   const browserSecret = readSessionCookie(work.runtime, cookies, 'browser');
   if (browserSecret === undefined || !equalBytes(sha256(browserSecret), Buffer.from(transaction.browserHash, 'hex'))) return stored('other_browser');

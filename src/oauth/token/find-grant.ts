@@ -8,6 +8,8 @@ import type { Asked } from '../../tokens/index.ts';
 export interface FoundGrant {
   readonly hashHex: string;
   readonly familyId: string;
+  /** What the events of the authorization belong to; null for codes of an older version. */
+  readonly flowId: string | null;
   readonly clientId: string;
   readonly userId: string;
   readonly sessionId: string | null;
@@ -28,7 +30,7 @@ export interface FoundGrant {
   readonly isConsumed: boolean;
 }
 
-const columns = `family_id as "familyId", client_id as "clientId", user_id as "userId", session_id as "sessionId",
+const columns = `family_id as "familyId", flow_id as "flowId", client_id as "clientId", user_id as "userId", session_id as "sessionId",
     redirect_uri as "redirectUri", scopes, code_challenge as "codeChallenge", dpop_jkt as "dpopJkt", asked, nonce, acr, amr, auth_time as "authTime",
     to_char(expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "expiresAtText",
     expires_at <= now() as "isExpired", consumed_at is not null as "isConsumed"`;

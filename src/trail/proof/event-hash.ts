@@ -26,14 +26,16 @@ export const provenColumns = {
   person_key: 'e.person_key::text',
   sealed: 'e.sealed',
   details: 'e.details::text',
+  flow_id: 'e.flow_id::text',
 } as const;
 
-const names = Object.keys(provenColumns);
+const { flow_id: _flow, ...always } = provenColumns;
+const names = Object.keys(always);
 
-/** SHA-256 over the JSON array (UTF-8) of the column texts in the order of `provenColumns`, null where there is none. */
+/** SHA-256 over the JSON array (UTF-8) of the column texts in the order of `provenColumns`, null where there is none; without a flow it ends before that. */
 export function eventHash(row: ProvenRow): Buffer {
   return createHash('sha256')
-    .update(JSON.stringify(names.map((name) => row[name] ?? null)))
+    .update(JSON.stringify([...names.map((name) => row[name] ?? null), ...(row.flow_id ? [row.flow_id] : [])]))
     .digest();
 }
 

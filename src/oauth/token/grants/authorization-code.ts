@@ -50,6 +50,7 @@ async function findValidGrant(work: Work, request: TokenRequest): Promise<FoundG
   if (client.kind === 'DYNAMIC' && !parameters.has('profile_id')) throw missing(client, 'profile_id');
   const grant = await findGrant(work.runtime, code);
   if (!grant) throw invalidGrant(request, 'unknown');
+  if (grant.flowId !== null) work.joinFlow(grant.flowId);
   if (grant.clientId !== client.clientId) throw invalidGrant(request, 'client_mismatch');
   if (grant.isConsumed) return grant;
   if (grant.isExpired) throw invalidGrant(request, 'expired');

@@ -10,6 +10,7 @@ import { clientSubject, type Grant, hasGrant, type TokenAnswer, type TokenReques
 import { deviceCodeGrantType as grantType } from './device-code-grant-type.ts';
 
 interface Poll {
+  readonly id: string;
   readonly client_id: string;
   readonly status: 'PENDING' | 'APPROVED' | 'DENIED';
   readonly is_expired: boolean;
@@ -23,12 +24,12 @@ const toleranceSeconds = 0.5;
  * One poll: who asks before the interval is over waits five seconds longer from then on (RFC 8628 §3.5). The lock puts polls in line, so that each
  * sees the one before, on however many servers.
  */
-const poll = `with held as (select device_hash, client_id, status, expires_at <= now() as is_expired,
+const poll = `with held as (select id, device_hash, client_id, status, expires_at <= now() as is_expired,
       coalesce(polled_at > now() - make_interval(secs => interval_seconds - ${toleranceSeconds}), false) as is_early
     from device_authorization where device_hash = decode($1, 'hex') for update),
   polled as (update device_authorization d set polled_at = now(), interval_seconds = d.interval_seconds + case when h.is_early then 5 else 0 end
     from held h where d.device_hash = h.device_hash and d.client_id = $2 and h.status = 'PENDING' and not h.is_expired returning 1)
-  select client_id, status, is_expired, is_early from held`;
+  select id, client_id, status, is_expired, is_early from held`;
 
 /**
  * The device asks whether its person has decided (RFC 8628 §3.4). Once it is approved, one poll gets the tokens; the device code is used up as a code
@@ -62,6 +63,7 @@ async function approvedGrant(work: Work, request: TokenRequest, presented: strin
   const lookup = readOpaque('deviceCode', presented);
   const [device] = lookup ? await work.read<Poll>(poll, [lookup.hashHex, request.client.clientId]) : [];
   if (!lookup || !device) throw refusal(request, 'invalid_grant', 'unknown');
+  work.joinFlow(device.id);
   if (device.client_id !== request.client.clientId) throw refusal(request, 'invalid_grant', 'client_mismatch');
   const grant = device.status === 'APPROVED' ? await findGrantAt(runtime, lookup) : undefined;
   if (grant?.isConsumed) throw refusal(request, 'invalid_grant', 'replayed');
