@@ -49,4 +49,10 @@ export class AdminViewer {
 
   @Field(() => Boolean, { description: 'True while the password is temporary: then only changing it and logging out are open.' })
   mustChangePassword!: boolean;
+
+  @Field(() => [String], {
+    description:
+      'Identifiers of the mobile applications whose users the account may support, and outside which it sees nothing of a user; empty: all.',
+  })
+  restrictedToApps!: readonly string[];
 }

@@ -10,6 +10,8 @@ export interface AdminSession {
   readonly roles: readonly AdminRole[];
   /** True until the owner replaced a password that somebody else chose. */
   readonly mustChangePassword: boolean;
+  /** Identifiers of the mobile applications whose users the account may support; empty: all. */
+  readonly restrictedToApps: readonly string[];
 }
 
 interface Row {
@@ -17,6 +19,7 @@ interface Row {
   authenticator: string;
   roles: AdminRole[];
   password_temporary: boolean;
+  restricted_to_apps: string[];
 }
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -25,10 +28,13 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 export async function readAdminSession(runtime: Runtime, sessionId: string): Promise<AdminSession | undefined> {
   if (!uuid.test(sessionId)) return undefined;
   const [row] = await runtime.database.query<Row>(
-    `select s.username, s.authenticator, s.roles, coalesce(a.password_temporary, false) as password_temporary
+    `select s.username, s.authenticator, s.roles, coalesce(a.password_temporary, false) as password_temporary,
+            coalesce((select restricted_to_apps from admin_account where username = s.username), '{}') as restricted_to_apps
        from admin_session s left join admin_account a on s.authenticator = 'directory' and a.username = s.username
       where s.id = $1 and (s.authenticator <> 'directory' or a.enabled) and s.revoked_at is null and s.expires_at > now() and s.max_expires_at > now()`,
     [sessionId],
   );
-  return row && { sessionId, username: row.username, authenticator: row.authenticator, roles: row.roles, mustChangePassword: row.password_temporary };
+  if (!row) return undefined;
+  const { username, authenticator, roles, password_temporary: mustChangePassword, restricted_to_apps: restrictedToApps } = row;
+  return { sessionId, username, authenticator, roles, mustChangePassword, restrictedToApps };
 }

@@ -1,10 +1,10 @@
-import DataLoader from 'dataloader';
 import { Arg, Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { ApiClientObject, type ClientNode, loadClients } from '../clients/index.ts';
 import { type FidoPolicyMappingNode, FidoPolicyMappingObject, loadFidoPolicyMappings } from '../fido-settings/index.ts';
 import { type IdentityProviderNode, IdentityProviderObject, loadIdentityProviders } from '../identity-providers/index.ts';
 import { PageArgs } from '../kernel/graphql.ts';
 import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
+import { loadPage } from '../kernel/http/load-page.ts';
 import type { Page } from '../kernel/http/page.ts';
 import { pageRequest } from '../kernel/http/page-request.ts';
 import { type PlatformName, PlatformNameEnum } from '../mobile-settings/index.ts';
@@ -15,7 +15,7 @@ import { AppCertificate, MobileAppObject } from './mobile-app.graphql.ts';
 import type { MobileAppNode } from './mobile-app-fields.ts';
 import { MobilePlatformVersionConnection } from './platform-version.graphql.ts';
 import type { PlatformVersionNode } from './platform-version-fields.ts';
-import { countVersions, readVersions } from './read-versions.ts';
+import { readVersions } from './read-versions.ts';
 
 /** What a mobile application refers to, and what belongs to it. */
 @Resolver(() => MobileAppObject)
@@ -72,19 +72,13 @@ export class MobileAppLinksResolver {
 
   @FieldResolver(() => MobilePlatformVersionConnection, { description: 'Versions, oldest first.' })
   versions(
-    @Ctx() { runtime, once }: GraphQLContext,
+    @Ctx() context: GraphQLContext,
     @Root() app: MobileAppNode,
     @Args(() => PageArgs) args: PageArgs,
     @Arg('platform', () => PlatformNameEnum, { nullable: true }) platform?: PlatformName | null,
   ): Promise<Page<PlatformVersionNode>> {
     const page = pageRequest(args);
     const on = platform ?? undefined;
-    const counts = once(`version-counts ${on}`, () => new DataLoader((apps: readonly string[]) => countVersions(runtime, on, apps)));
-    const countOf = (identifier: string) => counts.load(identifier);
-    const pages = once(
-      `versions ${on} ${JSON.stringify(page)}`,
-      () => new DataLoader((keys: readonly string[]) => readVersions(runtime, on, { keys, countOf }, page)),
-    );
-    return pages.load(app.identifier);
+    return loadPage(context, `versions ${on} ${JSON.stringify(page)}`, (apps) => readVersions(context.runtime, on, apps, page), [app.identifier]);
   }
 }

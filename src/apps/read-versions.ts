@@ -7,22 +7,11 @@ import type { PlatformName } from '../mobile-settings/index.ts';
 import { platformVersion } from './platform-version.ts';
 import type { PlatformVersionNode } from './platform-version-fields.ts';
 
-/** How many versions each application has, in one read. */
-export async function countVersions(runtime: Runtime, platform: PlatformName | undefined, apps: readonly string[]): Promise<number[]> {
-  const rows = await runtime.database.query<{ app: string; count: number }>(
-    `select app_identifier as app, count(*)::int as count from mobile_platform_version
-      where app_identifier = any($1) and ($2::text is null or platform = $2) group by app_identifier`,
-    [apps, platform ?? null],
-  );
-  const byApp = new Map(rows.map(({ app, count }) => [app, count]));
-  return apps.map((app) => byApp.get(app) ?? 0);
-}
-
 /** One page of the versions of each application, oldest first, in one read. */
 export function readVersions(
   runtime: Runtime,
   platform: PlatformName | undefined,
-  apps: { readonly keys: readonly string[]; countOf(app: string): Promise<number> },
+  apps: readonly (readonly string[])[],
   page: PageRequest,
 ): Promise<Page<PlatformVersionNode>[]> {
   const source = {
@@ -35,5 +24,5 @@ export function readVersions(
       { column: 'id', type: 'uuid' as const },
     ],
   };
-  return readKeysetPages<PlatformVersionNode>(runtime.database.query, source, { column: 'app_identifier', ...apps }, page);
+  return readKeysetPages<PlatformVersionNode>(runtime.database.query, source, { columns: ['app_identifier'], keys: apps }, page);
 }

@@ -3,7 +3,6 @@ import type { ListedDevice, ListedEnrolment } from '../installations/index.ts';
 import { AckPayload, DeletePayload, type Payload } from '../kernel/graphql.ts';
 import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
 import type { Page } from '../kernel/http/page.ts';
-import { pageRequest } from '../kernel/http/page-request.ts';
 import type { NotificationSetting } from '../notifications/index.ts';
 
 import { AccountUserObject } from './account-user.graphql.ts';
@@ -18,6 +17,7 @@ import { listApplications } from './list-applications.ts';
 import { listAuthenticationApps } from './list-authentication-apps.ts';
 import { listDevices } from './list-devices.ts';
 import { ListingArgs } from './listing.graphql.ts';
+import { listingOf } from './listing-of.ts';
 import { NotificationSettingObject, NotificationSettingPayload } from './notification-setting.graphql.ts';
 import type { ListedApplication } from './read-applications.ts';
 
@@ -42,7 +42,7 @@ export class AccountHoldingsResolver {
     @Ctx() context: GraphQLContext,
     @Args(() => ListingArgs) args: ListingArgs,
   ): Promise<Page<ListedDevice>> {
-    return context.run(listDevices, { asker: askerOf(context.principal), userId, page: pageRequest(args) });
+    return context.run(listDevices, listingOf(context, userId, args));
   }
 
   @FieldResolver(() => UserApplicationConnection, { description: 'The applications that hold tokens, codes or a consent of the user, by name.' })
@@ -51,7 +51,7 @@ export class AccountHoldingsResolver {
     @Ctx() context: GraphQLContext,
     @Args(() => ListingArgs) args: ListingArgs,
   ): Promise<Page<ListedApplication>> {
-    return context.run(listApplications, { asker: askerOf(context.principal), userId, page: pageRequest(args) });
+    return context.run(listApplications, listingOf(context, userId, args));
   }
 
   @FieldResolver(() => AuthenticationAppConnection, { description: 'The devices the user enrolled for mobile authentication, in that order.' })
@@ -60,7 +60,7 @@ export class AccountHoldingsResolver {
     @Ctx() context: GraphQLContext,
     @Args(() => ListingArgs) args: ListingArgs,
   ): Promise<Page<ListedEnrolment>> {
-    return context.run(listAuthenticationApps, { asker: askerOf(context.principal), userId, page: pageRequest(args) });
+    return context.run(listAuthenticationApps, listingOf(context, userId, args));
   }
 
   @FieldResolver(() => NotificationSettingObject, {
@@ -68,7 +68,7 @@ export class AccountHoldingsResolver {
     description: 'How the user is notified; null for somebody of whom nothing is known.',
   })
   async notificationSetting(@Root() { userId }: AccountUserObject, @Ctx() context: GraphQLContext): Promise<NotificationSetting | null> {
-    return (await context.run(findNotificationSetting, { asker: askerOf(context.principal), userId })) ?? null;
+    return (await context.run(findNotificationSetting, { asker: askerOf(context.principal), userId, once: context.once })) ?? null;
   }
 
   @Mutation(() => RemoveDevicesPayload, {

@@ -3,8 +3,7 @@ import type { ListedConsent } from '../consents/index.ts';
 import { DeletePayload } from '../kernel/graphql.ts';
 import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
 import type { Page } from '../kernel/http/page.ts';
-import { pageRequest } from '../kernel/http/page-request.ts';
-import { type ListedSession, listSessions } from '../sessions/index.ts';
+import type { ListedSession } from '../sessions/index.ts';
 import type { ListedFamily } from '../tokens/index.ts';
 import { AccessTokenInfoConnection } from './access-token-info.graphql.ts';
 import { AccountUserObject } from './account-user.graphql.ts';
@@ -13,8 +12,10 @@ import { askerOf } from './asker.ts';
 import { ConsentConnection } from './consent.graphql.ts';
 import { endUserSession } from './end-user-session.ts';
 import { listConsents } from './list-consents.ts';
+import { listSessionsOfUser } from './list-sessions-of-user.ts';
 import { listTokens } from './list-tokens.ts';
 import { ListingArgs, TokenListingArgs } from './listing.graphql.ts';
+import { listingOf } from './listing-of.ts';
 import { removeConsent } from './remove-consent.ts';
 import { removeToken } from './remove-token.ts';
 import { UserSessionConnection } from './user-session.graphql.ts';
@@ -33,7 +34,7 @@ export class AccountResolver {
     @Ctx() context: GraphQLContext,
     @Args(() => ListingArgs) args: ListingArgs,
   ): Promise<Page<ListedConsent>> {
-    return context.run(listConsents, { asker: askerOf(context.principal), userId, page: pageRequest(args) });
+    return context.run(listConsents, listingOf(context, userId, args));
   }
 
   @FieldResolver(() => AccessTokenInfoConnection, { description: 'The tokens by which clients act for the user, newest first.' })
@@ -42,16 +43,16 @@ export class AccountResolver {
     @Ctx() context: GraphQLContext,
     @Args(() => TokenListingArgs) { types, ...args }: TokenListingArgs,
   ): Promise<Page<ListedFamily>> {
-    return context.run(listTokens, { asker: askerOf(context.principal), userId, types: types ?? [], page: pageRequest(args) });
+    return context.run(listTokens, { ...listingOf(context, userId, args), types: types ?? [] });
   }
 
   @FieldResolver(() => UserSessionConnection, { description: 'The browsers in which the user is signed in, newest first.' })
   sessions(
     @Root() { userId }: AccountUserObject,
-    @Ctx() { runtime }: GraphQLContext,
+    @Ctx() context: GraphQLContext,
     @Args(() => ListingArgs) args: ListingArgs,
   ): Promise<Page<ListedSession>> {
-    return listSessions(runtime, userId, pageRequest(args));
+    return context.run(listSessionsOfUser, listingOf(context, userId, args));
   }
 
   @Mutation(() => DeletePayload, { description: 'Signs the user out of one browser.' })

@@ -5,6 +5,10 @@ export interface Asker {
   readonly kind: 'user' | 'api' | 'admin';
   /** The client through which it happens, for the trail. */
   readonly subject: { readonly clientId?: string; readonly appName?: string };
+  /** An API client that came from another part of the schema and has no business with users. */
+  readonly lacksScope?: boolean;
+  /** The mobile applications outside which an administrator sees and does nothing; undefined: there is no such restriction. */
+  readonly apps?: readonly string[] | undefined;
 }
 
 /** The asker behind a request that authorization let through. */
@@ -12,10 +16,12 @@ export function askerOf(principal: Principal): Asker {
   switch (principal.kind) {
     case 'user':
       return { kind: 'user', subject: { clientId: principal.clientId, ...(principal.clientName ? { appName: principal.clientName } : {}) } };
-    case 'api':
-      return { kind: 'api', subject: { clientId: principal.clientId, appName: principal.clientName } };
+    case 'api': {
+      const subject = { clientId: principal.clientId, appName: principal.clientName };
+      return { kind: 'api', subject, lacksScope: !principal.apiScopes.includes('END_USER') };
+    }
     case 'admin':
-      return { kind: 'admin', subject: {} };
+      return { kind: 'admin', subject: {}, apps: principal.restrictedToApps.length > 0 ? principal.restrictedToApps : undefined };
     case 'anonymous':
       throw new Error('authorization let somebody else through');
   }

@@ -6,7 +6,7 @@ import { type PlatformName, PlatformNameEnum } from '../mobile-settings/index.ts
   description: 'The enrollment of a user on a device for mobile authentication. Never its keys.',
   simpleResolvers: true,
 })
-class AuthenticationAppObject {
+export class AuthenticationAppObject {
   @Field(() => ID)
   id!: string;
 

@@ -2,7 +2,7 @@ import { Field, ID, ObjectType } from 'type-graphql';
 import { connectionOf, DateTime } from '../kernel/graphql.ts';
 
 @ObjectType('Consent', { description: 'What a user allowed a client for good.', simpleResolvers: true })
-class ConsentObject {
+export class ConsentObject {
   @Field(() => ID)
   id!: string;
 

@@ -1,13 +1,13 @@
-import DataLoader from 'dataloader';
 import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { DynamicClientObject } from '../installations/index.ts';
 import { connectionOf } from '../kernel/graphql.ts';
 import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
+import { loadPage } from '../kernel/http/load-page.ts';
 import { mapPage, type Page } from '../kernel/http/page.ts';
 import { pageRequest } from '../kernel/http/page-request.ts';
 import { EndUserObject } from './end-user.graphql.ts';
 import { ListingArgs } from './listing.graphql.ts';
-import { countDeviceUsers, readDeviceUsers } from './read-device-users.ts';
+import { readDeviceUsers } from './read-device-users.ts';
 
 const EndUserConnection = connectionOf('EndUser', () => EndUserObject);
 
@@ -16,17 +16,14 @@ const EndUserConnection = connectionOf('EndUser', () => EndUserObject);
 export class DeviceUsersResolver {
   @FieldResolver(() => EndUserConnection, { description: 'The users of the device, in the order in which they registered.' })
   async users(
-    @Ctx() { runtime, once }: GraphQLContext,
+    @Ctx() context: GraphQLContext,
     @Root() { clientId }: { clientId: string },
     @Args(() => ListingArgs) args: ListingArgs,
   ): Promise<Page<EndUserObject>> {
     const page = pageRequest(args);
-    const counts = once('device-user-counts', () => new DataLoader((ids: readonly string[]) => countDeviceUsers(runtime, ids)));
-    const countOf = (id: string) => counts.load(id);
-    const pages = once(
-      `device-users ${JSON.stringify(page)}`,
-      () => new DataLoader((keys: readonly string[]) => readDeviceUsers(runtime, { keys, countOf }, page)),
-    );
-    return mapPage(await pages.load(clientId), ({ userId }) => ({ id: userId, userId }));
+    const found = await loadPage(context, `users of devices ${JSON.stringify(page)}`, (devices) => readDeviceUsers(context.runtime, devices, page), [
+      clientId,
+    ]);
+    return mapPage(found, ({ userId }) => ({ id: userId, userId }));
   }
 }

@@ -8,7 +8,7 @@ import type { DeviceRemovalScope } from './remove-device.ts';
 import type { DeviceRemovalResult } from './remove-devices.ts';
 
 @ObjectType('Device', { description: 'A device on which a user registered with a mobile application.', simpleResolvers: true })
-class DeviceObject {
+export class DeviceObject {
   @Field(() => ID, { description: 'The client id of the installation.' })
   id!: string;
 

@@ -1,26 +1,30 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Resolver, Root } from 'type-graphql';
-import type { ListedDevice, ListedEnrolment } from '../installations/index.ts';
+import type { EquippedDevice, ListedEnrolment } from '../installations/index.ts';
 import { AckPayload, DeletePayload, type Payload } from '../kernel/graphql.ts';
 import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
 import type { Page } from '../kernel/http/page.ts';
-import { pageRequest } from '../kernel/http/page-request.ts';
 import type { NotificationSetting } from '../notifications/index.ts';
 import type { ListedGrant } from '../tokens/index.ts';
 import { AccessGrantInfoObject } from './access-grant-info.graphql.ts';
 import { askerOf } from './asker.ts';
 import { AuthenticationAppConnection } from './authentication-app.graphql.ts';
 import { checkUserId } from './check-user-id.ts';
-import { DeviceConnection, RemoveDevicesPayload } from './device.graphql.ts';
+import { RemoveDevicesPayload } from './device.graphql.ts';
 import { disableFingerprint } from './disable-fingerprint.ts';
 import { EndUserObject } from './end-user.graphql.ts';
+import { EquippedDeviceConnection } from './equipped-device.graphql.ts';
 import { findNotificationSetting } from './find-notification-setting.ts';
 import { listApplications } from './list-applications.ts';
 import { listAuthenticationApps } from './list-authentication-apps.ts';
-import { listDevices } from './list-devices.ts';
+import { listEquippedDevices } from './list-equipped-devices.ts';
+import { listOpenTransactions } from './list-open-transactions.ts';
 import { ListingArgs } from './listing.graphql.ts';
+import { listingOf } from './listing-of.ts';
 import { NotificationSettingObject, NotificationSettingPayload } from './notification-setting.graphql.ts';
+import { OpenTransactionConnection } from './open-transaction.graphql.ts';
 import { readAccessGrants } from './read-access-grants.ts';
 import type { ListedApplication } from './read-applications.ts';
+import type { OpenTransaction } from './read-open-transactions.ts';
 import { removeApplicationAccess } from './remove-application-access.ts';
 import { removeAuthenticationApp } from './remove-authentication-app.ts';
 import { removeDevices } from './remove-devices.ts';
@@ -36,13 +40,13 @@ function ownerOf(context: GraphQLContext, userId: string) {
 /** What is kept of a user beside consents and tokens: devices, applications, enrollments and the notification setting. */
 @Resolver(() => EndUserObject)
 export class EndUserHoldingsResolver {
-  @FieldResolver(() => DeviceConnection, { description: 'The devices on which the user registered, the latest first.' })
+  @FieldResolver(() => EquippedDeviceConnection, { description: 'The devices on which the user registered, the latest first.' })
   devices(
     @Root() { userId }: EndUserObject,
     @Ctx() context: GraphQLContext,
     @Args(() => ListingArgs) args: ListingArgs,
-  ): Promise<Page<ListedDevice>> {
-    return context.run(listDevices, { asker: askerOf(context.principal), userId, page: pageRequest(args) });
+  ): Promise<Page<EquippedDevice>> {
+    return context.run(listEquippedDevices, listingOf(context, userId, args));
   }
 
   @FieldResolver(() => UserApplicationConnection, { description: 'The applications that hold tokens, codes or a consent of the user, by name.' })
@@ -51,7 +55,7 @@ export class EndUserHoldingsResolver {
     @Ctx() context: GraphQLContext,
     @Args(() => ListingArgs) args: ListingArgs,
   ): Promise<Page<ListedApplication>> {
-    return context.run(listApplications, { asker: askerOf(context.principal), userId, page: pageRequest(args) });
+    return context.run(listApplications, listingOf(context, userId, args));
   }
 
   @FieldResolver(() => AuthenticationAppConnection, { description: 'The devices the user enrolled for mobile authentication, in that order.' })
@@ -60,7 +64,7 @@ export class EndUserHoldingsResolver {
     @Ctx() context: GraphQLContext,
     @Args(() => ListingArgs) args: ListingArgs,
   ): Promise<Page<ListedEnrolment>> {
-    return context.run(listAuthenticationApps, { asker: askerOf(context.principal), userId, page: pageRequest(args) });
+    return context.run(listAuthenticationApps, listingOf(context, userId, args));
   }
 
   @FieldResolver(() => NotificationSettingObject, {
@@ -68,14 +72,25 @@ export class EndUserHoldingsResolver {
     description: 'How the user is notified; null for somebody of whom nothing is known.',
   })
   async notificationSetting(@Root() { userId }: EndUserObject, @Ctx() context: GraphQLContext): Promise<NotificationSetting | null> {
-    return (await context.run(findNotificationSetting, { asker: askerOf(context.principal), userId })) ?? null;
+    return (await context.run(findNotificationSetting, { asker: askerOf(context.principal), userId, once: context.once })) ?? null;
   }
 
   @FieldResolver(() => [AccessGrantInfoObject], {
     description: 'For administrators: codes that clients have not redeemed yet, newest first, at most 100.',
   })
   accessGrants(@Root() { userId }: EndUserObject, @Ctx() context: GraphQLContext): Promise<ListedGrant[]> {
-    return context.run(readAccessGrants, { asker: askerOf(context.principal), userId });
+    return context.run(readAccessGrants, { asker: askerOf(context.principal), userId, once: context.once });
+  }
+
+  @FieldResolver(() => OpenTransactionConnection, {
+    description: 'For administrators: what the user has begun and not finished, newest first. A sign-in shows up once it is known whose it is.',
+  })
+  openTransactions(
+    @Root() { userId }: EndUserObject,
+    @Ctx() context: GraphQLContext,
+    @Args(() => ListingArgs) args: ListingArgs,
+  ): Promise<Page<OpenTransaction>> {
+    return context.run(listOpenTransactions, listingOf(context, userId, args));
   }
 
   @Mutation(() => RemoveDevicesPayload, {

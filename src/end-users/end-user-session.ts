@@ -1,6 +1,7 @@
 import { isUuid } from '../kernel/db/is-uuid.ts';
+import { AppError } from '../kernel/errors/app-error.ts';
 import type { Work } from '../kernel/work/work.ts';
-import { endSession, lockSession } from '../sessions/index.ts';
+import { endSession, isSessionOfApps, lockSession } from '../sessions/index.ts';
 import { endSessionTokens } from '../tokens/index.ts';
 import type { Asker } from './asker.ts';
 import { absentFault, foreignFault } from './removal-faults.ts';
@@ -15,7 +16,10 @@ export interface SessionEnd {
 
 const reasons = { user: 'ended_by_user', admin: 'ended_by_administrator', api: 'ended_by_api' } as const;
 
-/** Ends a browser session of the user; the clients that took part in it are told, and their tokens end where they are configured so. */
+/**
+ * Ends a browser session of the user, for an account that is restricted to applications only one in which such an application got tokens; the clients that took part in it are told, and their tokens end
+ * where they are configured so.
+ */
 export async function endUserSession(work: Work, { asker, userId, sessionId, removeTokens }: SessionEnd): Promise<{ deletedId: string }> {
   const subject = { userId, ...asker.subject };
   if (!isUuid(sessionId)) throw absentFault('sessionId', ['OPENID_SESSION_LOGOUT_FAILURE', { reason: 'malformed_id', ...subject }]);
@@ -23,6 +27,8 @@ export async function endUserSession(work: Work, { asker, userId, sessionId, rem
   if (!session) throw absentFault('sessionId', ['OPENID_SESSION_LOGOUT_FAILURE', { reason: 'unknown_id', ...subject }]);
   if (session.userId !== userId)
     throw foreignFault(asker, 'sessionId', ['OPENID_SESSION_LOGOUT_FAILURE', { reason: 'other_user', sessionId, ...subject }]);
+  if (asker.apps && !(await isSessionOfApps(work, sessionId, asker.apps)))
+    throw new AppError('forbidden', { record: ['OPENID_SESSION_LOGOUT_FAILURE', { reason: 'app_restricted', sessionId, ...subject }] });
   const tokens = await endSessionTokens(work, { sessionId, isComplete: removeTokens });
   await endSession(work, sessionId);
   work.record('OPENID_SESSION_LOGOUT_SUCCESS', { sessionId, reason: reasons[asker.kind], removed: { tokens }, ...subject });

@@ -4,7 +4,7 @@ import { DeletePayload } from '../kernel/graphql.ts';
 import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
 import type { Page } from '../kernel/http/page.ts';
 import { pageRequest } from '../kernel/http/page-request.ts';
-import { type ListedSession, listSessions } from '../sessions/index.ts';
+import type { ListedSession } from '../sessions/index.ts';
 import type { ListedFamily } from '../tokens/index.ts';
 import { AuditEventObject } from '../trail/index.ts';
 import { AccessTokenInfoConnection } from './access-token-info.graphql.ts';
@@ -14,9 +14,11 @@ import { ConsentConnection } from './consent.graphql.ts';
 import { EndUserObject } from './end-user.graphql.ts';
 import { endUserSession } from './end-user-session.ts';
 import { listConsents } from './list-consents.ts';
+import { listLatestEvents } from './list-latest-events.ts';
+import { listSessionsOfUser } from './list-sessions-of-user.ts';
 import { listTokens } from './list-tokens.ts';
 import { ListingArgs, TokenListingArgs } from './listing.graphql.ts';
-import { readLatestEvents } from './read-latest-events.ts';
+import { listingOf } from './listing-of.ts';
 import { removeConsent } from './remove-consent.ts';
 import { removeToken } from './remove-token.ts';
 import { UserSessionConnection } from './user-session.graphql.ts';
@@ -39,7 +41,7 @@ export class EndUserResolver {
     @Arg('first', () => Int, { nullable: true, defaultValue: mostEvents }) first: number | null,
   ): Promise<AuditEventObject[]> {
     const page = pageRequest({ first }, mostEvents, mostEvents);
-    const events = await context.run(readLatestEvents, { asker: askerOf(context.principal), userId, page });
+    const events = await context.run(listLatestEvents, { asker: askerOf(context.principal), userId, page, once: context.once });
     return events.map((event) => new AuditEventObject(event));
   }
 
@@ -49,7 +51,7 @@ export class EndUserResolver {
     @Ctx() context: GraphQLContext,
     @Args(() => ListingArgs) args: ListingArgs,
   ): Promise<Page<ListedConsent>> {
-    return context.run(listConsents, { asker: askerOf(context.principal), userId, page: pageRequest(args) });
+    return context.run(listConsents, listingOf(context, userId, args));
   }
 
   @FieldResolver(() => AccessTokenInfoConnection, { description: 'The tokens by which clients act for the user, newest first.' })
@@ -58,16 +60,16 @@ export class EndUserResolver {
     @Ctx() context: GraphQLContext,
     @Args(() => TokenListingArgs) { types, ...args }: TokenListingArgs,
   ): Promise<Page<ListedFamily>> {
-    return context.run(listTokens, { asker: askerOf(context.principal), userId, types: types ?? [], page: pageRequest(args) });
+    return context.run(listTokens, { ...listingOf(context, userId, args), types: types ?? [] });
   }
 
   @FieldResolver(() => UserSessionConnection, { description: 'The browsers in which the user is signed in, newest first.' })
   sessions(
     @Root() { userId }: EndUserObject,
-    @Ctx() { runtime }: GraphQLContext,
+    @Ctx() context: GraphQLContext,
     @Args(() => ListingArgs) args: ListingArgs,
   ): Promise<Page<ListedSession>> {
-    return listSessions(runtime, userId, pageRequest(args));
+    return context.run(listSessionsOfUser, listingOf(context, userId, args));
   }
 
   @Mutation(() => DeletePayload, { description: 'Signs the user out of one browser.' })

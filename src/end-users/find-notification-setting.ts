@@ -1,26 +1,40 @@
+import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
+import { loadNode } from '../kernel/http/load-nodes.ts';
+import type { Runtime } from '../kernel/runtime.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { type NotificationSetting, readNotificationSettings } from '../notifications/index.ts';
 import { isLiveFamily } from '../tokens/index.ts';
 import type { Asker } from './asker.ts';
+import { alone } from './listing.ts';
+import { refuseWithoutScope } from './refuse-without-scope.ts';
 
 /** Whose setting, and for whom. */
 export interface SettingOwner {
   readonly asker: Asker;
   readonly userId: string;
+  /** The loaders of the request: what it reads of several users is read together. */
+  readonly once?: GraphQLContext['once'];
 }
 
-const known = `select exists (select 1 from consent where user_id = $1)
-  or exists (select 1 from token_family f where f.user_id = $1 and ${isLiveFamily}) as known`;
+const known = `select asked.user_id from unnest($1::text[]) as asked (user_id) where exists (select 1 from consent where user_id = asked.user_id)
+  or exists (select 1 from token_family f where f.user_id = asked.user_id and ${isLiveFamily})`;
+
+/** What each user chose, else the default for whoever holds a token or a consent; undefined for all others. */
+async function readKnownSettings(runtime: Runtime, userIds: readonly string[]): Promise<(NotificationSetting | undefined)[]> {
+  const settings = await readNotificationSettings(runtime, userIds);
+  const unsettled = userIds.filter((_userId, at) => settings[at]?.isDefault);
+  const rows = unsettled.length > 0 ? await runtime.database.query<{ user_id: string }>(known, [unsettled]) : [];
+  const holders = new Set(rows.map(({ user_id }) => user_id));
+  return settings.map((setting, at) => (!setting.isDefault || holders.has(userIds[at] as string) ? setting : undefined));
+}
 
 /** How a user is notified: what the user chose, else the default for whoever holds a token or a consent; undefined for all others. */
-export async function findNotificationSetting(work: Work, { asker, userId }: SettingOwner): Promise<NotificationSetting | undefined> {
-  const { runtime } = work;
-  const [setting] = await readNotificationSettings(runtime, [userId]);
-  const isKnown = setting && (!setting.isDefault || (await work.read<{ known: boolean }>(known, [userId]))[0]?.known);
-  if (asker.kind !== 'admin') {
-    const subject = { userId, ...asker.subject };
-    if (isKnown) work.record('API_NOTIFICATION_SETTING_FOUND', { notificationType: setting.type, isDefault: setting.isDefault, ...subject });
-    else work.record('API_NOTIFICATION_SETTING_NOT_FOUND', { reason: 'unknown_user', ...subject });
-  }
-  return isKnown ? setting : undefined;
+export async function findNotificationSetting(work: Work, { asker, userId, once = alone }: SettingOwner): Promise<NotificationSetting | undefined> {
+  refuseWithoutScope(work, asker, userId, 'notificationSetting');
+  const setting = await loadNode({ once }, 'settings of users', (userIds) => readKnownSettings(work.runtime, userIds), userId);
+  if (asker.kind === 'admin') return setting;
+  const subject = { userId, ...asker.subject };
+  if (setting) work.record('API_NOTIFICATION_SETTING_FOUND', { notificationType: setting.type, isDefault: setting.isDefault, ...subject });
+  else work.record('API_NOTIFICATION_SETTING_NOT_FOUND', { reason: 'unknown_user', ...subject });
+  return setting;
 }

@@ -1,11 +1,11 @@
 import { type ListedDevice, readUserDevices } from '../installations/index.ts';
 import type { Page } from '../kernel/http/page.ts';
 import type { Work } from '../kernel/work/work.ts';
-import { type Listing, recordListing } from './listing.ts';
+import { type Listing, listOfUser } from './listing.ts';
+
+const list = { name: 'devices', read: readUserDevices, found: 'API_DEVICES_LISTED', nothing: 'API_DEVICES_NO_DATA_FOUND' } as const;
 
 /** One page of a user's devices, the latest registration first. */
-export async function listDevices(work: Work, listing: Listing): Promise<Page<ListedDevice>> {
-  const found = await readUserDevices(work.runtime, listing.userId, listing.page);
-  await recordListing(work, listing, found, { found: 'API_DEVICES_LISTED', nothing: 'API_DEVICES_NO_DATA_FOUND' });
-  return found;
+export function listDevices(work: Work, listing: Listing): Promise<Page<ListedDevice>> {
+  return listOfUser(work, listing, list);
 }

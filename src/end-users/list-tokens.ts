@@ -1,24 +1,21 @@
 import type { Page } from '../kernel/http/page.ts';
-import type { PageRequest } from '../kernel/http/page-request.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { type ListedFamily, listFamilies, type TokenType } from '../tokens/index.ts';
-import type { Asker } from './asker.ts';
-import { whyNothing } from './why-nothing.ts';
+import { type Listing, listOfUser } from './listing.ts';
 
-/** Whose tokens, for whom, of which kinds (of all when empty), and which page of them. */
-export interface TokenListing {
-  readonly asker: Asker;
-  readonly userId: string;
+/** Which page of whose tokens, for whom, and of which kinds; of all when empty. */
+export interface TokenListing extends Listing {
   readonly types: readonly TokenType[];
-  readonly page: PageRequest;
 }
 
-/** One page of a user's live tokens. A reading by the user or an API client is recorded; one by an administrator is not. */
-export async function listTokens(work: Work, { asker, userId, types, page }: TokenListing): Promise<Page<ListedFamily>> {
-  const found = await listFamilies(work.runtime, userId, types, page);
-  if (asker.kind === 'admin') return found;
-  const count = found.edges.length;
-  if (count > 0) work.record('API_TOKENS_LISTED', { count, userId, ...asker.subject });
-  else work.record('API_TOKENS_NO_DATA_FOUND', { reason: await whyNothing(work, userId, page), userId, ...asker.subject });
-  return found;
+/** One page of a user's live tokens, newest first. */
+export function listTokens(work: Work, listing: TokenListing): Promise<Page<ListedFamily>> {
+  const { types } = listing;
+  return listOfUser(work, listing, {
+    name: 'tokens',
+    variant: types.join(),
+    read: (runtime, { userIds, apps, page }) => listFamilies(runtime, { holders: userIds.map((userId) => [userId]), types, apps }, page),
+    found: 'API_TOKENS_LISTED',
+    nothing: 'API_TOKENS_NO_DATA_FOUND',
+  });
 }

@@ -1,10 +1,13 @@
+import { loadNode } from '../kernel/http/load-nodes.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { type ListedGrant, listGrants } from '../tokens/index.ts';
 import type { SettingOwner } from './find-notification-setting.ts';
 import { refuseUnlessAdmin } from './for-administrators.ts';
+import { alone } from './listing.ts';
 
 /** The authorization codes of a user that can still be redeemed; for administrators of every role. */
-export async function readAccessGrants(work: Work, { asker, userId }: SettingOwner): Promise<ListedGrant[]> {
+export async function readAccessGrants(work: Work, { asker, userId, once = alone }: SettingOwner): Promise<ListedGrant[]> {
   refuseUnlessAdmin(asker, userId, 'accessGrants');
-  return listGrants(work.runtime, userId);
+  const read = (userIds: readonly string[]) => listGrants(work.runtime, userIds, asker.apps);
+  return (await loadNode<ListedGrant[]>({ once }, 'access-grants of users', read, userId)) ?? [];
 }

@@ -14,7 +14,7 @@ export interface ApplicationRemoval {
 
 const longestId = 255;
 
-const clientsOfApplication = `select c.client_id, coalesce(a.name, c.name) as name from (${clientsOfUser}) held
+const clientsOfApplication = `select c.client_id, coalesce(a.name, c.name) as name from (${clientsOfUser('$1')}) held
     join client c on c.client_id = held.client_id left join mobile_app a on a.identifier = c.app_identifier
   where c.app_identifier = $2 or (c.client_id = $2 and c.kind <> 'DYNAMIC') order by c.client_id`;
 

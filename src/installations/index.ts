@@ -10,6 +10,8 @@ export { lockDevice } from './lock-device.ts';
 export { isProfileId } from './profile-id.ts';
 export { storedPushToken } from './push-token.ts';
 export { type ListedEnrolment, readEnrolments } from './read-enrolments.ts';
+export { type EquippedDevice, readEquippedDevices } from './read-equipped-devices.ts';
+export { type ListedInstance, readInstances } from './read-instances.ts';
 export { readFirstProfiles, readProfileUser } from './read-profiles.ts';
 export { type ListedDevice, readUserDeviceIds, readUserDevices } from './read-user-devices.ts';
 export {
@@ -18,3 +20,4 @@ export {
   removeUserEnrolments,
   removeUserProfiles,
 } from './release-installation.ts';
+export { type AuthenticatorKind, authenticatorKinds, type ListedAuthenticator } from './user-authenticators.ts';

@@ -1,6 +1,5 @@
-import { type KeysetSource, readKeysetPage } from '../kernel/http/keyset-page.ts';
-import type { Page } from '../kernel/http/page.ts';
-import type { PageRequest } from '../kernel/http/page-request.ts';
+import { readKeysetPages } from '../kernel/http/keyset-page.ts';
+import type { ReadUserPages } from '../kernel/http/user-pages.ts';
 import type { Runtime } from '../kernel/runtime.ts';
 import type { PlatformName } from '../mobile-settings/index.ts';
 import { isLiveFamily, type TokenType } from '../tokens/index.ts';
@@ -24,27 +23,28 @@ export interface ListedDevice {
   readonly pushAuthenticationEnabled: boolean;
 }
 
-const enrolled = `exists (select 1 from app_instance i where i.user_id = $1 and i.client_id = c.client_id and i.status = 'ACTIVE'`;
+const enrolled = `exists (select 1 from app_instance i where i.user_id = parent.key_0 and i.client_id = c.client_id and i.status = 'ACTIVE'`;
 
-const listed: Omit<KeysetSource, 'values'> = {
+/** The select list, tables and order of the devices of the user `parent.key_0`. */
+export const devices = {
   columns: `c.client_id as id, c.name, a.name as application, c.model, c.platform, c.os_version as "osVersion", p.connected_at as "createdAt",
     p.last_login as "lastLogin",
-    array(select distinct f.type from token_family f where f.user_id = $1 and f.client_id = c.client_id and ${isLiveFamily} order by f.type) as "tokenTypes",
+    array(select distinct f.type from token_family f where f.user_id = parent.key_0 and f.client_id = c.client_id and ${isLiveFamily} order by f.type) as "tokenTypes",
     ${enrolled}) as "mobileAuthenticationEnabled", ${enrolled} and i.push_token_hash is not null) as "pushAuthenticationEnabled"`,
-  from: `(select client_id, min(connected_at) as connected_at, max(last_login_at) as last_login from user_profile where user_id = $1 group by client_id) p
+  from: `(select client_id, min(connected_at) as connected_at, max(last_login_at) as last_login from user_profile where user_id = parent.key_0 group by client_id) p
     join client c on c.client_id = p.client_id join mobile_app a on a.identifier = c.app_identifier`,
-  where: [],
   order: [
-    { column: 'p.connected_at', type: 'timestamptz' },
-    { column: 'c.client_id', type: 'text' },
+    { column: 'p.connected_at', type: 'timestamptz' as const },
+    { column: 'c.client_id', type: 'text' as const },
   ],
   isDescending: true,
 };
 
-/** One page of the devices of a user, the latest registration first: one prepared read. */
-export function readUserDevices(runtime: Runtime, userId: string, page: PageRequest): Promise<Page<ListedDevice>> {
-  return readKeysetPage(runtime.database.query, { ...listed, values: [userId] }, page);
-}
+/** One page of the devices of each user, the latest registration first: one prepared read. */
+export const readUserDevices: ReadUserPages<ListedDevice> = ({ database }, { userIds, apps, page }) => {
+  const source = { ...devices, where: apps ? ['c.app_identifier = any($1)'] : [], values: apps ? [apps] : [] };
+  return readKeysetPages(database.query, source, { columns: [], keys: userIds.map((userId) => [userId]) }, page);
+};
 
 const mostIds = 1000;
 

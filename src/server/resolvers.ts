@@ -13,6 +13,7 @@ import { AccountHoldingsResolver } from '../end-users/account-holdings.account.r
 import { DeviceUsersResolver } from '../end-users/device-users.admin.resolver.ts';
 import { EndUserResolver } from '../end-users/end-user.admin.resolver.ts';
 import { EndUserHoldingsResolver } from '../end-users/end-user-holdings.admin.resolver.ts';
+import { EquippedDeviceResolver } from '../end-users/equipped-device.admin.resolver.ts';
 import { UserSupportResolver } from '../end-users/user-support.admin.resolver.ts';
 import { FidoSettingsResolver } from '../fido-settings/fido-settings.admin.resolver.ts';
 import { AttributeMappingResolver } from '../identity-providers/attribute-mapping.admin.resolver.ts';
@@ -52,6 +53,7 @@ export const adminResolvers: Resolvers = [
   CorsConfigResolver,
   DeviceUsersResolver,
   EndUserHoldingsResolver,
+  EquippedDeviceResolver,
   EndUserResolver,
   InitialTokenResolver,
   IdentityProviderResolver,

@@ -6,6 +6,7 @@ export { type BrowserSession, findSession } from './find-session.ts';
 export { forgetUserSessions } from './forget-user.ts';
 export { formToken, isFormToken } from './form-token.ts';
 export { holdSession } from './hold-session.ts';
+export { isSessionOfApps } from './is-session-of-apps.ts';
 export { type ListedSession, listSessions } from './list-sessions.ts';
 export { lockSession } from './lock-session.ts';
 export { raiseSession } from './raise-session.ts';

@@ -1,7 +1,5 @@
-import { type KeysetSource, readKeysetPage } from '../kernel/http/keyset-page.ts';
-import type { Page } from '../kernel/http/page.ts';
-import type { PageRequest } from '../kernel/http/page-request.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import { readKeysetPages } from '../kernel/http/keyset-page.ts';
+import type { ReadUserPages } from '../kernel/http/user-pages.ts';
 
 /** A live browser session as its user and the helpdesk see it; never its cookie. */
 export interface ListedSession {
@@ -16,20 +14,25 @@ export interface ListedSession {
   readonly clientNames: readonly string[];
 }
 
-const listed: Omit<KeysetSource, 'values'> = {
-  columns: `s.id, s.created_at as "createdAt", s.auth_time as "signedInAt", s.last_seen_at as "lastSeenAt",
-    least(s.expires_at, s.max_expires_at) as "expiresAt", s.acr, s.amr,
-    array(select c.name from session_client p join client c on c.client_id = p.client_id where p.session_id = s.id order by c.name) as "clientNames"`,
-  from: 'browser_session s',
-  where: ['s.user_id = $1', 's.ended_at is null', 's.expires_at > now()', 's.max_expires_at > now()'],
-  order: [
-    { column: 's.created_at', type: 'timestamptz' },
-    { column: 's.id::text', type: 'text' },
-  ],
-  isDescending: true,
-};
+const order = [
+  { column: 's.created_at', type: 'timestamptz' as const },
+  { column: 's.id::text', type: 'text' as const },
+];
 
-/** One page of a user's live browser sessions, newest first: one prepared read. */
-export function listSessions(runtime: Runtime, userId: string, page: PageRequest): Promise<Page<ListedSession>> {
-  return readKeysetPage(runtime.database.query, { ...listed, values: [userId] }, page);
-}
+/** SQL: the clients that got tokens in a session `s`; with applications, only their installations. */
+const clientsOf = (apps: readonly string[] | undefined) =>
+  `session_client p join client c on c.client_id = p.client_id where p.session_id = s.id${apps ? ' and c.app_identifier = any($1)' : ''}`;
+
+/** One page of the live browser sessions of each user, newest first; with applications, only those in which one of them got tokens. One prepared read. */
+export const listSessions: ReadUserPages<ListedSession> = ({ database }, { userIds, apps, page }) => {
+  const source = {
+    columns: `s.id, s.created_at as "createdAt", s.auth_time as "signedInAt", s.last_seen_at as "lastSeenAt",
+      least(s.expires_at, s.max_expires_at) as "expiresAt", s.acr, s.amr, array(select c.name from ${clientsOf(apps)} order by c.name) as "clientNames"`,
+    from: 'browser_session s',
+    where: ['s.ended_at is null', 's.expires_at > now()', 's.max_expires_at > now()', ...(apps ? [`exists (select 1 from ${clientsOf(apps)})`] : [])],
+    values: apps ? [apps] : [],
+    order,
+    isDescending: true,
+  };
+  return readKeysetPages(database.query, source, { columns: ['s.user_id'], keys: userIds.map((userId) => [userId]) }, page);
+};

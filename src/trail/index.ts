@@ -11,3 +11,4 @@ export { buryPartition } from './proof/bury-partition.ts';
 export { proofKeys } from './proof/proof-keys.ts';
 export { type Verification, verifyTrail } from './proof/verify-trail.ts';
 export { readAuditEvents } from './read-audit-events.ts';
+export { readLatestEvents } from './read-latest-events.ts';

@@ -76,7 +76,15 @@ describe('RS-137, RS-138: whoever is nobody reaches no field of either API', () 
 describe('RS-137, RS-138: a lesser role gets exactly what the table gives it', () => {
   test.each(['ADMIN', 'OPERATOR', 'HELPDESK'])('%s', async (role) => {
     const before = await stateProbe();
-    const principal = { kind: 'admin', username: 'x', roles: [role], sessionId: 'x', authenticator: 'x', mustChangePassword: false } as const;
+    const principal = {
+      kind: 'admin',
+      username: 'x',
+      roles: [role],
+      sessionId: 'x',
+      authenticator: 'x',
+      mustChangePassword: false,
+      restrictedToApps: [],
+    } as const;
     for (const { operation, call, coordinate } of adminFields) {
       const permission = (adminPermissions as Permissions)[coordinate];
       const isAllowed = decide(permission, principal) === 'pass' && (permission?.needs ?? [role]).some((needed) => needed === role);

@@ -43,7 +43,7 @@ const harmless = new RegExp(
     String.raw`Device\.tokenTypes`,
     String.raw`InitialAccessPayload\.oneTimeSecret`,
     String.raw`\w+\.has(Secret|Password)`,
-    String.raw`EndUser\.tokens`,
+    String.raw`(EndUser|Device)\.tokens`,
     String.raw`\w+\.tokenExchange`,
     String.raw`TokenExchangeRule\.\w+`,
     String.raw`StaticClient\.(accessToken(Format|ExpiresIn)|(dpop|tlsClientCertificate)BoundAccessTokens|legacyAccessTokenClaims)`,

@@ -1,3 +1,4 @@
+import { PreparingClient } from '../../src/kernel/db/preparing-client.ts';
 import type { Platform } from './start-platform.ts';
 
 /** The statements that match, said outside transactions while `action` runs. */
@@ -13,6 +14,33 @@ export async function statementsDuring(platform: Platform, pattern: RegExp, acti
     await action();
   } finally {
     database.query = original;
+  }
+  return said;
+}
+
+/** A statement as the database gets it. */
+export interface Statement {
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+
+/** What every process says of its own accord: the follower of the trail and the clock. */
+const ofItsOwnAccord = /order by epoch, tx, seq limit|end_xmin|having \$1|clock_timestamp/i;
+
+/** Every statement the platforms of this process say while `action` runs, whichever connection it takes; not those they say anyway. */
+export async function everyStatementDuring(action: () => Promise<unknown>): Promise<Statement[]> {
+  const prototype = PreparingClient.prototype as { query: (...args: unknown[]) => unknown };
+  const original = prototype.query;
+  const said: Statement[] = [];
+  prototype.query = function listened(this: unknown, ...args: unknown[]) {
+    const [text, values] = args;
+    if (typeof text === 'string' && !ofItsOwnAccord.test(text)) said.push({ text, values: Array.isArray(values) ? values : [] });
+    return original.apply(this, args);
+  };
+  try {
+    await action();
+  } finally {
+    prototype.query = original;
   }
   return said;
 }

@@ -1,6 +1,6 @@
-import { listSessions } from '../../sessions/index.ts';
 import { endUserSession } from '../end-user-session.ts';
 import { findNotificationSetting } from '../find-notification-setting.ts';
+import { listSessionsOfUser } from '../list-sessions-of-user.ts';
 import { removeNotificationSetting } from '../remove-notification-setting.ts';
 import { setNotificationSetting } from '../set-notification-setting.ts';
 import { type EndUserOperation, everything, noContent } from './end-user-operation.ts';
@@ -36,8 +36,8 @@ export const settingOperations: readonly EndUserOperation[] = [
     method: 'GET',
     versions: v1,
     path: 'sessions',
-    async answer({ runtime, userId }) {
-      const { edges } = await listSessions(runtime, userId, everything);
+    async answer({ run, asker, userId }) {
+      const { edges } = await run(listSessionsOfUser, { asker, userId, page: everything });
       const sessions = edges.map(({ node }) => ({
         id: node.id,
         created_at: node.createdAt.getTime(),

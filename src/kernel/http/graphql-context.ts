@@ -16,6 +16,8 @@ export type Principal =
       readonly authenticator: string;
       /** True while the password is one that somebody else chose: then only viewing oneself, changing it and logging out are open. */
       readonly mustChangePassword: boolean;
+      /** Identifiers of the mobile applications whose users the account may support; empty: all. Read afresh with each request. */
+      readonly restrictedToApps: readonly string[];
     }
   | { readonly kind: 'api'; readonly clientId: string; readonly clientName: string; readonly apiScopes: readonly string[] }
   | {

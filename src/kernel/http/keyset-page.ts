@@ -61,33 +61,61 @@ export async function readKeysetPage<Row extends object>(query: Query, source: K
   );
 }
 
+/** SQL: a row for each parent, whose keys (text) are `parent.key_0`, `parent.key_1` ... */
+function parentsOf(keys: readonly (readonly string[])[], values: unknown[]): string {
+  const names = (keys[0] ?? []).map((_key, at) => `key_${at}`);
+  const lists = names.map((_name, at) => `$${values.push(keys.map((key) => key[at]))}::text[]`);
+  return `unnest(${lists.join(', ')}) with ordinality as parent (${names.join(', ')}, ord)`;
+}
+
+/** The parents of rows: their keys, of which `columns` (text) of a row must equal the first, the second ... */
+export interface KeysetParents {
+  readonly columns: readonly string[];
+  readonly keys: readonly (readonly string[])[];
+}
+
 /**
- * Reads the same page of the list below each of several parents, in one statement. `parentColumn` (text) tells whose a row is;
- * `countOf` counts below one parent.
+ * Reads the same page of the list below each of several parents, in one statement; `totalCount` counts below all of them in one, too. The source may name
+ * `parent.key_0` itself, where that is not a column of the row.
  */
 export async function readKeysetPages<Row extends object>(
   query: Query,
   source: KeysetSource,
-  parents: { readonly column: string; readonly keys: readonly string[]; countOf(key: string): Promise<number | null> },
+  { columns, keys }: KeysetParents,
   request: PageRequest,
 ): Promise<Page<Row>[]> {
+  const below = { ...source, where: [...columns.map((column, at) => `${column} = parent.key_${at}`), ...source.where] };
   const values = [...source.values];
-  const below = { ...source, where: [...source.where, `${parents.column} = parent.key`] };
   const page = pageStatement(below, request, values);
-  const rows = await query<Row & Keys & { parent_key: string }>(
-    `select parent.key as parent_key, page.* from unnest($${values.push(parents.keys)}::text[]) as parent (key)
-      cross join lateral (select numbered.*, row_number() over () as place from (${page}) numbered) page order by parent.key, page.place`,
+  const rows = await query<Row & Keys & { parent_ord: string }>(
+    `select parent.ord::text as parent_ord, page.* from ${parentsOf(keys, values)}
+      cross join lateral (select numbered.*, row_number() over () as place from (${page}) numbered) page order by parent.ord, page.place`,
     values,
   );
-  const byParent = Map.groupBy(rows, (row) => row.parent_key);
-  return parents.keys.map((key) =>
+  const byParent = Map.groupBy(rows, (row) => row.parent_ord);
+  let counts: Promise<(number | null)[]> | undefined;
+  return keys.map((_key, at) =>
     pageOf(
-      byParent.get(key) ?? [],
+      byParent.get(String(at + 1)) ?? [],
       request,
       (row) => cursorOf(source, row),
-      () => parents.countOf(key),
+      async () => {
+        counts ??= countBelow(query, below, keys);
+        return (await counts)[at] ?? null;
+      },
     ),
   );
+}
+
+async function countBelow(query: Query, source: KeysetSource, keys: KeysetParents['keys']): Promise<(number | null)[]> {
+  const values = [...source.values];
+  const parents = parentsOf(keys, values);
+  const rows = await query<{ count: number }>(
+    `select counted.count from ${parents} cross join lateral (select count(*)::int as count
+      from (select 1 from ${source.from}${condition(source.where)} limit $${values.push(mostCounted + 1)}) found) counted order by parent.ord`,
+    values,
+  );
+  return rows.map(({ count }) => (count > mostCounted ? null : count));
 }
 
 function condition(where: readonly string[]): string {

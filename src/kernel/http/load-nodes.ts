@@ -4,7 +4,7 @@ import type { GraphQLContext } from './graphql-context.ts';
 type ReadByKeys<Node> = (keys: readonly string[]) => Promise<(Node | undefined)[]>;
 
 /** A node by its key, in one read together with all others of that `name` which the request asks for. */
-export function loadNode<Node>({ once }: GraphQLContext, name: string, read: ReadByKeys<Node>, key: string): Promise<Node | undefined> {
+export function loadNode<Node>({ once }: Pick<GraphQLContext, 'once'>, name: string, read: ReadByKeys<Node>, key: string): Promise<Node | undefined> {
   return once(name, () => new DataLoader<string, Node | undefined>(read)).load(key);
 }
 

@@ -1,0 +1,159 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { type AdminDesk, openAdminDesk } from '../support/admin-desk.ts';
+import { type GivenClient, givenApiClient, givenClient } from '../support/fixtures.ts';
+import { ask } from '../support/graphql.ts';
+import { type Platform, startPlatform } from '../support/start-platform.ts';
+import { type Trail, trailOf } from '../support/trail.ts';
+import { waitUntil } from '../support/wait-until.ts';
+import { givenConsent, givenFamily } from './account.ts';
+import { type BusyPerson, givenBusyPerson } from './busy-person.ts';
+import { helpdeskView } from './helpdesk-view.ts';
+
+let platform: Platform;
+let trail: Trail;
+let desk: AdminDesk;
+let person: BusyPerson;
+let website: GivenClient;
+let own: string;
+const userId = 'somebody';
+beforeAll(async () => {
+  platform = await startPlatform();
+  trail = trailOf(platform);
+  person = await givenBusyPerson(platform, userId, { devices: 4, each: 2 });
+  website = await givenClient(platform);
+  await givenFamily(platform, userId, website.clientId, { access: 600 });
+  await givenConsent(platform, userId, website.clientId);
+  own = person.apps[0].identifier;
+});
+beforeEach(async () => {
+  desk = await openAdminDesk(platform, 'HELPDESK');
+  await trail.mark();
+});
+afterAll(() => platform.stop());
+
+const restrict = (by: AdminDesk, ...apps: readonly string[]) =>
+  platform.sql('update admin_account set restricted_to_apps = $2 where username = $1', [by.username, apps]);
+
+const everything = `query ($userId: String!) { endUser(userId: $userId) {
+  devices { totalCount edges { node { appIdentifier tokens { totalCount } applicationInstances { totalCount } consent { id } } } }
+  tokens { totalCount edges { node { clientName deviceName } } }
+  consents { totalCount }
+  sessions { edges { node { clientNames } } }
+  openTransactions { totalCount }
+  applications { edges { node { id } } }
+  authenticationApps { totalCount }
+  accessGrants { id }
+} }`;
+
+describe('an account that is restricted to applications sees nothing of a user outside them', () => {
+  test('neither devices, instances, tokens, consents, sessions, transactions nor applications of others, nor those of websites', async () => {
+    const all = (await desk.ask(everything, { userId })).data.endUser;
+    expect([all.devices.totalCount, all.tokens.totalCount, all.consents.totalCount, all.authenticationApps.totalCount]).toEqual([4, 9, 5, 4]);
+    expect(all.applications.edges).toHaveLength(3);
+    const [first] = await platform.sql('select app_identifier from client where client_id = (select client_id from session_client limit 1)');
+    await restrict(desk, own);
+    const seen = (await desk.ask(everything, { userId })).data.endUser;
+    const device = { appIdentifier: own, tokens: { totalCount: 2 }, applicationInstances: { totalCount: 1 }, consent: { id: expect.any(String) } };
+    expect(seen).toMatchObject({
+      devices: { totalCount: 2, edges: [{ node: device }, { node: device }] },
+      tokens: { totalCount: 4 },
+      consents: { totalCount: 2 },
+      applications: { edges: [{ node: { id: own } }] },
+      authenticationApps: { totalCount: 2 },
+    });
+    expect(first.app_identifier).toBe(own);
+    expect(seen.sessions.edges).toHaveLength(2);
+    await restrict(desk, person.apps[1].identifier);
+    const other = (await desk.ask(everything, { userId })).data.endUser;
+    expect([other.devices.totalCount, other.sessions.edges, other.tokens.totalCount]).toEqual([2, [], 4]);
+    await restrict(desk, 'no-such-app');
+    const none = (await desk.ask(everything, { userId })).data.endUser;
+    expect(none).toMatchObject({
+      devices: { totalCount: 0 },
+      tokens: { totalCount: 0 },
+      consents: { totalCount: 0 },
+      openTransactions: { totalCount: 0 },
+    });
+    expect([none.sessions.edges, none.applications.edges, none.accessGrants]).toEqual([[], [], []]);
+  });
+
+  test('of the latest events those that name an installation of such an application', async () => {
+    const admin = await openAdminDesk(platform);
+    const ids = await platform.sql(`select client_id, app_identifier from client where kind = 'DYNAMIC' order by name`);
+    const revoke = 'mutation ($userId: String!, $deviceId: ID!) { revokeUserFromDevice(userId: $userId, deviceId: $deviceId) { acknowledged } }';
+    for (const { client_id: deviceId } of ids)
+      expect((await admin.ask(revoke, { userId, deviceId })).data.revokeUserFromDevice.acknowledged).toBe(true);
+    const latest = async () =>
+      (await desk.ask('query ($userId: String!) { endUser(userId: $userId) { latestEvents { clientId } } }', { userId })).data.endUser.latestEvents;
+    await waitUntil('the events are settled', async () => (await latest()).length >= ids.length);
+    await restrict(desk, own);
+    const expected = ids.filter(({ app_identifier }) => app_identifier === own).map(({ client_id }) => client_id);
+    expect((await latest()).map(({ clientId }: { clientId: string }) => clientId)).toEqual(expected.toReversed());
+  });
+
+  test('adminViewer tells to which', async () => {
+    await restrict(desk, own);
+    expect((await desk.ask('{ adminViewer { restrictedToApps } }')).data.adminViewer).toEqual({ restrictedToApps: [own] });
+  });
+
+  test('nor does it end a session in which no such application took part', async () => {
+    const end = 'mutation ($userId: String!, $sessionId: ID!) { endUserSession(userId: $userId, sessionId: $sessionId) { deletedId } }';
+    const sessions = await platform.sql('select id from browser_session where user_id = $1', [userId]);
+    const [sessionId] = sessions.map(({ id }) => id);
+    await restrict(desk, 'no-such-app');
+    expect((await desk.ask(end, { userId, sessionId })).errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+    await trail.expectTrail([
+      ['OPENID_SESSION_LOGOUT_FAILURE', { userId, adminUser: desk.username, details: { reason: 'app_restricted', sessionId } }],
+    ]);
+    await restrict(desk, own);
+    expect((await desk.ask(end, { userId, sessionId })).data.endUserSession).toEqual({ deletedId: sessionId });
+    await trail.expectTrail(['OPENID_SESSION_LOGOUT_SUCCESS']);
+  });
+});
+
+describe('API clients', () => {
+  test('read the lists of a user, not what administrators see beside them', async () => {
+    const portal = await givenApiClient(platform, ['END_USER']);
+    const fresh = await givenBusyPerson(platform, 'fresh', { devices: 1, each: 1 });
+    for (const field of ['consent { id }', 'authenticators { kind }', 'tokens { totalCount }', 'applicationInstances { totalCount }']) {
+      const query = `query ($userId: String!) { endUser(userId: $userId) { devices { edges { node { id ${field} } } } } }`;
+      const { errors } = await ask(platform, 'admin', query, { userId: fresh.userId }, { headers: portal.basic });
+      expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+      const details = { reason: 'administrators_only', api: 'graphql_admin', endpoint: field.split(' ')[0] };
+      await trail.expectTrail([
+        'API_ACCESS_GRANTED',
+        ['API_DEVICES_LISTED', { userId: fresh.userId }],
+        ['API_ACCESS_NOT_ALLOWED_INVALID_SCOPES', { userId: fresh.userId, clientId: portal.clientId, details }],
+      ]);
+    }
+    const { errors } = await ask(
+      platform,
+      'admin',
+      `{ endUser(userId: "fresh") { openTransactions { totalCount } } }`,
+      {},
+      { headers: portal.basic },
+    );
+    expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+    expect((await ask(platform, 'admin', helpdeskView, { userId: 'fresh' }, { headers: portal.basic })).errors?.length).toBeGreaterThan(0);
+  });
+
+  test.each(['tokens { totalCount }', 'sessions { totalCount }', 'notificationSetting { type }', 'devices { totalCount }'])(
+    'whose scope is the configuration learn who uses a device, and no more: %s',
+    async (field) => {
+      const portal = await givenApiClient(platform, ['CONFIG']);
+      await givenBusyPerson(platform, `user-of-${field}`, { devices: 1, each: 1 });
+      const query = (fields: string) =>
+        `{ clients(filter: { kind: DYNAMIC }, last: 1) { edges { node { ... on DynamicClient { users { edges { node { ${fields} } } } } } } } }`;
+      expect((await ask(platform, 'admin', query('userId'), {}, { headers: portal.basic })).errors).toBeUndefined();
+      await trail.mark();
+      expect((await ask(platform, 'admin', query(field), {}, { headers: portal.basic })).errors).toMatchObject([
+        { extensions: { code: 'FORBIDDEN' } },
+      ]);
+      const details = { reason: 'scope_not_assigned', requiredScope: 'signet_api_end_user', endpoint: field.split(' ')[0] };
+      await trail.expectTrail([
+        'API_ACCESS_GRANTED',
+        ['API_ACCESS_NOT_ALLOWED_INVALID_SCOPES', { userId: `user-of-${field}`, clientId: portal.clientId, details }],
+      ]);
+    },
+  );
+});
