@@ -27,6 +27,14 @@ export function epochSeconds(date: Date): number {
   return Math.floor(date.getTime() / 1000);
 }
 
+const dayMs = 86_400_000;
+
+/** The day (UTC) a moment lies in; `to` is the next one's beginning. */
+export function dayOf(moment: Date): { readonly from: Date; readonly to: Date } {
+  const day = Math.floor(moment.getTime() / dayMs);
+  return { from: new Date(day * dayMs), to: new Date((day + 1) * dayMs) };
+}
+
 /** A moment so many seconds after another. */
 export function secondsAfter(date: Date, seconds: number): Date {
   return new Date(date.getTime() + seconds * 1000);

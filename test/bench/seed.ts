@@ -1,7 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { PersonKeys } from '../../src/kernel/audit/person/person-keys.ts';
+import { openTrailReferences } from '../../src/kernel/audit/person/trail-references.ts';
 import { mintOpaque } from '../../src/kernel/crypto/opaque-value.ts';
+import { openSealing, parseSealingKeys } from '../../src/kernel/crypto/sealing.ts';
 import { randomSecret, sha256 } from '../../src/kernel/crypto/secrets.ts';
 import { basicOf, type GivenClient, type GivenUser, givenApiClient, givenClient, givenUser } from '../support/fixtures.ts';
+import { testSettings } from '../support/test-settings.ts';
 import type { BenchDatabase } from './bench-database.ts';
 import { bareTables, makeToken } from './yardsticks/bare.ts';
 import { bareClient } from './yardsticks/bare-client.ts';
@@ -81,6 +85,15 @@ async function seedDevices({ session }: BenchDatabase, { clientId }: GivenClient
   return codes;
 }
 
+/** The keys under which events about people are sealed: each was made with the first event about its person, long before. */
+async function seedPersonKeys({ session }: BenchDatabase, users: readonly GivenUser[]): Promise<void> {
+  const query = <Row>(text: string, values: readonly unknown[]) => session.query(text, [...values]).then(({ rows }) => rows as Row[]);
+  const sealing = openSealing(parseSealingKeys([testSettings.SIGNET_SEALING_KEYS as string]));
+  const references = await openTrailReferences(query, sealing);
+  const keys = new PersonKeys(query, sealing);
+  await Promise.all(users.map(({ userId }) => keys.ofPerson(references.person(userId))));
+}
+
 async function seedProduct(database: BenchDatabase): Promise<Seed['product']> {
   const { session } = database;
   const target = { sql: async (text: string, values: readonly unknown[] = []) => (await session.query(text, [...values])).rows };
@@ -131,6 +144,7 @@ async function seedProduct(database: BenchDatabase): Promise<Seed['product']> {
     cookies.push(`signet_session=${secret}; signet_browser=${browser}`);
   }
   await session.query('commit');
+  await seedPersonKeys(database, users);
   const device = await givenClient(target, { auth_method: 'PUBLIC', secret_hash: null, grant_types: ['DEVICE_CODE'], redirect_url: null });
   return { opaque, jwt, web, api, refreshTokens, accessTokens, cookies, device, deviceCodes: await seedDevices(database, device) };
 }

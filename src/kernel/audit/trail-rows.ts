@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import type { AuditOutcome } from './catalogue/event-kind.ts';
 import type { AuditCategory, AuditEventName } from './catalogue.ts';
 import { type Cursor, encodeCursor } from './cursor.ts';
@@ -68,7 +69,7 @@ function sealedPersons({ details }: TrailRow): [string, string][] {
   });
 }
 
-function openDetails(row: TrailRow, keys: ReadonlyMap<string, Buffer>): TrailRow['details'] {
+function openDetails(row: TrailRow, keys: ReadonlyMap<string, KeyObject>): TrailRow['details'] {
   const persons = sealedPersons(row);
   if (persons.length === 0) return row.details;
   const open = ([id, sealed]: [string, string]) => {
@@ -78,7 +79,7 @@ function openDetails(row: TrailRow, keys: ReadonlyMap<string, Buffer>): TrailRow
   return { ...row.details, affectedUsers: persons.map(open) };
 }
 
-function loggedEvent(row: TrailRow, keys: ReadonlyMap<string, Buffer>): LoggedEvent {
+function loggedEvent(row: TrailRow, keys: ReadonlyMap<string, KeyObject>): LoggedEvent {
   const place = { epoch: row.epoch, tx: BigInt(row.tx_text), seq: BigInt(row.seq_text) };
   const key = row.person_key === null ? undefined : keys.get(row.person_key);
   const facts = key && row.sealed !== null ? openFacts(key, row.id, row.sealed) : undefined;
@@ -108,6 +109,6 @@ function loggedEvent(row: TrailRow, keys: ReadonlyMap<string, Buffer>): LoggedEv
 export async function openEvents(keys: PersonKeys, raw: readonly object[]): Promise<LoggedEvent[]> {
   const rows = raw as readonly TrailRow[];
   const ids = rows.flatMap((row) => [...(row.person_key === null ? [] : [row.person_key]), ...sealedPersons(row).map(([id]) => id)]);
-  const opened = ids.length === 0 ? new Map<string, Buffer>() : await keys.byIds(ids.filter(Boolean));
+  const opened = ids.length === 0 ? new Map<string, KeyObject>() : await keys.byIds(ids.filter(Boolean));
   return rows.map((row) => loggedEvent(row, opened));
 }

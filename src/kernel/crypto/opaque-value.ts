@@ -1,3 +1,4 @@
+import { dayOf } from '../clock.ts';
 import { randomSecret, sha256Hex } from './secrets.ts';
 
 /**
@@ -53,6 +54,5 @@ export function readOpaque(kind: OpaqueKind, value: string): OpaqueLookup | unde
 
 /** The look-up of a value whose expiry is known from elsewhere (a JWT's `exp`). */
 export function lookupByExpiry(value: string, expiresAt: Date): OpaqueLookup {
-  const day = Math.floor(expiresAt.getTime() / dayMs);
-  return { hashHex: sha256Hex(value), from: new Date(day * dayMs), to: new Date((day + 1) * dayMs) };
+  return { hashHex: sha256Hex(value), ...dayOf(expiresAt) };
 }

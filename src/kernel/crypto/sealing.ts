@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
 import { equalBytes } from './secrets.ts';
 
 /** A key that seals secrets at rest. */
@@ -34,23 +34,35 @@ export function parseSealingKeys(texts: readonly string[]): SealingKey[] {
   });
 }
 
-/** HMAC-SHA-256 under a key of its own, derived from the sealing key (RFC 5869), over purpose and text. */
-function keyedDigest(key: Buffer, purpose: string, text: string): Buffer {
-  const derived = Buffer.from(hkdfSync('sha256', key, '', 'signet keyed digest', 32));
-  return createHmac('sha256', derived)
+/** A sealing key ready for use: as a key object, which Node need not look through at each use. */
+interface OpenKey {
+  readonly id: string;
+  readonly key: KeyObject;
+  /** For keyed digests, derived from the sealing key (RFC 5869). */
+  readonly digestKey: KeyObject;
+}
+
+function openKey({ id, key }: SealingKey): OpenKey {
+  return { id, key: createSecretKey(key), digestKey: createSecretKey(Buffer.from(hkdfSync('sha256', key, '', 'signet keyed digest', 32))) };
+}
+
+/** HMAC-SHA-256 over purpose and text. */
+function keyedDigest({ digestKey }: OpenKey, purpose: string, text: string): Buffer {
+  return createHmac('sha256', digestKey)
     .update(JSON.stringify([purpose, text]))
     .digest();
 }
 
-function digestUnder({ id, key }: SealingKey, purpose: string, text: string): string {
-  return [version, id, keyedDigest(key, purpose, text).toString('base64url')].join('.');
+function digestUnder(key: OpenKey, purpose: string, text: string): string {
+  return [version, key.id, keyedDigest(key, purpose, text).toString('base64url')].join('.');
 }
 
 /** AES-256-GCM with a fresh 96-bit nonce for each text; the id of the key stands beside. The first key seals, all open. */
-export function openSealing(keys: readonly SealingKey[]): Sealing {
+export function openSealing(configured: readonly SealingKey[]): Sealing {
+  const keys = configured.map(openKey);
   const [active] = keys;
   if (!active) throw new Error('sealing needs at least one key');
-  const byId = new Map(keys.map((key) => [key.id, key.key]));
+  const byId = new Map(keys.map((key) => [key.id, key]));
   return {
     seal(purpose, plain) {
       const nonce = randomBytes(12);
@@ -64,7 +76,7 @@ export function openSealing(keys: readonly SealingKey[]): Sealing {
       if (format !== version || !key || !nonce || !encoded) throw new Error('sealed text: unknown format or key');
       const body = Buffer.from(encoded, 'base64url');
       if (body.length < 16) throw new Error('sealed text: too short');
-      const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(nonce, 'base64url'), { authTagLength: 16 });
+      const decipher = createDecipheriv('aes-256-gcm', key.key, Buffer.from(nonce, 'base64url'), { authTagLength: 16 });
       decipher.setAAD(Buffer.from(purpose)).setAuthTag(body.subarray(-16));
       return Buffer.concat([decipher.update(body.subarray(0, -16)), decipher.final()]).toString('utf8');
     },

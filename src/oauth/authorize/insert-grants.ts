@@ -1,6 +1,8 @@
 import type { EventRow } from '../../kernel/audit/event-row.ts';
+import { dayOf } from '../../kernel/clock.ts';
+import { perDay } from '../../kernel/db/per-day.ts';
 import { insertEventsFrom } from '../../kernel/work/append-events.ts';
-import { groupedStatement } from '../../kernel/work/grouped-statement.ts';
+import { type GroupedStatement, groupedStatement } from '../../kernel/work/grouped-statement.ts';
 import type { Asked } from '../../tokens/index.ts';
 
 /** An authorization code to store. */
@@ -32,25 +34,46 @@ export interface GrantRow {
   readonly flow_id: string | null;
 }
 
+type StoringGrants = GroupedStatement<GrantRow & { events: readonly EventRow[] }>;
+
 /**
- * Stores authorization codes of many requests, each with its event, in one statement and commit. A pushed request gets one code only: its row
- * decides, and for those that come late nothing is returned. Nor is it for a session that has ended: who ends it either comes first, or finds the code.
+ * `decide` is what makes `won` of those whose session is alive (`fit`). The sessions are looked up as an array, so that it stays a look-up by key for
+ * each, whatever the planner thinks of the size of the tables.
  */
-export const insertGrants = groupedStatement<GrantRow & { events: readonly EventRow[] }>(
-  'insert-grants',
-  `with asked as materialized (select * from json_to_recordset($1::json) as x(ord int, hash text, family_id uuid, client_id text, user_id text, session_id uuid,
-     redirect_uri text, scopes text[], code_challenge text, nonce text, acr text, amr text[], auth_time timestamptz, expires_at timestamptz,
-     dpop_jkt text, asked jsonb, held_session uuid, pushed_hash text, pushed_expires_at timestamptz, flow_id uuid)),
-   alive as (select s.id from browser_session s where s.id in (select held_session from asked) and s.ended_at is null order by s.id for share),
-   fit as materialized (select * from asked a where a.held_session is null or exists (select 1 from alive l where l.id = a.held_session)),
-   used as (update pushed_request p set used_at = now() from fit a
-     where p.hash = decode(a.pushed_hash, 'hex') and p.expires_at = a.pushed_expires_at and p.used_at is null returning a.ord),
-   won as materialized (select * from fit a where a.pushed_hash is null or exists (select 1 from used u where u.ord = a.ord)),
-   stored as (insert into access_grant (hash, family_id, client_id, user_id, session_id, redirect_uri, scopes, code_challenge, nonce, acr, amr,
-       auth_time, expires_at, dpop_jkt, asked, flow_id)
-     select decode(hash, 'hex'), family_id, client_id, user_id, session_id, redirect_uri, scopes, code_challenge, nonce, acr, amr,
-       auth_time, expires_at, dpop_jkt, asked, flow_id
-     from won returning 1),
-   written as (${insertEventsFrom('won as asked')} returning 1)
-   select ord from won`,
+function storingGrants(name: string, decide: string): StoringGrants {
+  return groupedStatement(
+    name,
+    `with asked as materialized (select * from json_to_recordset($1::json) as x(ord int, hash text, family_id uuid, client_id text, user_id text, session_id uuid,
+       redirect_uri text, scopes text[], code_challenge text, nonce text, acr text, amr text[], auth_time timestamptz, expires_at timestamptz,
+       dpop_jkt text, asked jsonb, held_session uuid, pushed_hash text, pushed_expires_at timestamptz, flow_id uuid)),
+     alive as (select s.id from browser_session s where s.id = any(array(select held_session from asked)) and s.ended_at is null order by s.id for share),
+     fit as materialized (select * from asked a where a.held_session is null or exists (select 1 from alive l where l.id = a.held_session)),
+     ${decide},
+     stored as (insert into access_grant (hash, family_id, client_id, user_id, session_id, redirect_uri, scopes, code_challenge, nonce, acr, amr,
+         auth_time, expires_at, dpop_jkt, asked, flow_id)
+       select decode(hash, 'hex'), family_id, client_id, user_id, session_id, redirect_uri, scopes, code_challenge, nonce, acr, amr,
+         auth_time, expires_at, dpop_jkt, asked, flow_id
+       from won returning 1),
+     written as (${insertEventsFrom('won as asked')} returning 1)
+     select ord from won`,
+  );
+}
+
+const plain = storingGrants('insert-grants', 'won as (select * from fit)');
+
+const pushed = perDay((ofDay, day) =>
+  storingGrants(
+    `insert-pushed-grants-${day}`,
+    `used as (update pushed_request p set used_at = now() from fit a
+       where p.hash = decode(a.pushed_hash, 'hex') and p.expires_at = a.pushed_expires_at and ${ofDay('p.expires_at')} and p.used_at is null returning a.ord),
+     won as materialized (select * from fit a where exists (select 1 from used u where u.ord = a.ord))`,
+  ),
 );
+
+/**
+ * The statement that stores an authorization code with its event, together with those of other requests, in one commit. A pushed request gets one code
+ * only: its row decides, and for those that come late nothing is returned. Nor is it for a session that has ended: who ends it either comes first, or finds the code.
+ */
+export function insertGrant({ pushed_expires_at }: Pick<GrantRow, 'pushed_expires_at'>): StoringGrants {
+  return pushed_expires_at === null ? plain : pushed(dayOf(new Date(pushed_expires_at)));
+}

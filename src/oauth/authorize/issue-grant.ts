@@ -1,4 +1,3 @@
-import { batchValues } from '../../kernel/work/grouped-statement.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import { holdSession, joinSession } from '../../sessions/index.ts';
 import { issueFrontChannelToken } from '../../tokens/index.ts';
@@ -6,7 +5,7 @@ import { approveDevice } from '../device/approve-device.ts';
 import { deviceResult } from '../device/device-result.ts';
 import { type Answer, answerClient } from './answer.ts';
 import { endAnsweredRequest, endRequest } from './end-request.ts';
-import { insertGrants } from './insert-grants.ts';
+import { insertGrant } from './insert-grants.ts';
 import type { FailedGrant, PreparedGrant } from './prepared-grant.ts';
 import { spendPushedRequest } from './spend-pushed-request.ts';
 
@@ -14,12 +13,12 @@ import { spendPushedRequest } from './spend-pushed-request.ts';
 export async function issueGrant(work: Work, grant: PreparedGrant | FailedGrant): Promise<Answer> {
   if ('failure' in grant || !('code' in grant.row)) return issueGrantWithin(work, grant);
   const { request, parameters, row, record } = grant;
-  const isStored = await work.commitGrouped(insertGrants, row.code, record);
+  const isStored = await work.commitGrouped(insertGrant(row.code), row.code, record);
   return isStored ? answerClient(work.runtime, request, parameters) : endAnsweredRequest(work, request);
 }
 
 async function store(work: Work, { request, row }: PreparedGrant): Promise<boolean> {
-  if ('code' in row) return (await work.sql(insertGrants.text, batchValues(insertGrants, [row.code]))).length > 0;
+  if ('code' in row) return (await work.sqlAlone(insertGrant(row.code), row.code)) !== undefined;
   if ('device' in row) return approveDevice(work, row.device.id, row.device.grant);
   if (!(await holdSession(work, row.sessionId))) return false;
   if (!(await spendPushedRequest(work, request))) return false;

@@ -1,6 +1,5 @@
-import { batchValues } from '../../kernel/work/grouped-statement.ts';
 import type { Work } from '../../kernel/work/work.ts';
-import { type GrantRow, insertGrants } from '../authorize/insert-grants.ts';
+import { type GrantRow, insertGrant } from '../authorize/insert-grants.ts';
 
 /** What a device gets to exchange: a code's row, but for what the device authorization decides. */
 export type DeviceGrant = Omit<
@@ -20,5 +19,5 @@ export async function approveDevice(work: Work, deviceId: string, grant: DeviceG
   if (!device) return false;
   const none = { redirect_uri: null, code_challenge: null, dpop_jkt: null, nonce: null, pushed_hash: null, pushed_expires_at: null };
   const row: GrantRow = { ...grant, ...none, hash: device.hash, expires_at: device.expires_at.toISOString() };
-  return (await work.sql(insertGrants.text, batchValues(insertGrants, [{ ...row, events: [] }]))).length > 0;
+  return (await work.sqlAlone(insertGrant(row), row)) !== undefined;
 }

@@ -12,7 +12,7 @@ import type { TokenRequest } from './token-request.ts';
 export async function registerProfile(work: Work, request: TokenRequest, row: RedeemedGrantRow & { readonly profile_id: string }): Promise<boolean> {
   const profile = { clientId: row.client_id, profileId: row.profile_id };
   await holdInstallation(work, profile.clientId);
-  if (!(await work.sqlAlone(redeemGrant, row))) return false;
+  if (!(await work.sqlAlone(redeemGrant(row), row))) return false;
   await revokeProfileTokens(work, { ...profile, kept: row.family_id, reason: 'registered_anew' });
   const isBound = await bindProfile(work, { id: work.runtime.ids.uuid(), ...profile, userId: row.user_id });
   if (!isBound) throw invalidProfile(request, { reason: 'in_use', profileId: profile.profileId });

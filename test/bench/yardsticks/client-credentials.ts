@@ -18,13 +18,14 @@ const { privateKey } = generateKeyPairSync('ec', {
   privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
   publicKeyEncoding: { type: 'spki', format: 'pem' },
 });
-const key = createPrivateKey(privateKey);
+/** The option stands on the key itself: in an object around it, Node takes as long to find the key as to sign. */
+const key = Object.assign(createPrivateKey(privateKey), { dsaEncoding: 'ieee-p1363' } as const);
 const header = Buffer.from(JSON.stringify({ alg: 'ES256', kid: 'bare', typ: 'at+jwt' })).toString('base64url');
 
 /** A JWT signed with ES256, synchronously: the signature takes less time than a trip to another thread. */
 export function signBareJwt(claims: object): string {
   const content = `${header}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}`;
-  return `${content}.${sign('sha256', Buffer.from(content), { key, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`;
+  return `${content}.${sign('sha256', Buffer.from(content), key).toString('base64url')}`;
 }
 
 function bareJwt(clientId: string, scope: string): { value: string; hash: string } {

@@ -1,5 +1,6 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { createSecretKey, type KeyObject, randomBytes, randomUUID } from 'node:crypto';
 import type { Sealing } from '../../crypto/sealing.ts';
+import { RecentMap } from '../../recent-map.ts';
 import { GroupCommitter } from '../../work/group-committer.ts';
 import { groupedStatement } from '../../work/grouped-statement.ts';
 
@@ -8,8 +9,7 @@ type Query = <Row>(text: string, values: readonly unknown[]) => Promise<Row[]>;
 /** The key of one person, ready for use. */
 export interface PersonKey {
   readonly id: string;
-  /** 32 bytes. */
-  readonly key: Buffer;
+  readonly key: KeyObject;
 }
 
 interface KeyRow {
@@ -17,19 +17,24 @@ interface KeyRow {
   readonly sealed_key: string;
 }
 
-/** Finds the keys of persons and adds those that are missing. A row is left out when another process is adding it just now. */
-const findOrAdd = groupedStatement<KeyRow & { person_ref: string }, { ord: number } & KeyRow>(
-  'find-or-add-person-keys',
-  `with asked as materialized (select * from json_to_recordset($1::json) as x(ord int, id uuid, person_ref text, sealed_key text)),
-   present as materialized (select k.* from person_key k where k.person_ref in (select decode(person_ref, 'hex') from asked)),
-   added as (insert into person_key (id, person_ref, sealed_key)
-     select distinct on (person_ref) id, decode(person_ref, 'hex'), sealed_key from asked
-       where decode(person_ref, 'hex') not in (select person_ref from present) order by person_ref
-     on conflict (person_ref) do nothing returning id, person_ref, sealed_key),
-   known as (select id, person_ref, sealed_key from present union all select id, person_ref, sealed_key from added)
-   select a.ord, k.id, k.sealed_key from asked a join known k on k.person_ref = decode(a.person_ref, 'hex')`,
+/** Finds the keys of persons: a read by key for each. */
+const find = groupedStatement<{ person_ref: string }, { ord: number } & KeyRow>(
+  'find-person-keys',
+  `select asked.ord, found.* from json_to_recordset($1::json) as asked(ord int, person_ref text)
+     cross join lateral (select id, sealed_key from person_key where person_ref = decode(asked.person_ref, 'hex') limit 1) as found`,
 );
 
+/** Adds keys where there are none; tells of those it added. Those of one person that come together share the first. */
+const add = groupedStatement<KeyRow & { person_ref: string }, { ord: number } & KeyRow>(
+  'add-person-keys',
+  `with asked as materialized (select * from json_to_recordset($1::json) as x(ord int, id uuid, person_ref text, sealed_key text)),
+   added as (insert into person_key (id, person_ref, sealed_key)
+     select distinct on (person_ref) id, decode(person_ref, 'hex'), sealed_key from asked order by person_ref, ord
+     on conflict (person_ref) do nothing returning id, person_ref, sealed_key)
+   select a.ord, k.id, k.sealed_key from asked a join added k on k.person_ref = decode(a.person_ref, 'hex')`,
+);
+
+/** Each takes about 1 kB. */
 const mostKnown = 20_000;
 const mostTries = 20;
 
@@ -46,8 +51,8 @@ export class PersonKeys {
   readonly #query: Query;
   readonly #committer: GroupCommitter;
   readonly #sealing: Sealing;
-  readonly #byReference = new Map<string, PersonKey>();
-  readonly #byId = new Map<string, Buffer>();
+  readonly #byReference = new RecentMap<PersonKey>(mostKnown);
+  readonly #byId = new RecentMap<KeyObject>(mostKnown);
 
   /** `query` must not wait for a connection that a flow holds: a flow that commits waits for its key. */
   constructor(query: Query, sealing: Sealing) {
@@ -61,15 +66,13 @@ export class PersonKeys {
     return this.#byReference.get(personRef);
   }
 
-  /** The key of a person, made when there is none: one grouped statement. */
+  /** The key of a person: one grouped read, and a grouped write when there is none yet. */
   async ofPerson(personRef: string): Promise<PersonKey> {
     for (let tries = 0; tries < mostTries; tries += 1) {
-      const id = randomUUID();
-      const sealed_key = this.#sealing.seal(personKeyPurpose(id), randomBytes(32).toString('base64'));
-      const row = await this.#committer.submit(findOrAdd, { id, person_ref: personRef, sealed_key });
+      const row = (await this.#committer.submit(find, { person_ref: personRef })) ?? (await this.#add(personRef));
+      // Another process is adding it just now.
       if (!row) continue;
       const key = { id: row.id, key: this.#open(row) };
-      if (this.#byReference.size >= mostKnown) this.#byReference.clear();
       this.#byReference.set(personRef, key);
       return key;
     }
@@ -77,17 +80,20 @@ export class PersonKeys {
   }
 
   /** Keys by their ids: at most one statement. Those that were destroyed are missing from the answer. */
-  async byIds(ids: readonly string[]): Promise<ReadonlyMap<string, Buffer>> {
-    const unknown = [...new Set(ids)].filter((id) => !this.#byId.has(id));
-    if (unknown.length > 0) {
-      const rows = await this.#query<KeyRow>('select id, sealed_key from person_key where id = any($1::uuid[])', [unknown]);
-      if (this.#byId.size + unknown.length > mostKnown) this.#byId.clear();
-      for (const row of rows) this.#byId.set(row.id, this.#open(row));
-    }
-    const found = new Map<string, Buffer>();
+  async byIds(ids: readonly string[]): Promise<ReadonlyMap<string, KeyObject>> {
+    const found = new Map<string, KeyObject>();
+    const unknown = new Set<string>();
     for (const id of ids) {
       const key = this.#byId.get(id);
       if (key) found.set(id, key);
+      else unknown.add(id);
+    }
+    if (unknown.size === 0) return found;
+    const rows = await this.#query<KeyRow>('select id, sealed_key from person_key where id = any($1::uuid[])', [[...unknown]]);
+    for (const row of rows) {
+      const key = this.#open(row);
+      found.set(row.id, key);
+      this.#byId.set(row.id, key);
     }
     return found;
   }
@@ -98,7 +104,13 @@ export class PersonKeys {
     this.#byId.clear();
   }
 
-  #open({ id, sealed_key }: KeyRow): Buffer {
-    return Buffer.from(this.#sealing.open(personKeyPurpose(id), sealed_key), 'base64');
+  #add(personRef: string): Promise<KeyRow | undefined> {
+    const id = randomUUID();
+    const sealed_key = this.#sealing.seal(personKeyPurpose(id), randomBytes(32).toString('base64'));
+    return this.#committer.submit(add, { id, person_ref: personRef, sealed_key });
+  }
+
+  #open({ id, sealed_key }: KeyRow): KeyObject {
+    return createSecretKey(Buffer.from(this.#sealing.open(personKeyPurpose(id), sealed_key), 'base64'));
   }
 }

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, type KeyObject, randomFillSync } from 'node:crypto';
 
 /** What an event says about the person it concerns. */
 export interface PersonFacts {
@@ -11,15 +11,28 @@ const algorithm = 'aes-256-gcm';
 const nonceBytes = 12;
 const tagBytes = 16;
 
+const nonces = Buffer.alloc(nonceBytes * 256);
+let used = nonces.length;
+
+/** Random bytes, drawn in bulk; good until the next call. */
+function freshNonce(): Buffer {
+  if (used === nonces.length) {
+    randomFillSync(nonces);
+    used = 0;
+  }
+  used += nonceBytes;
+  return nonces.subarray(used - nonceBytes, used);
+}
+
 /** Seals a text under the 32-byte key of a person (AES-256-GCM); `place` binds it to where it stands, so that it cannot be moved. */
-export function sealText(key: Buffer, place: string, plain: string): string {
-  const nonce = randomBytes(nonceBytes);
+export function sealText(key: KeyObject, place: string, plain: string): string {
+  const nonce = freshNonce();
   const cipher = createCipheriv(algorithm, key, nonce).setAAD(Buffer.from(place));
   return Buffer.concat([nonce, cipher.update(plain, 'utf8'), cipher.final(), cipher.getAuthTag()]).toString('base64url');
 }
 
 /** Opens it again; undefined when it was altered, moved or sealed under another key. */
-export function openText(key: Buffer, place: string, sealed: string): string | undefined {
+export function openText(key: KeyObject, place: string, sealed: string): string | undefined {
   const bytes = Buffer.from(sealed, 'base64url');
   if (bytes.length < nonceBytes + tagBytes) return undefined;
   try {
@@ -32,12 +45,12 @@ export function openText(key: Buffer, place: string, sealed: string): string | u
 }
 
 /** The facts of one event, sealed. */
-export function sealFacts(key: Buffer, eventId: string, { userId, clientIp, userAgent }: PersonFacts): string {
+export function sealFacts(key: KeyObject, eventId: string, { userId, clientIp, userAgent }: PersonFacts): string {
   return sealText(key, eventId, JSON.stringify([userId, clientIp, userAgent]));
 }
 
 /** The facts of one event; undefined when they cannot be read any more. */
-export function openFacts(key: Buffer, eventId: string, sealed: string): PersonFacts | undefined {
+export function openFacts(key: KeyObject, eventId: string, sealed: string): PersonFacts | undefined {
   const text = openText(key, eventId, sealed);
   if (text === undefined) return undefined;
   const [userId, clientIp, userAgent] = JSON.parse(text) as [string, string | null, string | null];

@@ -1,12 +1,13 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac, createSecretKey, randomBytes } from 'node:crypto';
 import { isIPv6 } from 'node:net';
 import type { Sealing } from '../../crypto/sealing.ts';
+import { RecentMap } from '../../recent-map.ts';
 
 type Query = <Row>(text: string, values: readonly unknown[]) => Promise<Row[]>;
 
 const sealPurpose = 'audit-reference-key';
 const referenceBytes = 16;
-const mostKnown = 20_000;
+const mostKnown = 50_000;
 
 /** Keyed digests by which events are found although what they say is sealed. Hex. */
 export interface TrailReferences {
@@ -33,8 +34,8 @@ function canonical(address: string): string {
 
 /** The references of a deployment: their key is made once and is the same in every process. */
 export async function openTrailReferences(query: Query, sealing: Sealing): Promise<TrailReferences> {
-  const key = await referenceKey(query, sealing);
-  const known = new Map<string, string>();
+  const key = createSecretKey(await referenceKey(query, sealing));
+  const known = new RecentMap<string>(mostKnown);
   const reference = (kind: string, text: string, form: (text: string) => string): string => {
     const name = `${kind} ${text}`;
     const found = known.get(name);
@@ -44,7 +45,6 @@ export async function openTrailReferences(query: Query, sealing: Sealing): Promi
       .digest()
       .subarray(0, referenceBytes)
       .toString('hex');
-    if (known.size >= mostKnown) known.clear();
     known.set(name, made);
     return made;
   };

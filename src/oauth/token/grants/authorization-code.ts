@@ -77,7 +77,7 @@ async function redeem(work: Work, request: TokenRequest, grant: FoundGrant, toke
       ...clientSubject(client),
     },
   ];
-  if (profileId === null) return (await work.commitGrouped(redeemGrant, row, record)) !== undefined;
+  if (profileId === null) return (await work.commitGrouped(redeemGrant(row), row, record)) !== undefined;
   const isWon = await registerProfile(work, request, { ...row, profile_id: profileId });
   if (isWon) work.record(...record);
   return isWon;

@@ -76,9 +76,15 @@ async function approvedGrant(work: Work, request: TokenRequest, presented: strin
 
 async function redeem(work: Work, request: TokenRequest, grant: FoundGrant): Promise<TokenAnswer> {
   const { client, authMethod } = request;
-  const { answer, row } = await prepareTokens(work, request, grant, requestedAudiences(work.runtime, request, grantType, grant.asked?.resources));
+  const { answer, row: prepared } = await prepareTokens(
+    work,
+    request,
+    grant,
+    requestedAudiences(work.runtime, request, grantType, grant.asked?.resources),
+  );
   const { userId, scopes, familyId } = grant;
-  const won = await work.commitGrouped(redeemGrant, { grant_hash: grant.hashHex, grant_expires_at: grant.expiresAtText, ...row }, [
+  const row = { grant_hash: grant.hashHex, grant_expires_at: grant.expiresAtText, ...prepared };
+  const won = await work.commitGrouped(redeemGrant(row), row, [
     'TOKEN_REQUEST_ACCESS_TOKEN_CREATED',
     { grantType, scopes, tokenId: row.token_id, familyId, authMethod, userId, ...clientSubject(client) },
   ]);
