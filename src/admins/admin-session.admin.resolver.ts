@@ -1,8 +1,12 @@
-import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
-import { AckPayload } from '../kernel/graphql.ts';
+import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
+import { AckPayload, PageArgs } from '../kernel/graphql.ts';
 import type { Attempt, GraphQLContext } from '../kernel/http/graphql-context.ts';
-import { AdminLoginPayload, AdminViewer } from './admin-session.graphql.ts';
+import type { Page } from '../kernel/http/page.ts';
+import { pageRequest } from '../kernel/http/page-request.ts';
+import { AdminLoginPayload, AdminViewer, LivingAdminSessionConnection } from './admin-session.graphql.ts';
 import { changeOwnPassword } from './change-own-password.ts';
+import { endAdminSession } from './end-admin-session.ts';
+import { type LivingAdminSession, readAdminSessions } from './read-admin-sessions.ts';
 import { refreshAdminSession } from './refresh-admin-session.ts';
 import { refreshCookieName } from './refresh-cookie.ts';
 import { signInAdmin } from './sign-in-admin.ts';
@@ -29,6 +33,21 @@ export class AdminSessionResolver {
   @Query(() => AdminViewer, { nullable: true, description: 'The administrator who asks.' })
   adminViewer(@Ctx() context: GraphQLContext): AdminViewer {
     return signedIn(context);
+  }
+
+  @Query(() => LivingAdminSessionConnection, { description: 'Sessions of administrators that have not ended, of one or of all, oldest first.' })
+  adminSessions(
+    @Ctx() { runtime }: GraphQLContext,
+    @Arg('username', () => String, { nullable: true }) username: string | null | undefined,
+    @Args(() => PageArgs) page: PageArgs,
+  ): Promise<Page<LivingAdminSession>> {
+    return readAdminSessions(runtime, username ?? undefined, pageRequest(page));
+  }
+
+  @Mutation(() => AckPayload, { description: 'Ends a session of any administrator: access token, refresh cookie and live subscriptions.' })
+  async endAdminSession(@Ctx() context: GraphQLContext, @Arg('sessionId', () => ID) sessionId: string): Promise<AckPayload> {
+    const { userErrors } = await context.attempt(endAdminSession, { sessionId });
+    return { acknowledged: userErrors.length === 0, userErrors };
   }
 
   @Mutation(() => AdminLoginPayload, {

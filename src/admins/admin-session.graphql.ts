@@ -1,6 +1,6 @@
-import { Field, ObjectType } from 'type-graphql';
+import { Field, ID, ObjectType } from 'type-graphql';
 import type { UserError } from '../kernel/errors/user-errors.ts';
-import { DateTime, namedEnum, UserErrorObject } from '../kernel/graphql.ts';
+import { connectionOf, DateTime, namedEnum, UserErrorObject } from '../kernel/graphql.ts';
 import { type AdminRole, adminRoles } from './admin-account.entity.ts';
 
 export const AdminRoleEnum = namedEnum('AdminRole', adminRoles, 'What an administrator may do; an account may hold several roles.', {
@@ -35,6 +35,35 @@ export class AdminLoginPayload {
   @Field(() => [UserErrorObject])
   userErrors!: readonly UserError[];
 }
+
+@ObjectType('LivingAdminSession', { description: 'A session of an administrator that has not ended.', simpleResolvers: true })
+class LivingAdminSessionObject {
+  @Field(() => ID)
+  id!: string;
+
+  @Field(() => String)
+  username!: string;
+
+  @Field(() => String, { description: 'What proved who the administrator is.' })
+  authenticator!: string;
+
+  @Field(() => [AdminRoleEnum], { description: 'As of sign-in or the last refresh.' })
+  roles!: readonly AdminRole[];
+
+  @Field(() => [String], { description: 'Identifiers of the only mobile applications whose users the administrator may support; empty: all.' })
+  restrictedToApps!: readonly string[];
+
+  @Field(() => DateTime)
+  createdAt!: Date;
+
+  @Field(() => DateTime, { description: 'When it was refreshed last.' })
+  lastSeenAt!: Date;
+
+  @Field(() => DateTime, { description: 'When it ends unless it is refreshed before.' })
+  expiresAt!: Date;
+}
+
+export const LivingAdminSessionConnection = connectionOf('LivingAdminSession', () => LivingAdminSessionObject);
 
 @ObjectType({ description: 'The administrator who asks.', simpleResolvers: true })
 export class AdminViewer {

@@ -33,10 +33,12 @@ async function createWhenNone(work: Work, input: { password: string; passwordHas
 }
 
 /**
- * Makes the account `admin` with a one-time password when there is no administrator at all. The password opens nothing but its own
+ * Makes the account `admin` with a one-time password when there is no administrator at all and such accounts
+ * may sign in. The password opens nothing but its own
  * replacement. Any number of processes may call this at once: one of them gets the account, the others undefined.
  */
 export async function ensureFirstAdministrator(runtime: Runtime): Promise<FirstAdministrator | undefined> {
+  if (!runtime.config.admins.directory) return undefined;
   const [any] = await runtime.database.query<{ one: number }>('select 1 as one from admin_account limit $1', [1]);
   if (any) return undefined;
   const password = oneTimePassword();

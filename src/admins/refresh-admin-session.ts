@@ -1,10 +1,9 @@
 import { AppError, type Refusal, refuse } from '../kernel/errors/app-error.ts';
 import type { Gateway } from '../kernel/http/gateway.ts';
 import type { Work } from '../kernel/work/work.ts';
-import type { AdminRole } from './admin-account.entity.ts';
 import { issueAdminToken } from './admin-token.ts';
 import { amrOf } from './authenticators/authenticators.ts';
-import { readRolesNow } from './read-roles-now.ts';
+import { readStandingNow } from './read-standing-now.ts';
 import { type GrantedSession, mintRefreshValue, refreshHashHex } from './start-admin-session.ts';
 
 const wellFormed = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.([A-Za-z0-9_-]{43})$/;
@@ -13,13 +12,14 @@ const living = `id = $1 and refresh_hash = decode($2, 'hex') and revoked_at is n
 
 const rotate = `
   update admin_session
-     set refresh_hash = decode($3, 'hex'), used_refresh_hashes = used_refresh_hashes || refresh_hash, roles = $5::text[], last_seen_at = now(),
+     set refresh_hash = decode($3, 'hex'), used_refresh_hashes = used_refresh_hashes || refresh_hash, roles = $5::text[],
+         restricted_to_apps = $6::text[], sealed_grant = coalesce($7, sealed_grant), last_seen_at = now(),
          expires_at = least(now() + make_interval(secs => $4::int), max_expires_at)
    where ${living}
   returning username`;
 
 const endWhenUsedBefore = `
-  update admin_session set revoked_at = now()
+  update admin_session set revoked_at = now(), sealed_grant = null
    where id = $1 and decode($2, 'hex') = any(used_refresh_hashes) and revoked_at is null
   returning username`;
 
@@ -27,7 +27,7 @@ interface Session {
   readonly username: string;
   readonly authenticator: string;
   readonly subject: string | null;
-  readonly roles: readonly AdminRole[];
+  readonly sealedGrant: string | null;
 }
 
 async function endWhenReused(work: Work, sessionId: string, presented: string): Promise<Refusal> {
@@ -37,13 +37,15 @@ async function endWhenReused(work: Work, sessionId: string, presented: string): 
 }
 
 async function endAsNoAdministrator(work: Work, sessionId: string, { username }: Session): Promise<Refusal> {
-  const ended = await work.sql('update admin_session set revoked_at = now() where id = $1 and revoked_at is null returning id', [sessionId]);
+  const ended = await work.sql('update admin_session set revoked_at = now(), sealed_grant = null where id = $1 and revoked_at is null returning id', [
+    sessionId,
+  ]);
   if (ended.length > 0) work.record('ADMIN_SESSION_ENDED', { reason: 'no_longer_accepted', sessionId, adminUser: username });
   return refuse('unauthorized');
 }
 
 /**
- * Exchanges the refresh cookie for a fresh access token and a fresh cookie; the authenticator of the session is asked for the roles again, and whom it
+ * Exchanges the refresh cookie for a fresh access token and a fresh cookie; the authenticator of the session is asked again what he may do, and whom it
  * does not know any more loses the session. A value works once: when one that was used comes back, somebody copied it, and the session ends
  * (RFC 9700 §4.14). Anything else that is not the current value is refused.
  */
@@ -54,13 +56,13 @@ export async function refreshAdminSession(
   const [, sessionId, secret] = wellFormed.exec(input.refreshValue ?? '') ?? [];
   if (!sessionId || !secret) throw new AppError('unauthorized');
   const presented = refreshHashHex(secret);
-  const [session] = await work.read<Session>(`select username, authenticator, subject, roles from admin_session where ${living}`, [
-    sessionId,
-    presented,
-  ]);
+  const [session] = await work.read<Session>(
+    `select username, authenticator, subject, sealed_grant as "sealedGrant" from admin_session where ${living}`,
+    [sessionId, presented],
+  );
   if (!session) return endWhenReused(work, sessionId, presented);
-  const roles: readonly AdminRole[] | undefined = await readRolesNow(work, session, input.gateway);
-  if (!roles) return endAsNoAdministrator(work, sessionId, session);
+  const standing = await readStandingNow(work, session, input.gateway);
+  if (!standing) return endAsNoAdministrator(work, sessionId, session);
 
   const next = mintRefreshValue(sessionId);
   const [row] = await work.sql<{ username: string }>(rotate, [
@@ -68,9 +70,12 @@ export async function refreshAdminSession(
     presented,
     next.hashHex,
     work.runtime.config.graphql.adminIdleSeconds,
-    roles,
+    standing.roles,
+    standing.restrictedToApps,
+    standing.sealedGrant ?? null,
   ]);
   if (!row) return endWhenReused(work, sessionId, presented);
+  const { roles } = standing;
   const { token, expiresAt } = await issueAdminToken(work.runtime, { sessionId, username: row.username, roles, amr: amrOf(session.authenticator) });
   return { sessionId, username: row.username, roles, accessToken: token, expiresAt, refreshValue: next.value };
 }

@@ -33,9 +33,21 @@ export async function startAdminSession(work: Work, owner: AuthenticatedAdmin): 
   const sessionId = work.runtime.ids.uuid();
   const refresh = mintRefreshValue(sessionId);
   await work.sql(
-    `insert into admin_session (id, username, authenticator, roles, refresh_hash, expires_at, max_expires_at, subject)
-     values ($1, $2, $3, $4, decode($5, 'hex'), now() + make_interval(secs => least($6::int, $7::int)), now() + make_interval(secs => $7::int), $8)`,
-    [sessionId, owner.username, owner.authenticator, owner.roles, refresh.hashHex, adminIdleSeconds, adminMaxSeconds, owner.subject ?? null],
+    `insert into admin_session (id, username, authenticator, roles, refresh_hash, expires_at, max_expires_at, subject, restricted_to_apps, sealed_grant)
+     values ($1, $2, $3, $4, decode($5, 'hex'), now() + make_interval(secs => least($6::int, $7::int)), now() + make_interval(secs => $7::int), $8,
+             $9, $10)`,
+    [
+      sessionId,
+      owner.username,
+      owner.authenticator,
+      owner.roles,
+      refresh.hashHex,
+      adminIdleSeconds,
+      adminMaxSeconds,
+      owner.subject ?? null,
+      owner.restrictedToApps,
+      owner.sealedGrant ?? null,
+    ],
   );
   const { token, expiresAt } = await issueAdminToken(work.runtime, {
     sessionId,

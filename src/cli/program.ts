@@ -95,6 +95,16 @@ export function buildProgram(onConfig: (config: Config) => void): Command {
       await withRuntime(config(), (runtime) => createAndPrintInitialToken(runtime, options));
     });
 
+  program
+    .command('admin')
+    .description('administrators in the configuration')
+    .command('hash')
+    .description('read a password from the standard input and print its hash')
+    .action(async () => {
+      const { printPasswordHash } = await import('./admin-commands.ts');
+      await printPasswordHash();
+    });
+
   const keys = program.command('keys').description('signing keys');
   keys
     .command('list')

@@ -8,7 +8,8 @@ import { requestNotification } from '../notifications/index.ts';
 
 /** Which application instance of which user on which device is to end, and which administrator wants it. */
 export interface InstanceRevocation {
-  readonly username: string;
+  /** Session of the administrator. */
+  readonly sessionId: string;
   readonly roles: readonly string[];
   readonly userId: string;
   readonly deviceId: string;
@@ -20,14 +21,14 @@ export interface InstanceRevocation {
  * restricted to other applications; the user has no such enrollment; it is on another device; it ended.
  */
 export async function revokeApplicationInstance(work: Work, revocation: InstanceRevocation): Promise<void> {
-  const { username, roles, userId, deviceId, applicationInstanceId } = revocation;
+  const { sessionId, roles, userId, deviceId, applicationInstanceId } = revocation;
   const enrolment = isUuid(applicationInstanceId) ? await lockEnrolment(work, applicationInstanceId) : undefined;
   const found = enrolment ? { appInstanceId: enrolment.id, deviceId: enrolment.deviceId } : {};
   if (!roles.includes('ADMIN'))
     throw new AppError('forbidden', {
       record: ['HELPDESK_APPLICATION_INSTANCE_REVOKE_UNAUTHORIZED', { reason: 'role_missing', roles, ...found, userId }],
     });
-  if (enrolment && (await isOutsideRestriction(work, username, enrolment.appIdentifier))) {
+  if (enrolment && (await isOutsideRestriction(work, sessionId, enrolment.appIdentifier))) {
     const { appIdentifier } = enrolment;
     throw new AppError('forbidden', {
       record: ['HELPDESK_APPLICATION_INSTANCE_NOT_REVOKED_FORBIDDEN', { reason: 'app_restricted', roles, appIdentifier, ...found, userId }],

@@ -8,17 +8,18 @@ import { releaseAccess } from './release-access.ts';
 
 /** Which user is to leave which device, and which administrator wants it. */
 export interface UserRevocation {
-  readonly username: string;
+  /** Session of the administrator. */
+  readonly sessionId: string;
   readonly userId: string;
   readonly deviceId: string;
 }
 
 /** Disconnects a user from a device: what the user has there ends; the device keeps its registration, whoever else uses it. */
-export async function revokeUserFromDevice(work: Work, { username, userId, deviceId }: UserRevocation): Promise<void> {
+export async function revokeUserFromDevice(work: Work, { sessionId, userId, deviceId }: UserRevocation): Promise<void> {
   const device = await lockDevice(work, deviceId, userId);
   const [profileId] = device?.profileIds ?? [];
   if (!device || !profileId) throw userFault('NOT_FOUND', 'The user is not on such a device.', ['deviceId']);
-  if (await isOutsideRestriction(work, username, device.appIdentifier)) throw new AppError('forbidden');
+  if (await isOutsideRestriction(work, sessionId, device.appIdentifier)) throw new AppError('forbidden');
   const access = await releaseAccess(work, { userId, clientId: deviceId, reason: 'user_revoked' });
   const { enrolments } = await leaveDevice(work, { userId, clientId: deviceId });
   const removed = { ...access, enrolments, profiles: device.profileIds.length };

@@ -6,7 +6,7 @@ import { revokeApplicationInstance } from './revoke-application-instance.ts';
 import { revokeUserFromDevice } from './revoke-user-from-device.ts';
 
 /** The administrator who asks. */
-function administratorOf({ principal }: GraphQLContext): { readonly username: string; readonly roles: readonly string[] } {
+function administratorOf({ principal }: GraphQLContext): { readonly sessionId: string; readonly roles: readonly string[] } {
   if (principal.kind !== 'admin') throw new Error('authorization let somebody else through');
   return principal;
 }
@@ -20,8 +20,8 @@ export class UserSupportResolver {
     @Arg('userId', () => String) userId: string,
     @Arg('deviceId', () => ID) deviceId: string,
   ): Promise<AckPayload> {
-    const { username } = administratorOf(context);
-    const { userErrors } = await context.attempt(revokeUserFromDevice, { username, userId: checkUserId(userId), deviceId });
+    const { sessionId } = administratorOf(context);
+    const { userErrors } = await context.attempt(revokeUserFromDevice, { sessionId, userId: checkUserId(userId), deviceId });
     return { acknowledged: userErrors.length === 0, userErrors };
   }
 
@@ -32,8 +32,8 @@ export class UserSupportResolver {
     @Arg('deviceId', () => ID) deviceId: string,
     @Arg('applicationInstanceId', () => ID) applicationInstanceId: string,
   ): Promise<AckPayload> {
-    const { username, roles } = administratorOf(context);
-    const revocation = { username, roles, userId: checkUserId(userId), deviceId, applicationInstanceId };
+    const { sessionId, roles } = administratorOf(context);
+    const revocation = { sessionId, roles, userId: checkUserId(userId), deviceId, applicationInstanceId };
     const { userErrors } = await context.attempt(revokeApplicationInstance, revocation);
     return { acknowledged: userErrors.length === 0, userErrors };
   }

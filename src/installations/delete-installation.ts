@@ -8,7 +8,8 @@ import { requestNotification } from '../notifications/index.ts';
 interface Deletion {
   readonly clientId: string;
   /** Name and roles of the administrator who asks for it. */
-  readonly username: string;
+  /** Session of the administrator. */
+  readonly sessionId: string;
   readonly roles: readonly string[];
 }
 
@@ -34,13 +35,13 @@ export async function dropInstallation(work: Work, clientId: string): Promise<Re
  * Deletes an installation of a mobile application with everything on it: enrollments, profiles, codes, tokens and consents. Its users must
  * register again. Only ADMIN may do that; the attempt of any other administrator is recorded (administration §2.3).
  */
-export async function deleteInstallation(work: Work, { clientId, username, roles }: Deletion): Promise<string> {
+export async function deleteInstallation(work: Work, { clientId, sessionId, roles }: Deletion): Promise<string> {
   if (!roles.includes('ADMIN'))
     throw new AppError('forbidden', {
       record: ['HELPDESK_CLIENT_DELETE_UNAUTHORIZED', { reason: 'role_missing', roles, ...(await knownDevice(work, clientId)) }],
     });
   const client = await lockClient(work, clientId, ['DYNAMIC']);
-  if (await isOutsideRestriction(work, username, client.appIdentifier as string))
+  if (await isOutsideRestriction(work, sessionId, client.appIdentifier as string))
     throw new AppError('forbidden', { record: ['HELPDESK_CLIENT_DELETE_UNAUTHORIZED', { reason: 'app_restricted', roles, deviceId: clientId }] });
   const users = await work.sql<{ user_id: string; application: string }>(usersOfDevice, [clientId, client.appIdentifier]);
   const removed = await dropInstallation(work, clientId);

@@ -41,8 +41,8 @@ export class InstallationResolver {
 
   @Mutation(() => DeletePayload, { description: 'Deletes a device with all that is on it; its users must register again. Needs the role ADMIN.' })
   async deleteDynamicClient(@Ctx() context: GraphQLContext, @Arg('clientId', () => String) clientId: string): Promise<DeletePayload> {
-    const { username, roles } = context.principal.kind === 'admin' ? context.principal : { username: '', roles: [] };
-    const { value, userErrors } = await context.attempt(deleteInstallation, { clientId, username, roles });
+    const { sessionId, roles } = context.principal.kind === 'admin' ? context.principal : { sessionId: '', roles: [] };
+    const { value, userErrors } = await context.attempt(deleteInstallation, { clientId, sessionId, roles });
     return { deletedId: value, userErrors };
   }
 }

@@ -141,6 +141,8 @@ export const adminPermissions = {
   'Mutation.removeNotificationSetting': { api: ['END_USER'] },
   'Mutation.endUserSession': { admin: ['ADMIN', 'HELPDESK'], api: ['END_USER'] },
 
+  'Query.adminSessions': onlyAdmin,
+  'Mutation.endAdminSession': onlyAdmin,
   'Query.adminAccounts': onlyAdmin,
   'Query.adminAccount': onlyAdmin,
   'Mutation.createAdminAccount': onlyAdmin,

@@ -104,6 +104,15 @@ test.each([
 });
 
 describe('how administrators sign in', () => {
+  const configured = (...accounts: object[]) =>
+    JSON.stringify(
+      (accounts.length > 0 ? accounts : [{}]).map((account) => ({
+        username: 'root',
+        passwordHash: `$2b$10$${'a'.repeat(53)}`,
+        roles: ['ADMIN'],
+        ...account,
+      })),
+    );
   const ldap = { SIGNET_ADMIN_LDAP_URLS: 'ldaps://directory.example', SIGNET_ADMIN_LDAP_SEARCH_FILTER: '(uid={0})' };
 
   test.each<[string, Record<string, string>, string[]]>([
@@ -125,6 +134,34 @@ describe('how administrators sign in', () => {
       ['SIGNET_ADMIN_LDAP_SEARCH_FILTER: must contain {0}', 'SIGNET_ADMIN_LDAP_URLS: needs'],
     ],
     ['half an account that searches', { ...ldap, SIGNET_ADMIN_LDAP_BIND_DN: 'cn=x' }, ['SIGNET_ADMIN_LDAP_BIND_PASSWORD: must be set together']],
+    [
+      'accounts in the configuration in production',
+      { SIGNET_ADMIN_ACCOUNTS: configured() },
+      ['SIGNET_ADMIN_ACCOUNTS: is for tests; set SIGNET_ADMIN_ACCOUNTS_IN_PRODUCTION'],
+    ],
+    ['accounts in the configuration where that is allowed', { SIGNET_ADMIN_ACCOUNTS: configured(), SIGNET_ADMIN_ACCOUNTS_IN_PRODUCTION: 'true' }, []],
+    [
+      'accounts in the configuration alone can',
+      { SIGNET_ADMIN_ACCOUNTS: configured(), SIGNET_DEVELOPMENT: 'true', SIGNET_ADMIN_DIRECTORY: 'false' },
+      [],
+    ],
+    [
+      'an account twice',
+      { SIGNET_ADMIN_ACCOUNTS: configured({}, { username: 'Root' }), SIGNET_DEVELOPMENT: 'true' },
+      ['SIGNET_ADMIN_ACCOUNTS: names somebody twice'],
+    ],
+    ['accounts that are no JSON', { SIGNET_ADMIN_ACCOUNTS: 'root:hunter2' }, ['SIGNET_ADMIN_ACCOUNTS: must be JSON']],
+    [
+      'an account with a password in place of a hash',
+      { SIGNET_ADMIN_ACCOUNTS: configured({ passwordHash: 'hunter2' }) },
+      ['SIGNET_ADMIN_ACCOUNTS: 0.passwordHash must be a hash'],
+    ],
+    [
+      'a file that is not there',
+      { SIGNET_ADMIN_ACCOUNTS_FILE: '/nowhere/accounts.json' },
+      ['SIGNET_ADMIN_ACCOUNTS_FILE: the file cannot be read (ENOENT)'],
+    ],
+    ['an application that cannot be one', { SIGNET_ADMIN_GROUP_APPS: 'a b:wheel' }, ['SIGNET_ADMIN_GROUP_APPS: a b:wheel is not app:group']],
     ['a role that is none', { SIGNET_ADMIN_GROUP_ROLES: 'ROOT:wheel' }, ['SIGNET_ADMIN_GROUP_ROLES: ROOT:wheel is not ROLE:group']],
   ])('%s', (_name, environment, problems) => {
     expect(problemsOf(environment)).toEqual(problems.map((problem) => expect.stringContaining(problem)));

@@ -20,10 +20,18 @@ export interface SignetProcess {
 const mainFile = join(packageRoot, 'dist', 'src', 'main.js');
 const kept = ['PATH', 'HOME', 'TMPDIR', 'LANG'];
 
-/** Starts `signet ...command` with these settings and nothing of the settings of the test run. */
-export function startSignet(command: readonly string[], env: Readonly<Record<string, string>> = {}): SignetProcess {
+/** Starts `signet ...command` with these settings and nothing of the settings of the test run; `input` is what it reads. */
+export function startSignet(
+  command: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  { input }: { readonly input?: string } = {},
+): SignetProcess {
   const inherited = Object.fromEntries(kept.flatMap((name) => (process.env[name] ? [[name, process.env[name] as string]] : [])));
-  const child = spawn(process.execPath, [mainFile, ...command], { env: { ...inherited, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [mainFile, ...command], {
+    env: { ...inherited, ...env },
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+  });
+  child.stdin?.end(input);
   let printed = '';
   for (const stream of [child.stdout, child.stderr])
     stream?.on('data', (chunk: Buffer) => {

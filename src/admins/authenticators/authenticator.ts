@@ -10,10 +10,18 @@ export interface AdminAttempt {
   readonly gateway: Gateway;
 }
 
-/** An administrator whose proof holds. */
-export interface ProvenAdmin {
-  readonly username: string;
+/** What an administrator may do, according to whoever proved him. */
+export interface Standing {
   readonly roles: readonly AdminRole[];
+  /** Identifiers of the mobile applications whose users he may support; empty: all. */
+  readonly restrictedToApps: readonly string[];
+  /** What the authenticator asks with the next time, sealed. */
+  readonly sealedGrant?: string;
+}
+
+/** An administrator whose proof holds. */
+export interface ProvenAdmin extends Standing {
+  readonly username: string;
   /** What the authenticator finds the administrator by again. */
   readonly subject?: string;
 }
@@ -35,11 +43,11 @@ type RefusalReason =
 /** What an authenticator finds. `isFinal` keeps the following ones from being asked. */
 export type Finding = { readonly admin: ProvenAdmin } | { readonly admin?: undefined; readonly reason: RefusalReason; readonly isFinal?: boolean };
 
-/** The living session whose roles are read again. */
+/** Whose session it is. */
 export interface KnownAdmin {
   readonly username: string;
   readonly subject: string | null;
-  readonly roles: readonly AdminRole[];
+  readonly sealedGrant: string | null;
 }
 
 /** A way in which administrators prove who they are. */
@@ -54,6 +62,11 @@ export interface Authenticator {
    * known and an unknown name.
    */
   check?(work: Work, attempt: AdminAttempt): Promise<Finding>;
-  /** The roles as they are now; undefined when the administrator is none any more. Throws when that cannot be found out. */
-  rolesNow(work: Work, known: KnownAdmin, gateway: Gateway): Promise<readonly AdminRole[] | undefined>;
+  /** Whether a session may live on, as far as the configuration of this process tells; absent where it tells nothing. */
+  isStillNamed?(config: Config, known: Pick<KnownAdmin, 'username' | 'subject'>): boolean;
+  /**
+   * What the administrator may do now; undefined when he is none any more. No transaction may be open. Throws `AuthenticatorUnavailable` when that cannot
+   * be found out.
+   */
+  standingNow(work: Work, known: KnownAdmin, gateway: Gateway): Promise<Standing | undefined>;
 }

@@ -1,13 +1,12 @@
 import type { Config } from '../../kernel/config/config.ts';
 import type { Gateway } from '../../kernel/http/gateway.ts';
-import type { AdminRole } from '../admin-account.entity.ts';
-import type { Authenticator, Finding } from './authenticator.ts';
-import { rolesOfGroups } from './roles-of-groups.ts';
+import type { Authenticator, Finding, Standing } from './authenticator.ts';
+import { standingOfGroups } from './standing-of-groups.ts';
 
 const wellFormed = /^[A-Za-z0-9_.@+-]{1,255}$/;
 
-function rolesIn(config: Config, gateway: Gateway): AdminRole[] {
-  return rolesOfGroups(
+function standingIn(config: Config, gateway: Gateway): Standing {
+  return standingOfGroups(
     config,
     gateway.header(config.admins.headerGroups).flatMap((value) => value.split(',')),
   );
@@ -24,12 +23,12 @@ export const headerAuthenticator: Authenticator = {
     const [principal, ...more] = gateway.header(headerPrincipal);
     if (more.length > 0 || gateway.header(headerGroups).length > 1) return { reason: 'header_repeated', isFinal: true };
     if (principal === undefined || !wellFormed.test(principal)) return { reason: 'header_missing', isFinal: headerFailIfMissing };
-    return { admin: { username: principal, roles: rolesIn(config, gateway) } };
+    return { admin: { username: principal, ...standingIn(config, gateway) } };
   },
 
-  async rolesNow({ runtime: { config } }, { username }, gateway) {
+  async standingNow({ runtime: { config } }, { username }, gateway) {
     const [principal, ...more] = gateway.header(config.admins.headerPrincipal);
     const isSame = principal === username && more.length === 0 && gateway.header(config.admins.headerGroups).length <= 1;
-    return isSame ? rolesIn(config, gateway) : undefined;
+    return isSame ? standingIn(config, gateway) : undefined;
   },
 };

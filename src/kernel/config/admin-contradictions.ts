@@ -1,9 +1,11 @@
 import type { adminSection } from './admin-section.ts';
+import type { configuredAdminSection } from './configured-admin-section.ts';
 import type { SectionValues } from './setting.ts';
 
 /** As much of the configuration as this looks at. */
 interface AdminSettings {
   readonly admins: SectionValues<typeof adminSection>;
+  readonly configuredAdmins: SectionValues<typeof configuredAdminSection>;
   readonly http: { readonly trustedProxies: readonly string[] };
   readonly runtime: { readonly development: boolean };
 }
@@ -28,13 +30,23 @@ function ldapContradictions({ admins, runtime }: AdminSettings): string[] {
   return problems;
 }
 
+function configuredProblems({ configuredAdmins, runtime }: AdminSettings): string[] {
+  const { accounts = [], accountsFile = [], isAllowedInProduction } = configuredAdmins;
+  const names = [...accounts, ...accountsFile].map(({ username }) => username.toLowerCase());
+  const problems = names.length > new Set(names).size ? ['SIGNET_ADMIN_ACCOUNTS: names somebody twice'] : [];
+  if (names.length > 0 && !runtime.development && !isAllowedInProduction)
+    problems.push('SIGNET_ADMIN_ACCOUNTS: is for tests; set SIGNET_ADMIN_ACCOUNTS_IN_PRODUCTION=true to have such accounts in production');
+  return problems;
+}
+
 /** What contradicts itself about how administrators sign in. Without any way in the platform does not start. */
 export function adminContradictions(config: AdminSettings): string[] {
-  const { admins, http } = config;
+  const { admins, configuredAdmins, http } = config;
   // A section with a fault of its own is incomplete, and says so itself.
   if (!admins?.ldapUrls || !admins.ldapUserDnPatterns || !http?.trustedProxies) return [];
-  const problems = ldapContradictions(config);
-  if (!admins.directory && !admins.header && admins.ldapUrls.length === 0 && admins.oidcIssuer === undefined)
+  const problems = [...ldapContradictions(config), ...configuredProblems(config)];
+  const isAnyConfigured = (configuredAdmins.accounts?.length ?? 0) + (configuredAdmins.accountsFile?.length ?? 0) > 0;
+  if (!admins.directory && !isAnyConfigured && !admins.header && admins.ldapUrls.length === 0 && admins.oidcIssuer === undefined)
     problems.push('SIGNET_ADMIN_DIRECTORY: nobody could administer the platform; leave one way to sign in switched on');
   if ((admins.oidcIssuer === undefined) !== (admins.oidcClientId === undefined))
     problems.push('SIGNET_ADMIN_OIDC_CLIENT_ID: must be set together with SIGNET_ADMIN_OIDC_ISSUER');

@@ -24,6 +24,20 @@ const groupRoles = names.pipe(
   ),
 );
 
+const appPair = /^(\*|[A-Za-z0-9_-]{1,255}):(\S.*)$/;
+
+/** `app:group` pairs. */
+const groupApps = names.pipe(
+  z.array(z.string()).transform((pairs, context) =>
+    pairs.flatMap((item): { app: string; group: string }[] => {
+      const [, app, group] = appPair.exec(item) ?? [];
+      if (app && group) return [{ app, group }];
+      context.addIssue({ code: 'custom', message: `${item} is not app:group with the identifier of a mobile application, or *` });
+      return [];
+    }),
+  ),
+);
+
 const withName = text.refine((value) => value.includes('{0}'), 'must contain {0}, where the name goes');
 const filter = withName.refine((value) => /^\(.+\)$/.test(value), 'must be a filter in parentheses (RFC 4515)');
 
@@ -48,6 +62,13 @@ export const adminSection = {
     default: '',
     meaning:
       'Which role the members of a group have: ROLE:group pairs, separated by semicolons. The group is a name or a distinguished name; one group may have several roles. Used for the groups of gateways, LDAP and OpenID Connect.',
+  },
+  groupApps: {
+    env: 'SIGNET_ADMIN_GROUP_APPS',
+    schema: groupApps,
+    default: '',
+    meaning:
+      'Which mobile applications the members of a group may support: app:group pairs, separated by semicolons; * stands for all. Who is in none of these groups is not restricted. Accounts of the platform have a field for it.',
   },
   header: {
     env: 'SIGNET_ADMIN_HEADER',
@@ -172,13 +193,13 @@ export const adminSection = {
     env: 'SIGNET_ADMIN_OIDC_ROLE_CLAIM',
     schema: text,
     default: 'groups',
-    meaning: 'Claim of the ID token with the groups of an administrator: a text or a list of texts.',
+    meaning: 'Claim with the groups of an administrator: a text or a list of texts, in the ID token or told by userinfo.',
   },
   oidcNameClaim: {
     env: 'SIGNET_ADMIN_OIDC_NAME_CLAIM',
     schema: text,
     default: 'preferred_username',
-    meaning: 'Claim of the ID token with the name under which an administrator appears here; where it is missing, sub.',
+    meaning: 'Claim with the name under which an administrator appears here; where it is missing, sub.',
   },
   oidcReturnPath: {
     env: 'SIGNET_ADMIN_OIDC_RETURN_PATH',

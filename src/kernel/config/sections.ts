@@ -1,5 +1,6 @@
 import { adminSection } from './admin-section.ts';
 import { auditSection } from './audit-section.ts';
+import { configuredAdminSection } from './configured-admin-section.ts';
 import { endUserApiSection } from './end-user-api-section.ts';
 import { graphqlSection } from './graphql-section.ts';
 import { headerProviderSection } from './header-provider-section.ts';
@@ -25,6 +26,7 @@ export const sections = {
   login: loginSection,
   graphql: graphqlSection,
   admins: adminSection,
+  configuredAdmins: configuredAdminSection,
   outgoing: outgoingSection,
   ...stepUpSections,
   texts: textsSection,

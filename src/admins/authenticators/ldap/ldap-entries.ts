@@ -1,7 +1,7 @@
 import { type Client, type Entry, NoSuchObjectError, type SearchOptions, SizeLimitExceededError } from 'ldapts';
 import type { Config } from '../../../kernel/config/config.ts';
-import type { AdminRole } from '../../admin-account.entity.ts';
-import { rolesOfGroups } from '../roles-of-groups.ts';
+import type { Standing } from '../authenticator.ts';
+import { standingOfGroups } from '../standing-of-groups.ts';
 import { fillLdap } from './escape-ldap.ts';
 
 const mostGroups = 1000;
@@ -62,11 +62,11 @@ export function nameOf(config: Config, entry: Entry, typed: string): string {
   return valuesOf(entry, config.admins.ldapNameAttribute)[0] ?? typed;
 }
 
-/** The roles of the groups that an entry names, or that name it. */
-export async function rolesOfEntry(config: Config, client: Client, entry: Entry): Promise<AdminRole[]> {
+/** What follows from the groups that an entry names, or that name it. */
+export async function standingOfEntry(config: Config, client: Client, entry: Entry): Promise<Standing> {
   const { ldapGroupAttribute, ldapGroupSearchBase, ldapGroupSearchFilter, ldapTimeLimitSeconds } = config.admins;
   const named = valuesOf(entry, ldapGroupAttribute);
-  if (ldapGroupSearchBase === undefined) return rolesOfGroups(config, named);
+  if (ldapGroupSearchBase === undefined) return standingOfGroups(config, named);
   const groups = await search(client, below(config, ldapGroupSearchBase), {
     scope: 'sub',
     filter: fillLdap(ldapGroupSearchFilter, entry.dn),
@@ -74,5 +74,5 @@ export async function rolesOfEntry(config: Config, client: Client, entry: Entry)
     sizeLimit: mostGroups,
     timeLimit: ldapTimeLimitSeconds,
   });
-  return rolesOfGroups(config, [...named, ...groups.map(({ dn }) => dn)]);
+  return standingOfGroups(config, [...named, ...groups.map(({ dn }) => dn)]);
 }

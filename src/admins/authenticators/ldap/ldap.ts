@@ -2,8 +2,9 @@ import { type Client, type Entry, ResultCodeError } from 'ldapts';
 import { mostPasswordLength } from '../../../kernel/crypto/password-policy.ts';
 import type { Runtime } from '../../../kernel/runtime.ts';
 import type { Authenticator, Finding } from '../authenticator.ts';
-import { findEntry, nameOf, patternedNames, readEntry, rolesOfEntry } from './ldap-entries.ts';
-import { bindToSearch, LdapUnavailable, withLdap } from './with-ldap.ts';
+import { AuthenticatorUnavailable } from '../authenticator-unavailable.ts';
+import { findEntry, nameOf, patternedNames, readEntry, standingOfEntry } from './ldap-entries.ts';
+import { bindToSearch, withLdap } from './with-ldap.ts';
 
 /** Stands in for an entry that does not exist, so that an unknown name costs what a known one does. */
 const nobody = 'cn=nobody';
@@ -22,7 +23,7 @@ async function isPasswordOf(client: Client, dn: string, password: string): Promi
 async function proven(runtime: Runtime, client: Client, entry: Entry, typed: string): Promise<Finding> {
   await bindToSearch(runtime, client);
   const username = nameOf(runtime.config, entry, typed);
-  return { admin: { username, roles: await rolesOfEntry(runtime.config, client, entry), subject: entry.dn } };
+  return { admin: { username, ...(await standingOfEntry(runtime.config, client, entry)), subject: entry.dn } };
 }
 
 async function checkPatterns(runtime: Runtime, client: Client, username: string, password: string): Promise<Finding | undefined> {
@@ -60,16 +61,16 @@ export const ldapAuthenticator: Authenticator = {
         async (client) => (await checkPatterns(runtime, client, username, password)) ?? checkSearch(runtime, client, username, password),
       );
     } catch (error) {
-      if (error instanceof LdapUnavailable) return { reason: 'authenticator_unavailable' };
+      if (error instanceof AuthenticatorUnavailable) return { reason: 'authenticator_unavailable' };
       throw error;
     }
   },
 
-  async rolesNow({ runtime }, { subject }) {
+  async standingNow({ runtime }, { subject }) {
     if (subject === null) return undefined;
     return withLdap(runtime, async (client) => {
       const entry = await readEntry(runtime.config, client, subject);
-      return entry && rolesOfEntry(runtime.config, client, entry);
+      return entry && standingOfEntry(runtime.config, client, entry);
     });
   },
 };

@@ -1,10 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { Client } from 'ldapts';
+import pLimit, { type LimitFunction } from 'p-limit';
 import type { Runtime } from '../../../kernel/runtime.ts';
+import { AuthenticatorUnavailable } from '../authenticator-unavailable.ts';
 
-/** Thrown when no configured address of the directory serves; the log knows why. */
-export class LdapUnavailable extends Error {}
+const mostConnections = 8;
+const mostWaiting = 100;
+const limits = new WeakMap<Runtime, LimitFunction>();
+
+/** A few connections at once, and a bounded line before them: sign-ins and refreshes cannot flood the directory. */
+function limitOf(runtime: Runtime): LimitFunction {
+  const limit = limits.get(runtime) ?? pLimit(mostConnections);
+  limits.set(runtime, limit);
+  if (limit.pendingCount >= mostWaiting) throw new AuthenticatorUnavailable('too many wait for the directory of administrators');
+  return limit;
+}
 
 function tlsOptionsOf({ admins }: Runtime['config'], url: string): { ca?: string; servername?: string } {
   const { hostname } = new URL(url);
@@ -38,11 +49,7 @@ async function open(runtime: Runtime, url: string): Promise<Client> {
   return client;
 }
 
-/**
- * Asks the directory, as the account that searches; when an address does not serve, the next one is tried. Addresses are the operator's, so that no
- * rule of outgoing calls stands in the way. No transaction may be open. Throws `LdapUnavailable`.
- */
-export async function withLdap<Answer>(runtime: Runtime, ask: (client: Client) => Promise<Answer>): Promise<Answer> {
+async function askInTurn<Answer>(runtime: Runtime, ask: (client: Client) => Promise<Answer>): Promise<Answer> {
   for (const url of runtime.config.admins.ldapUrls) {
     let client: Client | undefined;
     try {
@@ -54,5 +61,13 @@ export async function withLdap<Answer>(runtime: Runtime, ask: (client: Client) =
       await client?.unbind().catch(() => undefined);
     }
   }
-  throw new LdapUnavailable('no directory of administrators serves');
+  throw new AuthenticatorUnavailable('no directory of administrators serves');
+}
+
+/**
+ * Asks the directory, as the account that searches; when an address does not serve, the next one is tried. Addresses are the operator's, so that no
+ * rule of outgoing calls stands in the way. No transaction may be open. Throws `AuthenticatorUnavailable`.
+ */
+export async function withLdap<Answer>(runtime: Runtime, ask: (client: Client) => Promise<Answer>): Promise<Answer> {
+  return limitOf(runtime)(() => askInTurn(runtime, ask));
 }

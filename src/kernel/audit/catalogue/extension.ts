@@ -113,7 +113,8 @@ export const extensionEvents = {
   ADMIN_SESSION_ENDED: {
     outcome: 'INFO',
     required: ['reason'],
-    optional: ['sessionId', 'count'],
-    meaning: 'The session of an administrator ends before its time: by logout, or because a used refresh token is presented again.',
+    optional: ['sessionId', 'count', 'objectId'],
+    meaning:
+      'The session of an administrator ends before its time: by logout, by another administrator (objectId then says whose it was), or because it may not go on.',
   },
 } as const satisfies EventKinds;

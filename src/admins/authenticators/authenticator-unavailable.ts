@@ -1,0 +1,2 @@
+/** Thrown when an authenticator cannot be asked; whoever waits may try again. */
+export class AuthenticatorUnavailable extends Error {}
