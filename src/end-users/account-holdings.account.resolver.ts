@@ -1,39 +1,24 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Resolver, Root } from 'type-graphql';
-import type { ListedDevice, ListedEnrolment } from '../installations/index.ts';
+import type { ListedDevice } from '../installations/index.ts';
 import { AckPayload, DeletePayload, type Payload } from '../kernel/graphql.ts';
 import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
 import type { Page } from '../kernel/http/page.ts';
 import type { NotificationSetting } from '../notifications/index.ts';
-
+import { accountOwner } from './account-owner.ts';
 import { AccountUserObject } from './account-user.graphql.ts';
-import { accountUserId } from './account-user-id.ts';
-import { askerOf } from './asker.ts';
-import { AuthenticationAppConnection } from './authentication-app.graphql.ts';
-
 import { DeviceConnection, RemoveDevicesPayload } from './device.graphql.ts';
 import { disableFingerprint } from './disable-fingerprint.ts';
-import { findNotificationSetting } from './find-notification-setting.ts';
-import { listApplications } from './list-applications.ts';
-import { listAuthenticationApps } from './list-authentication-apps.ts';
 import { listDevices } from './list-devices.ts';
 import { ListingArgs } from './listing.graphql.ts';
 import { listingOf } from './listing-of.ts';
-import { NotificationSettingObject, NotificationSettingPayload } from './notification-setting.graphql.ts';
-import type { ListedApplication } from './read-applications.ts';
-
+import { NotificationSettingPayload } from './notification-setting.graphql.ts';
 import { removeApplicationAccess } from './remove-application-access.ts';
 import { removeAuthenticationApp } from './remove-authentication-app.ts';
 import { removeDevices } from './remove-devices.ts';
 import { removeNotificationSetting } from './remove-notification-setting.ts';
 import { setNotificationSetting } from './set-notification-setting.ts';
-import { UserApplicationConnection } from './user-application.graphql.ts';
 
-/** Whose things a mutation changes, and who asks for it. */
-function ownerOf(context: GraphQLContext) {
-  return { asker: askerOf(context.principal), userId: accountUserId(context) };
-}
-
-/** What is kept of a user beside consents and tokens: devices, applications, enrollments and the notification setting. */
+/** The devices of the user, and what users change of devices, applications, enrollments and the notification setting. */
 @Resolver(() => AccountUserObject)
 export class AccountHoldingsResolver {
   @FieldResolver(() => DeviceConnection, { description: 'The devices on which the user registered, the latest first.' })
@@ -45,32 +30,6 @@ export class AccountHoldingsResolver {
     return context.run(listDevices, listingOf(context, userId, args));
   }
 
-  @FieldResolver(() => UserApplicationConnection, { description: 'The applications that hold tokens, codes or a consent of the user, by name.' })
-  applications(
-    @Root() { userId }: AccountUserObject,
-    @Ctx() context: GraphQLContext,
-    @Args(() => ListingArgs) args: ListingArgs,
-  ): Promise<Page<ListedApplication>> {
-    return context.run(listApplications, listingOf(context, userId, args));
-  }
-
-  @FieldResolver(() => AuthenticationAppConnection, { description: 'The devices the user enrolled for mobile authentication, in that order.' })
-  authenticationApps(
-    @Root() { userId }: AccountUserObject,
-    @Ctx() context: GraphQLContext,
-    @Args(() => ListingArgs) args: ListingArgs,
-  ): Promise<Page<ListedEnrolment>> {
-    return context.run(listAuthenticationApps, listingOf(context, userId, args));
-  }
-
-  @FieldResolver(() => NotificationSettingObject, {
-    nullable: true,
-    description: 'How the user is notified; null for somebody of whom nothing is known.',
-  })
-  async notificationSetting(@Root() { userId }: AccountUserObject, @Ctx() context: GraphQLContext): Promise<NotificationSetting | null> {
-    return (await context.run(findNotificationSetting, { asker: askerOf(context.principal), userId, once: context.once })) ?? null;
-  }
-
   @Mutation(() => RemoveDevicesPayload, {
     description: 'Removes devices of the user, at most 100 by name; each that can go does, with all the user has there.',
   })
@@ -79,12 +38,12 @@ export class AccountHoldingsResolver {
     @Arg('deviceIds', () => [ID], { nullable: true }) deviceIds: string[] | null,
     @Arg('all', () => Boolean, { defaultValue: false, description: 'All devices of the user, instead of naming them.' }) all: boolean,
   ): Promise<RemoveDevicesPayload> {
-    return removeDevices(context, { ...ownerOf(context), deviceIds: deviceIds ?? undefined, all });
+    return removeDevices(context, { ...accountOwner(context), deviceIds: deviceIds ?? undefined, all });
   }
 
   @Mutation(() => AckPayload, { description: 'Ends fingerprint login of the user on a device; it can be set up again.' })
   async disableFingerprint(@Ctx() context: GraphQLContext, @Arg('deviceId', () => ID) deviceId: string): Promise<AckPayload> {
-    const { userErrors } = await context.attempt(disableFingerprint, { ...ownerOf(context), deviceId });
+    const { userErrors } = await context.attempt(disableFingerprint, { ...accountOwner(context), deviceId });
     return { acknowledged: userErrors.length === 0, userErrors };
   }
 
@@ -92,7 +51,7 @@ export class AccountHoldingsResolver {
     description: 'Ends the tokens, codes and consents of an application on every device. Devices and enrollments stay.',
   })
   async removeApplicationAccess(@Ctx() context: GraphQLContext, @Arg('applicationId', () => ID) applicationId: string): Promise<DeletePayload> {
-    const { value, userErrors } = await context.attempt(removeApplicationAccess, { ...ownerOf(context), applicationId });
+    const { value, userErrors } = await context.attempt(removeApplicationAccess, { ...accountOwner(context), applicationId });
     return { deletedId: value?.deletedId ?? null, userErrors };
   }
 
@@ -102,7 +61,7 @@ export class AccountHoldingsResolver {
     @Arg('applicationInstanceId', () => ID) applicationInstanceId: string,
     @Arg('pushOnly', () => Boolean, { defaultValue: false }) pushOnly: boolean,
   ): Promise<DeletePayload> {
-    const { value, userErrors } = await context.attempt(removeAuthenticationApp, { ...ownerOf(context), applicationInstanceId, pushOnly });
+    const { value, userErrors } = await context.attempt(removeAuthenticationApp, { ...accountOwner(context), applicationInstanceId, pushOnly });
     return { deletedId: value?.deletedId ?? null, userErrors };
   }
 
@@ -113,13 +72,13 @@ export class AccountHoldingsResolver {
     @Ctx() context: GraphQLContext,
     @Arg('type', () => String) type: string,
   ): Promise<Payload<'notificationSetting', NotificationSetting>> {
-    const { value, userErrors } = await context.attempt(setNotificationSetting, { ...ownerOf(context), type });
+    const { value, userErrors } = await context.attempt(setNotificationSetting, { ...accountOwner(context), type });
     return { notificationSetting: value, userErrors };
   }
 
   @Mutation(() => AckPayload, { description: 'Forgets how the user wants to be notified; the default applies again.' })
   async removeNotificationSetting(@Ctx() context: GraphQLContext): Promise<AckPayload> {
-    const { userErrors } = await context.attempt(removeNotificationSetting, ownerOf(context));
+    const { userErrors } = await context.attempt(removeNotificationSetting, accountOwner(context));
     return { acknowledged: userErrors.length === 0, userErrors };
   }
 }

@@ -1,5 +1,5 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Resolver, Root } from 'type-graphql';
-import type { EquippedDevice, ListedEnrolment } from '../installations/index.ts';
+import type { EquippedDevice } from '../installations/index.ts';
 import { AckPayload, DeletePayload, type Payload } from '../kernel/graphql.ts';
 import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
 import type { Page } from '../kernel/http/page.ts';
@@ -7,37 +7,26 @@ import type { NotificationSetting } from '../notifications/index.ts';
 import type { ListedGrant } from '../tokens/index.ts';
 import { AccessGrantInfoObject } from './access-grant-info.graphql.ts';
 import { askerOf } from './asker.ts';
-import { AuthenticationAppConnection } from './authentication-app.graphql.ts';
-import { checkUserId } from './check-user-id.ts';
 import { RemoveDevicesPayload } from './device.graphql.ts';
 import { disableFingerprint } from './disable-fingerprint.ts';
 import { EndUserObject } from './end-user.graphql.ts';
 import { EquippedDeviceConnection } from './equipped-device.graphql.ts';
-import { findNotificationSetting } from './find-notification-setting.ts';
-import { listApplications } from './list-applications.ts';
-import { listAuthenticationApps } from './list-authentication-apps.ts';
 import { listEquippedDevices } from './list-equipped-devices.ts';
 import { listOpenTransactions } from './list-open-transactions.ts';
 import { ListingArgs } from './listing.graphql.ts';
 import { listingOf } from './listing-of.ts';
-import { NotificationSettingObject, NotificationSettingPayload } from './notification-setting.graphql.ts';
+import { namedOwner } from './named-owner.ts';
+import { NotificationSettingPayload } from './notification-setting.graphql.ts';
 import { OpenTransactionConnection } from './open-transaction.graphql.ts';
 import { readAccessGrants } from './read-access-grants.ts';
-import type { ListedApplication } from './read-applications.ts';
 import type { OpenTransaction } from './read-open-transactions.ts';
 import { removeApplicationAccess } from './remove-application-access.ts';
 import { removeAuthenticationApp } from './remove-authentication-app.ts';
 import { removeDevices } from './remove-devices.ts';
 import { removeNotificationSetting } from './remove-notification-setting.ts';
 import { setNotificationSetting } from './set-notification-setting.ts';
-import { UserApplicationConnection } from './user-application.graphql.ts';
 
-/** Whose things a mutation changes, and who asks for it. */
-function ownerOf(context: GraphQLContext, userId: string) {
-  return { asker: askerOf(context.principal), userId: checkUserId(userId) };
-}
-
-/** What is kept of a user beside consents and tokens: devices, applications, enrollments and the notification setting. */
+/** What administrators see of a user beyond the user, and what is changed of devices, applications, enrollments and the notification setting. */
 @Resolver(() => EndUserObject)
 export class EndUserHoldingsResolver {
   @FieldResolver(() => EquippedDeviceConnection, { description: 'The devices on which the user registered, the latest first.' })
@@ -47,32 +36,6 @@ export class EndUserHoldingsResolver {
     @Args(() => ListingArgs) args: ListingArgs,
   ): Promise<Page<EquippedDevice>> {
     return context.run(listEquippedDevices, listingOf(context, userId, args));
-  }
-
-  @FieldResolver(() => UserApplicationConnection, { description: 'The applications that hold tokens, codes or a consent of the user, by name.' })
-  applications(
-    @Root() { userId }: EndUserObject,
-    @Ctx() context: GraphQLContext,
-    @Args(() => ListingArgs) args: ListingArgs,
-  ): Promise<Page<ListedApplication>> {
-    return context.run(listApplications, listingOf(context, userId, args));
-  }
-
-  @FieldResolver(() => AuthenticationAppConnection, { description: 'The devices the user enrolled for mobile authentication, in that order.' })
-  authenticationApps(
-    @Root() { userId }: EndUserObject,
-    @Ctx() context: GraphQLContext,
-    @Args(() => ListingArgs) args: ListingArgs,
-  ): Promise<Page<ListedEnrolment>> {
-    return context.run(listAuthenticationApps, listingOf(context, userId, args));
-  }
-
-  @FieldResolver(() => NotificationSettingObject, {
-    nullable: true,
-    description: 'How the user is notified; null for somebody of whom nothing is known.',
-  })
-  async notificationSetting(@Root() { userId }: EndUserObject, @Ctx() context: GraphQLContext): Promise<NotificationSetting | null> {
-    return (await context.run(findNotificationSetting, { asker: askerOf(context.principal), userId, once: context.once })) ?? null;
   }
 
   @FieldResolver(() => [AccessGrantInfoObject], {
@@ -102,7 +65,7 @@ export class EndUserHoldingsResolver {
     @Arg('deviceIds', () => [ID], { nullable: true }) deviceIds: string[] | null,
     @Arg('all', () => Boolean, { defaultValue: false, description: 'All devices of the user, instead of naming them.' }) all: boolean,
   ): Promise<RemoveDevicesPayload> {
-    return removeDevices(context, { ...ownerOf(context, userId), deviceIds: deviceIds ?? undefined, all });
+    return removeDevices(context, { ...namedOwner(context, userId), deviceIds: deviceIds ?? undefined, all });
   }
 
   @Mutation(() => AckPayload, { description: 'Ends fingerprint login of the user on a device; it can be set up again.' })
@@ -111,7 +74,7 @@ export class EndUserHoldingsResolver {
     @Arg('userId', () => String) userId: string,
     @Arg('deviceId', () => ID) deviceId: string,
   ): Promise<AckPayload> {
-    const { userErrors } = await context.attempt(disableFingerprint, { ...ownerOf(context, userId), deviceId });
+    const { userErrors } = await context.attempt(disableFingerprint, { ...namedOwner(context, userId), deviceId });
     return { acknowledged: userErrors.length === 0, userErrors };
   }
 
@@ -123,7 +86,7 @@ export class EndUserHoldingsResolver {
     @Arg('userId', () => String) userId: string,
     @Arg('applicationId', () => ID) applicationId: string,
   ): Promise<DeletePayload> {
-    const { value, userErrors } = await context.attempt(removeApplicationAccess, { ...ownerOf(context, userId), applicationId });
+    const { value, userErrors } = await context.attempt(removeApplicationAccess, { ...namedOwner(context, userId), applicationId });
     return { deletedId: value?.deletedId ?? null, userErrors };
   }
 
@@ -134,7 +97,7 @@ export class EndUserHoldingsResolver {
     @Arg('applicationInstanceId', () => ID) applicationInstanceId: string,
     @Arg('pushOnly', () => Boolean, { defaultValue: false }) pushOnly: boolean,
   ): Promise<DeletePayload> {
-    const { value, userErrors } = await context.attempt(removeAuthenticationApp, { ...ownerOf(context, userId), applicationInstanceId, pushOnly });
+    const { value, userErrors } = await context.attempt(removeAuthenticationApp, { ...namedOwner(context, userId), applicationInstanceId, pushOnly });
     return { deletedId: value?.deletedId ?? null, userErrors };
   }
 
@@ -146,13 +109,13 @@ export class EndUserHoldingsResolver {
     @Arg('userId', () => String) userId: string,
     @Arg('type', () => String) type: string,
   ): Promise<Payload<'notificationSetting', NotificationSetting>> {
-    const { value, userErrors } = await context.attempt(setNotificationSetting, { ...ownerOf(context, userId), type });
+    const { value, userErrors } = await context.attempt(setNotificationSetting, { ...namedOwner(context, userId), type });
     return { notificationSetting: value, userErrors };
   }
 
   @Mutation(() => AckPayload, { description: 'Forgets how the user wants to be notified; the default applies again.' })
   async removeNotificationSetting(@Ctx() context: GraphQLContext, @Arg('userId', () => String) userId: string): Promise<AckPayload> {
-    const { userErrors } = await context.attempt(removeNotificationSetting, ownerOf(context, userId));
+    const { userErrors } = await context.attempt(removeNotificationSetting, namedOwner(context, userId));
     return { acknowledged: userErrors.length === 0, userErrors };
   }
 }

@@ -1,32 +1,22 @@
-import { Arg, Args, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
-import type { ListedConsent } from '../consents/index.ts';
+import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { DeletePayload } from '../kernel/graphql.ts';
 import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
-import type { Page } from '../kernel/http/page.ts';
 import { pageRequest } from '../kernel/http/page-request.ts';
-import type { ListedSession } from '../sessions/index.ts';
-import type { ListedFamily } from '../tokens/index.ts';
 import { AuditEventObject } from '../trail/index.ts';
-import { AccessTokenInfoConnection } from './access-token-info.graphql.ts';
 import { askerOf } from './asker.ts';
 import { checkUserId } from './check-user-id.ts';
-import { ConsentConnection } from './consent.graphql.ts';
 import { EndUserObject } from './end-user.graphql.ts';
 import { endUserSession } from './end-user-session.ts';
-import { listConsents } from './list-consents.ts';
 import { listLatestEvents } from './list-latest-events.ts';
-import { listSessionsOfUser } from './list-sessions-of-user.ts';
-import { listTokens } from './list-tokens.ts';
-import { ListingArgs, TokenListingArgs } from './listing.graphql.ts';
-import { listingOf } from './listing-of.ts';
+import { namedOwner } from './named-owner.ts';
 import { removeConsent } from './remove-consent.ts';
 import { removeToken } from './remove-token.ts';
-import { UserSessionConnection } from './user-session.graphql.ts';
+import { userHoldings } from './user-holdings.resolver.ts';
 
 const mostEvents = 20;
 
 @Resolver(() => EndUserObject)
-export class EndUserResolver {
+export class EndUserResolver extends userHoldings(() => EndUserObject) {
   @Query(() => EndUserObject, {
     description: 'What the platform keeps about a user, whoever knows the person. Never null: an unknown user has empty lists.',
   })
@@ -45,33 +35,6 @@ export class EndUserResolver {
     return events.map((event) => new AuditEventObject(event));
   }
 
-  @FieldResolver(() => ConsentConnection, { description: 'What the user allowed clients for good, newest first.' })
-  consents(
-    @Root() { userId }: EndUserObject,
-    @Ctx() context: GraphQLContext,
-    @Args(() => ListingArgs) args: ListingArgs,
-  ): Promise<Page<ListedConsent>> {
-    return context.run(listConsents, listingOf(context, userId, args));
-  }
-
-  @FieldResolver(() => AccessTokenInfoConnection, { description: 'The tokens by which clients act for the user, newest first.' })
-  tokens(
-    @Root() { userId }: EndUserObject,
-    @Ctx() context: GraphQLContext,
-    @Args(() => TokenListingArgs) { types, ...args }: TokenListingArgs,
-  ): Promise<Page<ListedFamily>> {
-    return context.run(listTokens, { ...listingOf(context, userId, args), types: types ?? [] });
-  }
-
-  @FieldResolver(() => UserSessionConnection, { description: 'The browsers in which the user is signed in, newest first.' })
-  sessions(
-    @Root() { userId }: EndUserObject,
-    @Ctx() context: GraphQLContext,
-    @Args(() => ListingArgs) args: ListingArgs,
-  ): Promise<Page<ListedSession>> {
-    return context.run(listSessionsOfUser, listingOf(context, userId, args));
-  }
-
   @Mutation(() => DeletePayload, { description: 'Signs the user out of one browser.' })
   async endUserSession(
     @Ctx() context: GraphQLContext,
@@ -80,7 +43,7 @@ export class EndUserResolver {
     @Arg('removeTokens', () => Boolean, { defaultValue: false, description: 'Whether every token that was got in it ends too.' })
     removeTokens: boolean,
   ): Promise<DeletePayload> {
-    const { value, userErrors } = await context.attempt(endUserSession, { asker: askerOf(context.principal), userId, sessionId, removeTokens });
+    const { value, userErrors } = await context.attempt(endUserSession, { ...namedOwner(context, userId), sessionId, removeTokens });
     return { deletedId: value?.deletedId ?? null, userErrors };
   }
 
@@ -90,7 +53,7 @@ export class EndUserResolver {
     @Arg('userId', () => String) userId: string,
     @Arg('consentId', () => ID) consentId: string,
   ): Promise<DeletePayload> {
-    const { value, userErrors } = await context.attempt(removeConsent, { asker: askerOf(context.principal), userId, consentId });
+    const { value, userErrors } = await context.attempt(removeConsent, { ...namedOwner(context, userId), consentId });
     return { deletedId: value?.deletedId ?? null, userErrors };
   }
 
@@ -100,7 +63,7 @@ export class EndUserResolver {
     @Arg('userId', () => String) userId: string,
     @Arg('tokenId', () => ID) tokenId: string,
   ): Promise<DeletePayload> {
-    const { value, userErrors } = await context.attempt(removeToken, { asker: askerOf(context.principal), userId, tokenId });
+    const { value, userErrors } = await context.attempt(removeToken, { ...namedOwner(context, userId), tokenId });
     return { deletedId: value?.deletedId ?? null, userErrors };
   }
 }

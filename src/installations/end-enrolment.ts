@@ -36,5 +36,5 @@ export async function endEnrolment(work: Work, { id, deviceId }: EnrolmentOwner,
     pushOnly ? 'update app_instance set sealed_push_token = null, push_token_hash = null where id = $1' : 'delete from app_instance where id = $1',
     [id],
   );
-  await freePushTokens(work, deviceId);
+  await freePushTokens(work, [deviceId]);
 }

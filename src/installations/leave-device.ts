@@ -1,11 +1,11 @@
 import type { Work } from '../kernel/work/work.ts';
 
-/** Frees the push tokens of an installation that none of its enrollments uses any more. */
-export async function freePushTokens(work: Pick<Work, 'sql'>, clientId: string): Promise<void> {
+/** Frees the push tokens of installations that none of their enrollments uses any more. */
+export async function freePushTokens(work: Pick<Work, 'sql'>, clientIds: readonly string[]): Promise<void> {
   await work.sql(
-    `delete from push_token_owner o where o.client_id = $1
-       and not exists (select 1 from app_instance i where i.client_id = $1 and i.push_token_hash = o.token_hash)`,
-    [clientId],
+    `delete from push_token_owner o where o.client_id = any($1)
+       and not exists (select 1 from app_instance i where i.client_id = o.client_id and i.push_token_hash = o.token_hash)`,
+    [clientIds],
   );
 }
 
@@ -19,7 +19,7 @@ export async function leaveDevice(
 ): Promise<{ readonly enrolments: number; readonly isShared: boolean }> {
   const enrolments = await work.sql('delete from app_instance where client_id = $1 and user_id = $2 returning 1', [clientId, userId]);
   await work.sql('delete from user_profile where client_id = $1 and user_id = $2', [clientId, userId]);
-  await freePushTokens(work, clientId);
+  await freePushTokens(work, [clientId]);
   const others = await work.sql('select 1 from user_profile where client_id = $1 limit 1', [clientId]);
   return { enrolments: enrolments.length, isShared: others.length > 0 };
 }
@@ -31,6 +31,6 @@ export async function removeProfile(work: Work, { clientId, profileId }: { reado
     [clientId, profileId],
   );
   await work.sql('delete from user_profile where client_id = $1 and profile_id = $2', [clientId, profileId]);
-  await freePushTokens(work, clientId);
+  await freePushTokens(work, [clientId]);
   return enrolments.length;
 }

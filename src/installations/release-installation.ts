@@ -1,4 +1,5 @@
 import type { Work } from '../kernel/work/work.ts';
+import { freePushTokens } from './leave-device.ts';
 
 type Query = Pick<Work, 'sql'>;
 
@@ -16,9 +17,14 @@ export function removeInstallationProfiles(work: Query, clientId: string): Promi
   return deleted(work, 'delete from user_profile where client_id = $1', clientId);
 }
 
-/** Ends the enrollments of a user for mobile authentication; resolves to how many. */
-export function removeUserEnrolments(work: Query, userId: string): Promise<number> {
-  return deleted(work, 'delete from app_instance where user_id = $1', userId);
+/** Ends the enrollments of a user for mobile authentication, and frees the push tokens that served them; resolves to how many. */
+export async function removeUserEnrolments(work: Query, userId: string): Promise<number> {
+  const ended = await work.sql<{ client_id: string }>(
+    'delete from app_instance where user_profile_id in (select id from user_profile where user_id = $1) returning client_id',
+    [userId],
+  );
+  await freePushTokens(work, [...new Set(ended.map(({ client_id }) => client_id))]);
+  return ended.length;
 }
 
 /** Disconnects a user from all installations, which stay; resolves to how many. */

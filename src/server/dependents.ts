@@ -77,7 +77,6 @@ export const dependents: Dependents = {
     { on: 'user_deleted', kind: 'enrolments', release: removeUserEnrolments },
     { on: 'user_deleted', kind: 'profiles', release: removeUserProfiles },
     { on: 'user_deleted', kind: 'notificationSettings', release: dropNotificationSetting },
-    { on: 'person_erased', kind: 'notificationSettings', release: dropNotificationSetting },
     { on: 'mobile_app_deleted', kind: 'versions', release: deleteVersionsOfApp },
   ],
 };

@@ -235,6 +235,24 @@ describe('API clients with END_USER', () => {
   });
 });
 
+test.each([
+  ['removeConsent(userId: $userId, consentId: "x") { deletedId }'],
+  ['removeToken(userId: $userId, tokenId: "x") { deletedId }'],
+  ['endUserSession(userId: $userId, sessionId: "x") { deletedId }'],
+  ['removeDevices(userId: $userId, all: true) { results { deviceId } }'],
+  ['disableFingerprint(userId: $userId, deviceId: "x") { acknowledged }'],
+  ['removeApplicationAccess(userId: $userId, applicationId: "x") { deletedId }'],
+  ['removeAuthenticationApp(userId: $userId, applicationInstanceId: "x") { deletedId }'],
+  ['setNotificationSetting(userId: $userId, type: "SMS") { notificationSetting { type } }'],
+  ['removeNotificationSetting(userId: $userId) { acknowledged }'],
+])('what cannot be a user id is refused: %s', async (field) => {
+  for (const userId of ['', 'x'.repeat(256), 'a\u0000b', 'a\nb']) {
+    const { errors } = await asClient(`mutation ($userId: String!) { ${field} }`, { userId });
+    expect(errors).toMatchObject([{ message: 'userId must be 1 to 255 characters.', extensions: { code: 'BAD_USER_INPUT' } }]);
+    await trail.expectTrail([granted()]);
+  }
+});
+
 describe('API clients that do not get through', () => {
   test.each([
     ['an unknown client', () => basicOf('no-such-client', 'secret'), 'no-such-client', 'unknown_client'],
