@@ -1,12 +1,13 @@
+import { eventColumns } from '../audit/event-columns.ts';
 import type { EventRow } from '../audit/event-row.ts';
 
-/** What a batch binds: the columns of its rows, or the events that came with them. */
+/** What a batch binds: its rows as one value, or the events that came with them as one value for each column. */
 type Bind = 'rows' | 'events';
 
 /**
  * A statement that serves many requests at once. `$1` is a JSON array with one object per request; each object carries its
- * position as `ord` beside the columns of `Row`. The events of all requests, when the statement stores any, are `$2`: one flat array whose
- * objects name their request by `ord`. The statement returns `ord` with whatever a request needs to know (nothing for
+ * position as `ord` beside the columns of `Row`. The events of all requests, when the statement stores any, are `$2` and on: arrays of the positions
+ * of their requests (`ord`) and of each column. The statement returns `ord` with whatever a request needs to know (nothing for
  * statements that only append). The whole batch is one statement, so one commit makes every request durable.
  */
 export interface GroupedStatement<Row extends object, Result extends object = { ord: number }> {
@@ -17,7 +18,7 @@ export interface GroupedStatement<Row extends object, Result extends object = { 
   readonly types?: { row: Row; result: Result };
 }
 
-/** Declares a grouped statement. `binds` says what `$1`, `$2` are where it is not rows, and events when there is a `$2`. */
+/** Declares a grouped statement. `binds` says what it binds where it is not rows, and events when there is a `$2`. */
 export function groupedStatement<Row extends object, Result extends object = { ord: number }>(
   name: string,
   text: string,
@@ -28,12 +29,23 @@ export function groupedStatement<Row extends object, Result extends object = { o
 
 type BatchRow = object & { readonly events?: readonly EventRow[] };
 
-const written: Readonly<Record<Bind, (rows: readonly BatchRow[]) => string>> = {
-  rows: (rows) => JSON.stringify(rows.map((row, ord) => ({ ord, ...row, events: undefined }))),
-  events: (rows) => `[${rows.flatMap(({ events = [] }, ord) => events.map((event) => `{"ord":${ord},${JSON.stringify(event).slice(1)}`)).join(',')}]`,
+const eventNames = Object.keys(eventColumns) as (keyof EventRow)[];
+
+/** Arrays, which the database takes apart in half the time that objects take. */
+function columnsOf(rows: readonly BatchRow[]): unknown[] {
+  const ords = rows.flatMap(({ events = [] }, ord) => events.map(() => ord));
+  const events = rows.flatMap((row) => row.events ?? []);
+  const column = (name: keyof EventRow) =>
+    name === 'details' ? events.map(({ details }) => (details === null ? null : JSON.stringify(details))) : events.map((event) => event[name]);
+  return [ords, ...eventNames.map(column)];
+}
+
+const written: Readonly<Record<Bind, (rows: readonly BatchRow[]) => unknown[]>> = {
+  rows: (rows) => [JSON.stringify(rows.map((row, ord) => ({ ord, ...row, events: undefined })))],
+  events: columnsOf,
 };
 
 /** The bind values of a statement for a batch of rows. */
-export function batchValues({ binds }: Pick<GroupedStatement<object>, 'binds'>, rows: readonly BatchRow[]): string[] {
-  return binds.map((bind) => written[bind](rows));
+export function batchValues({ binds }: Pick<GroupedStatement<object>, 'binds'>, rows: readonly BatchRow[]): unknown[] {
+  return binds.flatMap((bind) => written[bind](rows));
 }
