@@ -1,8 +1,8 @@
-import { randomInt } from 'node:crypto';
 import type { Caller } from '../kernel/caller.ts';
 import type { Runtime } from '../kernel/runtime.ts';
 import { run } from '../kernel/work/run.ts';
 import type { Work } from '../kernel/work/work.ts';
+import { oneTimePassword } from './one-time-password.ts';
 
 /** The account made at the first start. The password is shown once and nowhere kept. */
 export interface FirstAdministrator {
@@ -11,14 +11,7 @@ export interface FirstAdministrator {
 }
 
 const username = 'admin';
-const alphabet = 'abcdefghjkmnpqrstuvwxyz23456789';
 const caller: Caller = { transactionId: 'first-start', channel: 'CLI' };
-
-/** Twenty-four characters that read well: some 119 bits. */
-function oneTimePassword(): string {
-  const group = () => Array.from({ length: 6 }, () => alphabet[randomInt(alphabet.length)]).join('');
-  return [group(), group(), group(), group()].join('-');
-}
 
 async function createWhenNone(work: Work, input: { password: string; passwordHash: string }): Promise<FirstAdministrator | undefined> {
   await work.sql('select pg_advisory_xact_lock(hashtext($1))', ['first-administrator']);

@@ -16,6 +16,7 @@ export const mobileApp: ObjectKind<MobileAppFields, never> = {
   settle: settleMobileApp,
   appName: ({ name }) => name,
   told: (values) => ({ ...values, certificates: values.certificates.map(({ name, expiresAt, sha256 }) => ({ name, expiresAt, sha256 })) }),
+  keepsApart: [{ field: 'certificates', content: ({ certificates }) => certificates.map(({ name, expiresAt, pem }) => ({ name, expiresAt, pem })) }],
 };
 
 export const mobileAppFlows = objectFlows(mobileApp);

@@ -48,6 +48,6 @@ export class ConfigurationResolver {
     @Arg('version', () => Int, { description: 'The latest version you have seen.' }) version: number,
   ): Promise<RevertPayload> {
     const { value, userErrors } = await context.attempt(revertConfiguration, { objectType, objectId, toVersion, version });
-    return { objectId: value?.objectId ?? null, oneTimeSecret: value?.oneTimeSecret ?? null, userErrors };
+    return { objectId: value?.objectId ?? null, oneTimeSecret: value?.oneTimeSecret ?? null, keptFields: value?.keptFields ?? [], userErrors };
   }
 }

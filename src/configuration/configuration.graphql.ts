@@ -62,6 +62,9 @@ export class RevertPayload {
   @Field(() => String, { nullable: true, description: 'The generated secret of a client that was created anew: shown this once.' })
   oneTimeSecret!: string | null;
 
+  @Field(() => [String], { description: 'Fields that stayed as they were: secrets, and contents of which no copy is kept any more.' })
+  keptFields!: readonly string[];
+
   @Field(() => [UserErrorObject])
   userErrors!: readonly UserError[];
 }

@@ -57,7 +57,15 @@ const mobilePlatformVersions: ObjectKind = {
   fields: versionInFile,
   secrets: [],
   objectType: platformVersion.table,
-  toldInPart: ['pushMessagingConfigName'],
+  past: {
+    fields: platformVersion.fields,
+    secrets: ['applicationSignatures'],
+    create(work, told) {
+      const { appIdentifier, platform, ...input } = told as Creation['input'] & Creation;
+      return createPlatformVersion(work, { appIdentifier, platform, input });
+    },
+    update: (work, key, input) => versionFlows.update(work, { key, input }),
+  },
   locate: 'select id as key, version from mobile_platform_version where id = $1 for update',
   find: 'select id as key, version from mobile_platform_version where app_identifier = $1 and platform = $2 and version_name = $3 for update',
   async create(work, stated) {

@@ -18,8 +18,12 @@ export interface ObjectKind {
   /** What its events call it, and how it is found and locked by `$1`, its id in events; absent where its past is not kept. */
   readonly objectType?: string;
   readonly locate?: string;
-  /** Fields of which events tell less than there is, so that they stay as they are when the past is brought back. */
+  /** Fields of which events tell less than there is, so that they stay as they are when the past is brought back, unless their content is kept beside. */
   readonly toldInPart?: readonly string[];
+  /** Fields that are objects with a past of their own: taken from the past where the end of this object told them, else left as they are. */
+  readonly withOwnPast?: readonly string[];
+  /** What is different when the past is brought back, where an object stands in a file in another form than in events. */
+  readonly past?: Partial<Pick<ObjectKind, 'fields' | 'secrets' | 'create' | 'update'>>;
   create(work: Work, input: object): Promise<unknown>;
   update(work: Work, key: string, input: object): Promise<unknown>;
 }

@@ -1,4 +1,4 @@
-import { type AdminAccountInput, adminAccountFields, createAdminAccount, updateAdminAccount } from '../admins/index.ts';
+import { type AdminAccountInput, adminAccountFields, createAdminAccount, oneTimePassword, updateAdminAccount } from '../admins/index.ts';
 import {
   type ApiClientInput,
   apiClientFields,
@@ -11,12 +11,15 @@ import {
 } from '../clients/index.ts';
 import { corsConfig, corsConfigFlows } from '../cors/index.ts';
 import {
+  attributeMappingFields,
+  createAttributeMapping,
   createIdentityProvider,
   type IdentityProviderInput,
   identityProviderFields,
   type StatedMapping,
   stateAttributeMappings,
   statedMappings,
+  updateAttributeMapping,
   updateIdentityProvider,
 } from '../identity-providers/index.ts';
 import { preset } from '../kernel/fields/field.ts';
@@ -68,7 +71,7 @@ export const objectKinds = {
     fields: { ...identityProviderFields, attributeMappings: preset(statedMappings, []) },
     secrets: [],
     objectType: 'identity_provider',
-    toldInPart: ['attributeMappings'],
+    withOwnPast: ['attributeMappings'],
     locate: 'select identifier as key, version from identity_provider where identifier = $1 for update',
     find: 'select identifier as key, version from identity_provider where identifier = $1 for update',
     create: (work, input) => withMappings(work, input, (provider) => createIdentityProvider(work, provider)),
@@ -114,8 +117,16 @@ export const objectKinds = {
     find: 'select username as key, version from admin_account where username = $1 for update',
     create: (work, input) => createAdminAccount(work, { passwordTemporary: false, ...(input as AdminAccountInput) }),
     update: (work, username, input) => updateAdminAccount(work, { username, input: keptPassword(input as AdminAccountInput) }),
+    past: { create: createAgain, update: (work, username, input) => updateAdminAccount(work, { username, input: input as AdminAccountInput }) },
   },
 } as const satisfies Record<string, ObjectKind>;
+
+/** Whoever deleted an account deleted its password: it comes back with a temporary one, which is shown once. */
+async function createAgain(work: Work, input: object): Promise<object> {
+  const oneTimeSecret = oneTimePassword();
+  await createAdminAccount(work, { ...(input as AdminAccountInput), password: oneTimeSecret });
+  return { oneTimeSecret };
+}
 
 function keptPassword(input: AdminAccountInput): AdminAccountInput {
   return typeof input.password === 'string' ? { passwordTemporary: false, ...input } : input;
@@ -125,10 +136,30 @@ export type ObjectKindName = keyof typeof objectKinds;
 
 export const objectKindNames = Object.keys(objectKinds) as readonly ObjectKindName[];
 
-const kinds: readonly ObjectKind[] = Object.values(objectKinds);
+type MappingCreation = Parameters<typeof createAttributeMapping>[1];
+
+/** In a file attribute mappings stand with their provider; their past is their own. */
+const attributeMappings: ObjectKind = {
+  idField: 'targetName',
+  fields: attributeMappingFields,
+  secrets: [],
+  objectType: 'attribute_mapping',
+  locate: 'select id as key, version from attribute_mapping where id = $1 for update',
+  find: 'select id as key, version from attribute_mapping where target_name = $1 for update',
+  create(work, stated) {
+    const { identityProvider, ...input } = stated as MappingCreation['input'] & MappingCreation;
+    return createAttributeMapping(work, { identityProvider, input });
+  },
+  update(work, id, stated) {
+    const { identityProvider: _, ...input } = stated as MappingCreation['input'] & MappingCreation;
+    return updateAttributeMapping(work, { id, input });
+  },
+};
+
+const kinds: readonly ObjectKind[] = [...Object.values(objectKinds), attributeMappings];
 
 /** The kind of object that events call so, where its past is kept. */
 export function kindOfType(objectType: string): (ObjectKind & { readonly locate: string }) | undefined {
   const kind = kinds.find((known) => known.objectType === objectType);
-  return kind?.locate === undefined ? undefined : { ...kind, locate: kind.locate };
+  return kind?.locate === undefined ? undefined : { ...kind, ...kind.past, locate: kind.locate };
 }

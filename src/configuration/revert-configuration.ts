@@ -1,5 +1,6 @@
 import { userFault } from '../kernel/errors/user-errors.ts';
 import { masked } from '../kernel/fields/changes.ts';
+import { findReplacedContent } from '../kernel/objects/replaced-content.ts';
 import type { Work } from '../kernel/work/work.ts';
 import type { ObjectKind } from './object-kind.ts';
 import { kindOfType } from './object-kinds.ts';
@@ -19,29 +20,58 @@ export interface Reverted {
   /** Another than before where an object with a generated id was created anew. */
   readonly objectId: string;
   readonly oneTimeSecret: string | null;
+  /** Fields that stayed as they were: secrets, and contents that are kept no more. */
+  readonly keptFields: readonly string[];
+}
+
+/** What of a state can be brought about again, and what stays as it is. */
+interface Statable {
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly kept: readonly string[];
+}
+
+function isMasked(value: unknown): boolean {
+  return JSON.stringify(value ?? null).includes(`"${masked}"`);
+}
+
+/** What a field of which the state tells something is to be; undefined when that cannot be brought about. */
+async function pastValue(work: Work, kind: ObjectKind, { objectType, objectId }: Reversion, name: string, told: unknown): Promise<unknown> {
+  if (isMasked(told)) return undefined;
+  return kind.toldInPart?.includes(name) ? findReplacedContent(work, objectType, objectId, name, told) : told;
 }
 
 /**
- * What of a state can be brought about again: fields of the object, none with a secret in it and none of which events tell less than there is. What a
- * complete state does not mention gets its initial value.
+ * Fields of the object, none with a secret in it, and contents that are kept beside the trail. What a complete state does not mention gets its initial
+ * value. `latest` is what the object is now, null when it is gone.
  */
-function statable({ fields, toldInPart = [] }: ObjectKind, { values, isComplete }: State): Readonly<Record<string, unknown>> {
+async function statable(work: Work, kind: ObjectKind, reversion: Reversion, { values, isComplete }: State, latest: State | null): Promise<Statable> {
+  const { fields, secrets, toldInPart = [], withOwnPast = [] } = kind;
   const input: Record<string, unknown> = {};
+  const kept = secrets.filter((name) => name in values);
   for (const [name, { initial, isFixed }] of Object.entries(fields)) {
-    const isUntold = toldInPart.includes(name) || JSON.stringify(values[name] ?? null).includes(`"${masked}"`);
-    if (isUntold) continue;
-    if (name in values) input[name] = values[name];
-    else if (isComplete && !isFixed && initial !== undefined) input[name] = null;
+    if (!(name in values)) {
+      const hasInitial = isComplete && !isFixed && initial !== undefined;
+      if (hasInitial && ![...toldInPart, ...withOwnPast].includes(name)) input[name] = null;
+    } else if (!latest || !isSame(latest.values[name], values[name])) {
+      const value = await pastValue(work, kind, reversion, name, values[name]);
+      if (value === undefined) kept.push(name);
+      else input[name] = value;
+    }
   }
-  return input;
+  return { input, kept };
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 /**
  * Makes an object what it was in an earlier version, by the flow that any change of it takes: same checks, same event. One that was deleted is
- * created anew. Secrets stay as they are. Throws a `UserFault`: `NOT_FOUND`, `STALE_VERSION` when somebody else changed it meanwhile, or what its flow
- * has against the state.
+ * created anew. Secrets stay as they are, which the result says. Throws a `UserFault`: `NOT_FOUND`, `STALE_VERSION` when somebody else changed it
+ * meanwhile, or what its flow has against the state.
  */
-export async function revertConfiguration(work: Work, { objectType, objectId, toVersion, version }: Reversion): Promise<Reverted> {
+export async function revertConfiguration(work: Work, reversion: Reversion): Promise<Reverted> {
+  const { objectType, objectId, toVersion, version } = reversion;
   const kind = kindOfType(objectType);
   if (!kind) throw userFault('INVALID_VALUE', 'Objects of this type cannot be reverted.', ['objectType']);
   const known = await readVersions(work.sql.bind(work), { objectType, objectId });
@@ -53,8 +83,10 @@ export async function revertConfiguration(work: Work, { objectType, objectId, to
   if (version !== latest) throw userFault('STALE_VERSION', `Somebody else changed it: the version is now ${latest}.`, ['version']);
   const state = toVersion >= 0 && toVersion <= latest ? stateAt(history, toVersion) : null;
   if (!state) throw userFault('NOT_FOUND', 'It did not exist in that version.', ['toVersion']);
-  const input = statable(kind, state);
+  const { input, kept } = await statable(work, kind, reversion, state, current ? stateAt(history, latest) : null);
   const outcome = await (current ? kind.update(work, current.key, { ...input, version: current.version }) : kind.create(work, input));
   const { oneTimeSecret = null } = (outcome ?? {}) as { oneTimeSecret?: string | null };
-  return { objectId: work.changes.find((change) => change.objectType === objectType)?.objectId ?? objectId, oneTimeSecret };
+  // The last change is its own: others of its kind may have lost something to it before.
+  const own = work.changes.findLast((change) => change.objectType === objectType);
+  return { objectId: own?.objectId ?? objectId, oneTimeSecret, keptFields: kept };
 }

@@ -1,5 +1,6 @@
 export { AttributeMappingEntity } from './attribute-mapping.entity.ts';
-export { statedMappings } from './attribute-mapping-fields.ts';
+export { attributeMappingFields, statedMappings } from './attribute-mapping-fields.ts';
+export { createAttributeMapping } from './create-attribute-mapping.ts';
 export { createIdentityProvider } from './create-identity-provider.ts';
 export type { IdentityProvider } from './find-identity-provider.ts';
 export { holdIdentityProviders } from './hold-identity-providers.ts';
@@ -11,6 +12,7 @@ export { loadIdentityProviders } from './load-identity-providers.ts';
 export { readIdentityProviders } from './read-identity-providers.ts';
 export { selectIdentityProviders } from './select-identity-providers.ts';
 export { type StatedMapping, stateAttributeMappings } from './state-attribute-mappings.ts';
+export { updateAttributeMapping } from './update-attribute-mapping.ts';
 export { updateIdentityProvider } from './update-identity-provider.ts';
 export { askUpstream } from './upstream/ask-upstream.ts';
 export { beginUpstream, type UpstreamSecrets } from './upstream/begin-upstream.ts';

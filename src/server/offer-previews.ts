@@ -9,6 +9,7 @@ import {
   GraphQLString,
   getNullableType,
 } from 'graphql';
+import { cleanReason } from '../kernel/audit/clean-reason.ts';
 import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
 import type { Rehearsal } from '../kernel/work/rehearse.ts';
 import type { Permissions } from './authorization.ts';
@@ -29,9 +30,10 @@ function addArgument(field: Field, name: string, type: GraphQLInputType, default
 function changing(inner: Resolver): Resolver {
   return async (source, args, context, info) => {
     const { dryRun = false, reason: said } = args as { dryRun?: boolean | null; reason?: string | null };
-    const reason = said?.trim() || undefined;
-    if (reason !== undefined && reason.length > longestReason)
+    const given = said?.trim() || undefined;
+    if (given !== undefined && given.length > longestReason)
       return { userErrors: [{ code: 'INVALID_VALUE', field: ['reason'], message: `reason must be at most ${longestReason} characters long.` }] };
+    const reason = given && cleanReason(given);
     const rehearsals: Rehearsal<unknown>[] = [];
     const payload = (await inner(source, args, changeContext(context, { dryRun: dryRun === true, reason }, rehearsals), info)) as object;
     if (!dryRun) return payload;

@@ -76,6 +76,7 @@ export const templateSet: ObjectKind<Fields, never> = {
     return { ...draft.values, files };
   },
   told: (values) => ({ ...values, files: digestOfFiles(values.files).slice(0, 32) }),
+  keepsApart: [{ field: 'files', content: ({ files }) => files }],
 };
 
 export const templateSetFlows = objectFlows(templateSet);

@@ -208,7 +208,7 @@ describe('an update', () => {
 describe('the default', () => {
   const defaults = () => platform.sql('select identifier from identity_provider where is_default');
 
-  test('is one at most: setting it takes it from the other, whose version moves on; one event tells it', async () => {
+  test('is one at most: setting it takes it from the other, whose version moves on; each of the two has its event', async () => {
     const [{ version }] = await platform.sql('select version from identity_provider where is_default');
     await create({ identifier: 'gate-1', name: 'Gate 1', type: 'HEADER', default: true });
     expect(await defaults()).toEqual([{ identifier: 'gate-1' }]);
@@ -217,7 +217,9 @@ describe('the default', () => {
     await update('directory', { version: version + 1, default: true });
     expect(await defaults()).toEqual([{ identifier: 'directory' }]);
     await trail.expectTrail([
+      ['ADMIN_IDENTITY_PROVIDER_UPDATED', { details: { objectId: 'directory', changes: { default: [true, false] }, reason: 'default_moved' } }],
       ['ADMIN_IDENTITY_PROVIDER_CREATED', { details: { changes: { default: [null, true] } } }],
+      ['ADMIN_IDENTITY_PROVIDER_UPDATED', { details: { objectId: 'gate-1', changes: { default: [true, false] }, reason: 'default_moved' } }],
       ['ADMIN_IDENTITY_PROVIDER_UPDATED', { details: { objectId: 'directory', changes: { default: [false, true] } } }],
     ]);
   });

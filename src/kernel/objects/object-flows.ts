@@ -1,11 +1,12 @@
 import { isEmpty } from '../fields/changes.ts';
 import { checkVersion } from '../fields/check-version.ts';
-import type { FieldTable } from '../fields/field.ts';
+import type { FieldTable, FieldValues } from '../fields/field.ts';
 import { refuseWhileReferred, releaseDependents } from '../work/release-dependents.ts';
 import type { Work } from '../work/work.ts';
 import { lockKind, lockObject } from './lock-object.ts';
 import { columnOf, shownColumns } from './object-columns.ts';
 import type { ObjectInput, ObjectKind, ObjectRow } from './object-kind.ts';
+import { keepReplacedContent } from './replaced-content.ts';
 import { secretsGone } from './settle-secrets.ts';
 import { insertObject, replaceObject, settleObject, toldChanges } from './write-object.ts';
 
@@ -55,6 +56,7 @@ export function objectFlows<Fields extends FieldTable, Secret extends string, Sh
       checkVersion(input.version, stored.version);
       const { id, row, changes } = await settleObject(work, plain, input, stored);
       if (isEmpty(changes)) return read(work, key);
+      await keepReplacedContent(work, plain, id, stored, row as FieldValues<Fields>);
       await replaceObject(work, plain, key, { ...row, version: stored.version + 1, updatedAt: work.runtime.clock.now() });
       const node = await read(work, key);
       record(work, 'updated', node, { objectId: keyField === 'onlyRow' ? table : id, changes });
@@ -64,6 +66,7 @@ export function objectFlows<Fields extends FieldTable, Secret extends string, Sh
       const stored = await lockObject(work, plain, key);
       if (deletion) await refuseWhileReferred(work, deletion, key, keyField);
       const removed = deletion ? { removed: await releaseDependents(work, deletion, key) } : {};
+      await keepReplacedContent(work, plain, stored.id, stored, undefined);
       await work.sql(`delete from ${table} where ${columnOf(keyField)} = $1`, [key]);
       const changes = { ...toldChanges(plain, stored, undefined), ...secretsGone(plain, stored) };
       record(work, 'deleted', stored, { objectId: key, changes, ...removed });

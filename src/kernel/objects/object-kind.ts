@@ -77,4 +77,6 @@ export interface ObjectKind<
   appName?(values: FieldValues<Fields>): string;
   /** The values as the trail tells them, where it is not to tell all of them. */
   told?(values: FieldValues<Fields>): Readonly<Record<string, unknown>>;
+  /** Fields whose former content is kept beside the trail, and that content as an input takes it. */
+  readonly keepsApart?: readonly { readonly field: keyof Fields & string; content(values: FieldValues<Fields>): unknown }[];
 }

@@ -14,7 +14,8 @@ const keepVersion = `insert into configuration_version
 export function keepVersions(changes: readonly ObjectChange[]): { readonly text: string; readonly values: readonly unknown[] }[] {
   return changes.flatMap(({ event, objectType, objectId, changes: fields }) => {
     const [, action] = /_(CREATED|UPDATED|DELETED)$/.exec(event.type) ?? [];
-    if (!action || !changesConfiguration(event) || isNotConfiguration.has(objectType)) return [];
+    const isKept = changesConfiguration(event) || event.type.startsWith('ADMIN_ACCOUNT_');
+    if (!action || !isKept || isNotConfiguration.has(objectType)) return [];
     const reason = event.details?.changeReason ?? null;
     return [{ text: keepVersion, values: [objectType, objectId, action, event.id, event.channel, event.admin_user, reason, JSON.stringify(fields)] }];
   });
