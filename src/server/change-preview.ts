@@ -1,5 +1,6 @@
 import { type GraphQLEnumType, GraphQLInt, GraphQLList, GraphQLNonNull, GraphQLObjectType, type GraphQLOutputType, GraphQLString } from 'graphql';
 import { JsonValue } from '../kernel/graphql.ts';
+import { Affected } from '../kernel/work/affected.ts';
 import type { Rehearsal } from '../kernel/work/rehearse.ts';
 
 /** What a mutation would have done, as `ChangePreview` shows it. */
@@ -17,8 +18,12 @@ export interface ChangePreview {
   readonly affectedConsents: number;
 }
 
-/** The differences, events and numbers of a rehearsal. */
-export function changePreview({ changes, events, affected }: Rehearsal<unknown>): ChangePreview {
+/** The differences, events and numbers of what was rehearsed: as many flows as the mutation consists of. */
+export function changePreview(rehearsals: readonly Rehearsal<unknown>[]): ChangePreview {
+  const changes = rehearsals.flatMap((rehearsal) => rehearsal.changes);
+  const events = rehearsals.flatMap((rehearsal) => rehearsal.events);
+  const affected = new Affected();
+  for (const rehearsal of rehearsals) affected.include(rehearsal.affected);
   for (const { user_id, details } of events) affected.addPeople([user_id, ...((details?.affectedUsers as string[] | undefined) ?? [])]);
   return {
     changes: changes.flatMap(({ objectType, objectId, changes: fields }) =>

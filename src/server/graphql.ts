@@ -39,14 +39,14 @@ export function graphqlApis(): { readonly admin: GraphQLApi; readonly account: G
       path: '/graphql/admin',
       channel: 'GRAPHQL_ADMIN',
       permissions: adminPermissions,
-      schema: guardSchema(sharePayloads(offerPreviews(build(adminResolvers), adminPermissions)), adminPermissions),
+      schema: guardSchema(sharePayloads(offerPreviews(build(adminResolvers), adminPermissions, 'administrators')), adminPermissions),
     },
     account: {
       name: 'account',
       path: '/graphql/account',
       channel: 'GRAPHQL_END_USER',
       permissions: accountPermissions,
-      schema: guardSchema(build(accountResolvers), accountPermissions),
+      schema: guardSchema(offerPreviews(build(accountResolvers), accountPermissions, 'end users'), accountPermissions),
     },
   };
   return built;

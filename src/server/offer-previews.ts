@@ -15,6 +15,7 @@ import type { Rehearsal } from '../kernel/work/rehearse.ts';
 import type { Permissions } from './authorization.ts';
 import { changeContext } from './change-context.ts';
 import { changePreview, changePreviewType } from './change-preview.ts';
+import { ownPreviewType } from './own-preview.ts';
 
 type Field = GraphQLField<unknown, GraphQLContext>;
 type Resolver = GraphQLFieldResolver<unknown, GraphQLContext>;
@@ -37,10 +38,13 @@ function changing(inner: Resolver): Resolver {
     const rehearsals: Rehearsal<unknown>[] = [];
     const payload = (await inner(source, args, changeContext(context, { dryRun: dryRun === true, reason }, rehearsals), info)) as object;
     if (!dryRun) return payload;
-    const [rehearsal] = rehearsals;
     // A secret that was made up in a dry run opens nothing.
     const secretless = Object.keys(payload).filter((name) => name.startsWith('oneTime'));
-    return Object.assign(payload, { preview: rehearsal ? changePreview(rehearsal) : null }, ...secretless.map((name) => ({ [name]: null })));
+    return Object.assign(
+      payload,
+      { preview: rehearsals.length > 0 ? changePreview(rehearsals) : null },
+      ...secretless.map((name) => ({ [name]: null })),
+    );
   };
 }
 
@@ -51,16 +55,17 @@ function isOwnSession(permissions: Permissions, mutation: string): boolean {
 }
 
 /**
- * Gives every mutation of a schema, but those on the own session, the arguments `dryRun` and `reason`, and its payload the field `preview`: a
- * dry run answers what the mutation would do and does nothing of it.
+ * Gives every mutation of a schema, but those on the own session, the argument `dryRun`, and its payload the field `preview`: a dry run answers what the
+ * mutation would do and does nothing of it. Administrators can also give a `reason`.
  */
-export function offerPreviews(schema: GraphQLSchema, permissions: Permissions): GraphQLSchema {
-  const preview = changePreviewType(schema.getType('AuditEventType') as GraphQLEnumType);
+export function offerPreviews(schema: GraphQLSchema, permissions: Permissions, forWhom: 'administrators' | 'end users'): GraphQLSchema {
+  const isAdmin = forWhom === 'administrators';
+  const preview = isAdmin ? changePreviewType(schema.getType('AuditEventType') as GraphQLEnumType) : ownPreviewType();
   for (const [name, field] of Object.entries(schema.getMutationType()?.getFields() ?? {})) {
     const payload = getNullableType(field.type);
     if (isOwnSession(permissions, name) || !(payload instanceof GraphQLObjectType)) continue;
     addArgument(field, 'dryRun', GraphQLBoolean, false);
-    addArgument(field, 'reason', GraphQLString);
+    if (isAdmin) addArgument(field, 'reason', GraphQLString);
     field.resolve = changing(field.resolve as Resolver);
     payload.getFields().preview ??= {
       name: 'preview',

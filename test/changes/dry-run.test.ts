@@ -44,12 +44,18 @@ beforeAll(async () => {
 beforeEach(() => trail.mark());
 afterAll(() => platform.stop());
 
-test('every mutation but those on the own session takes dryRun and reason, and its payload has preview; the API of end users has none of it', () => {
+test('every mutation but those on the own session takes dryRun and reason, and its payload has preview; the API of end users tells less', () => {
   const fields = api.schema.getMutationType()?.getFields() ?? {};
   const offering = Object.values(fields).filter(({ args }) => ['dryRun', 'reason'].every((name) => args.some((arg) => arg.name === name)));
   expect(offering.map(({ name }) => name).sort()).toEqual(mutations.map(({ name }) => name).sort());
   for (const { type } of offering) expect((getNamedType(type) as GraphQLObjectType).getFields().preview).toBeDefined();
-  expect(graphqlApis().account.schema.getType('ChangePreview')).toBeUndefined();
+  const { account } = graphqlApis();
+  expect(account.schema.getType('ChangePreview')).toBeUndefined();
+  for (const { args, type } of Object.values(account.schema.getMutationType()?.getFields() ?? {})) {
+    expect(args.map(({ name }) => name)).toContain('dryRun');
+    expect(args.map(({ name }) => name)).not.toContain('reason');
+    expect((getNamedType(type) as GraphQLObjectType).getFields().preview?.type.toString()).toBe('OwnChangePreview');
+  }
 });
 
 test.each(mutations.map(({ name, call }) => [name, call] as const))('a dry run of %s with any arguments leaves no trace', async (name, call) => {

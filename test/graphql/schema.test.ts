@@ -38,7 +38,7 @@ const harmless = new RegExp(
     String.raw`AdminSession\.accessToken`,
     String.raw`AdminViewer\.mustChangePassword`,
     String.raw`AdminAccount\.passwordTemporary`,
-    String.raw`ChangePreview\.affectedTokens`,
+    String.raw`(Own)?ChangePreview\.affectedTokens`,
     String.raw`(Client|Revert)Payload\.oneTimeSecret`,
     String.raw`Device\.tokenTypes`,
     String.raw`InitialAccessPayload\.oneTimeSecret`,

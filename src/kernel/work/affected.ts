@@ -14,6 +14,13 @@ export class Affected {
     for (const userId of userIds) if (userId !== null) this.#people = (this.#people ?? new Set()).add(userId);
   }
 
+  /** Counts what another change ended as well. */
+  include(other: Affected): void {
+    this.counts.tokens += other.counts.tokens;
+    this.counts.consents += other.counts.consents;
+    this.addPeople([...(other.#people ?? [])]);
+  }
+
   get people(): number {
     return this.#people?.size ?? 0;
   }
