@@ -152,4 +152,4 @@ test('signet admin hash makes the hash, and refuses a password that is too weak'
   };
   expect(await hashOf(passwords.root)).toEqual({ code: 0, output: expect.stringMatching(/^\$argon2id\$v=19\$.+\n$/) });
   expect(await hashOf('short')).toEqual({ code: 2, output: expect.not.stringContaining('$argon2id$') });
-}, 120_000);
+});

@@ -58,7 +58,7 @@ test('RS-198: while the key of administrators rotates, twice in a row, no sessio
   };
   const old = await signedIn(first);
   const visitors = [visitor(first, second), visitor(second, first), visitor(second, second)];
-  await waitUntil('calls before the rotation', () => calls >= 10, 60_000);
+  await waitUntil('calls before the rotation', () => calls >= 10);
   const trail = trailOf(first);
   await trail.mark();
   await run(first.runtime, caller, rotateKeys, { alg: adminKeyUse });
@@ -72,7 +72,7 @@ test('RS-198: while the key of administrators rotates, twice in a row, no sessio
     60_000,
   );
   const count = calls;
-  await waitUntil('calls after it', () => calls >= count + 10, 60_000);
+  await waitUntil('calls after it', () => calls >= count + 10);
   isOver = true;
   await Promise.all(visitors);
 
@@ -113,4 +113,4 @@ test('signet keys rotate ADMIN_ES256', async () => {
   const running = startSignet(['keys', 'rotate', adminKeyUse], env);
   expect((await running.ended).code).toBe(0);
   expect(running.output()).toMatch(new RegExp(`^ADMIN_ES256 +signs with ${next} from now on; next \\S+\\n$`));
-}, 120_000);
+});

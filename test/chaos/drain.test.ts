@@ -14,11 +14,11 @@ let quick: GivenClient;
 beforeAll(async () => {
   platform = await openServedPlatform();
   quick = await givenClient(platform);
-}, 60_000);
+});
 afterAll(() => platform.stop());
 beforeEach(async () => {
   server = await platform.serve();
-}, 60_000);
+});
 afterEach(async () => {
   await server.end('SIGKILL');
 });
@@ -98,7 +98,7 @@ test('RS-166 SIGTERM under load: what was accepted is answered, nothing is a 5xx
       }
     }
   });
-  await waitUntil('the load is on', () => statuses.length > 100, 30_000);
+  await waitUntil('the load is on', () => statuses.length > 100);
   const ended = await server.end('SIGTERM');
   isOver = true;
   await Promise.all(load);
@@ -111,7 +111,7 @@ test('RS-166 SIGTERM under load: what was accepted is answered, nothing is a 5xx
     [tokens],
   );
   expect(row.found).toBe(tokens.length);
-}, 60_000);
+});
 
 test('RS-166 requests that the server had when the signal came get their answers, and their connections end after them', async () => {
   const idle = new Exchange(quick);
@@ -128,6 +128,6 @@ test('RS-166 requests that the server had when the signal came get their answers
   halfSent.sendBody();
   for (const exchange of [...busy, halfSent]) expect(await exchange.answer()).toBe('200');
   expect(await ended).toEqual({ code: 0, signal: null });
-  expect(performance.now() - started).toBeLessThan(15_000);
+  expect(performance.now() - started).toBeLessThan(60_000);
   for (const exchange of [...busy, halfSent, idle]) expect(exchange.isClosed).toBe(true);
-}, 60_000);
+});

@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type GivenClient, givenApiClient, givenClient } from '../support/fixtures.ts';
 import { type GivenTokens, givenTokens, isActive, refresh } from '../support/given-code.ts';
+import { waitUntil } from '../support/wait-until.ts';
 import { openServedPlatform, type ServedPlatform } from './served-platform.ts';
 
 let platform: ServedPlatform;
@@ -14,7 +14,7 @@ beforeAll(async () => {
   client = await givenClient(platform);
   patient = await givenClient(platform, { refresh_grace_seconds: 60 });
   gateway = await givenApiClient(platform, ['TOKEN_INTROSPECTION']);
-}, 60_000);
+});
 afterAll(() => platform.stop());
 
 /** One client that refreshes and refreshes: the refresh tokens it got, oldest first. */
@@ -42,6 +42,7 @@ async function loadUntilKilled(history: History): Promise<void> {
   const server = await platform.serve();
   const chains = await Promise.all(Array.from({ length: 8 }, async () => [(await givenTokens(platform, patient)).refresh_token]));
   history.chains.push(...chains);
+  const before = history.accessTokens.length;
   let isOver = false;
   const ofClients = Array.from({ length: 16 }, () =>
     repeat(
@@ -65,7 +66,7 @@ async function loadUntilKilled(history: History): Promise<void> {
       },
     ),
   );
-  await sleep(1200);
+  await waitUntil('the load is on', () => history.accessTokens.length > before + 100 && chains.some((chain) => chain.length > 5));
   await server.end('SIGKILL');
   isOver = true;
   await Promise.all([...ofClients, ...ofUsers]);
@@ -75,8 +76,6 @@ test('kill -9 in the middle of a load: what was answered is there, once, with it
   const history: History = { accessTokens: [], chains: [], statuses: new Set() };
   for (let round = 0; round < 3; round += 1) await loadUntilKilled(history);
   expect(history.statuses).toEqual(new Set([200]));
-  expect(history.accessTokens.length).toBeGreaterThan(200);
-  expect(Math.max(...history.chains.map((chain) => chain.length))).toBeGreaterThan(5);
 
   // Every answered token has its row; every row, answered or not, has exactly one event, and every event its row.
   const [answered] = await platform.sql(
@@ -116,4 +115,4 @@ test('kill -9 in the middle of a load: what was answered is there, once, with it
     expect((await refresh(platform.agent(), patient, chain[0] as string)).json.error).toBe('invalid_grant');
     expect(await isActive(platform, gateway, next.json.access_token)).toBe(false);
   }
-}, 120_000);
+});

@@ -18,7 +18,7 @@ beforeAll(async () => {
   const login =
     'mutation ($username: String!, $password: String!) { adminLogin(username: $username, password: $password) { session { accessToken } } }';
   token = (await ask(login, { username, password })).adminLogin.session.accessToken;
-}, 90_000);
+});
 afterAll(() => platform.stop());
 
 async function ask(query: string, variables: object) {

@@ -115,4 +115,4 @@ test('a new administrator gets from nothing to a live dashboard by the blocks of
   expect(person.tokens.edges).toHaveLength(1);
   expect(person.latestEvents.length).toBeGreaterThan(5);
   expect(next).toBe(blocks.length);
-}, 120_000);
+});

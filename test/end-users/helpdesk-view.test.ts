@@ -32,7 +32,7 @@ beforeAll(async () => {
   await givenCrowd(platform, 3000);
   for (const { userId } of [quiet, busy])
     await waitUntil('events are settled', async () => (await view(userId)).latestEvents.length >= (userId === 'busy' ? 20 : 1));
-}, 120_000);
+});
 afterAll(() => platform.stop());
 
 // biome-ignore lint/suspicious/noExplicitAny: a test reads whatever it expects to be there

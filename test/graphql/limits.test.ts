@@ -82,14 +82,12 @@ describe('RS-133: what would cost too much is refused before it is executed', ()
     expect((await ask(platform, 'admin', query, {}, { token })).errors).toBeUndefined();
   });
 
-  test('fragments that spread each other a million times are counted, not walked', async () => {
+  test('fragments that spread each other a million million times are counted, not walked', async () => {
     const levels = Array.from(
-      { length: 20 },
+      { length: 40 },
       (_, index) => `fragment L${index} on Query { adminViewer { username } ...L${index + 1} ...L${index + 1} }`,
     ).join(' ');
-    const startedAt = Date.now();
-    await ask(platform, 'admin', `{ ...L0 } ${levels} fragment L20 on Query { adminViewer { roles } }`, {}, { token });
-    expect(Date.now() - startedAt).toBeLessThan(1000);
+    await ask(platform, 'admin', `{ ...L0 } ${levels} fragment L40 on Query { adminViewer { roles } }`, {}, { token });
   });
 
   test('fragments in a circle', async () => {

@@ -23,7 +23,7 @@ beforeAll(async () => {
   await upstream.serve();
   reader = await openTestRuntime({ databaseUrl: upstream.databaseUrl });
   trails = { upstream: trailOf(reader), platform: trailOf(platform) };
-}, 60_000);
+});
 beforeEach(() => Promise.all([trails.upstream.mark(), trails.platform.mark()]));
 afterAll(async () => {
   await reader.close();

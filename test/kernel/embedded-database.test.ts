@@ -91,4 +91,4 @@ test('the embedded database keeps what was committed when its platform is killed
   expect(await isGone(third.answer.keeper)).toBe(true);
   expect(await isGone(last)).toBe(true);
   expect(existsSync(join(folder, 'data', 'postmaster.pid'))).toBe(false);
-}, 60_000);
+});

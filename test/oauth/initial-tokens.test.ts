@@ -90,4 +90,4 @@ test('the command prints one, once', async () => {
   expect((await refused.ended).code).not.toBe(0);
   expect(refused.output()).toContain('there is no scope nothing');
   expect(refused.output()).not.toMatch(/\n\s+at /);
-}, 60_000);
+});

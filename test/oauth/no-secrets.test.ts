@@ -16,7 +16,7 @@ let platform: Platform;
 beforeAll(async () => {
   platform = await startPlatform({ env: { SIGNET_LOG_LEVEL: 'trace', SIGNET_LOGIN_FAILURES_PER_ACCOUNT: '2' } });
   await useEverySecret();
-}, 60_000);
+});
 afterAll(() => platform.stop());
 
 function secret(what: string, value: string): string {

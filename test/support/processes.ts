@@ -46,7 +46,7 @@ export function startSignet(
     output: () => printed,
     ended,
     async waitFor(pattern) {
-      for (let waited = 0; waited < 30_000; waited += 20) {
+      for (let waited = 0; waited < 60_000; waited += 20) {
         const match = printed.match(pattern);
         if (match) return match;
         if (child.exitCode !== null || child.signalCode !== null) break;

@@ -43,7 +43,7 @@ export async function openRawSocket(
     messages,
     closed,
     send: (message) => socket.send(typeof message === 'string' ? message : JSON.stringify(message)),
-    find: (wanted, timeoutMs = 5000) =>
+    find: (wanted, timeoutMs = 60_000) =>
       new Promise((resolve, reject) => {
         const timer = setTimeout(() => {
           watchers.delete(look);

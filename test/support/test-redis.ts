@@ -48,7 +48,7 @@ export async function startRedis(options: { readonly port?: number; readonly fol
   server.unref();
   process.once('exit', () => server.kill('SIGKILL'));
   for (let waited = 0; !(await answers(port)); waited += 25) {
-    if (server.exitCode !== null || waited > 10_000) throw new Error(`redis-server did not start on port ${port}`);
+    if (server.exitCode !== null || waited > 60_000) throw new Error(`redis-server did not start on port ${port}`);
     await sleep(25);
   }
   const end = (signal: NodeJS.Signals) => async () => {

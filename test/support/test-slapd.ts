@@ -76,7 +76,7 @@ export async function startSlapd(): Promise<TestSlapd | undefined> {
       () => false,
     );
     if (isUp) break;
-    if (server.exitCode !== null || waited > 10_000) throw new Error('slapd did not start');
+    if (server.exitCode !== null || waited > 60_000) throw new Error('slapd did not start');
     await sleep(50);
   }
   return {

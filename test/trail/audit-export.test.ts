@@ -171,7 +171,7 @@ test('RS-163: a receiver that fails, hangs up and recovers gets everything, unde
   await record('w1', 'w2');
   await waitUntil('the failure can be seen', async () => (await stateOf('hook')).failures > 0);
   expect(await stateOf('hook')).toMatchObject({ lastError: expect.stringMatching(/bad_status|unreachable/), waitingSince: expect.any(String) });
-  await waitUntil('it is back', async () => (await stateOf('hook')).failures === 0 && hook.requests.length > 1, 15_000);
+  await waitUntil('it is back', async () => (await stateOf('hook')).failures === 0 && hook.requests.length > 1);
   const ids = new Set(hook.requests.filter(({ body }) => body.includes('"w1"')).map(({ headers }) => headers['webhook-id']));
   expect(ids.size).toBe(1);
   expect(new Set(hooked())).toEqual(new Set(['w1', 'w2']));
@@ -183,7 +183,7 @@ test('a syslog connection that breaks off is no delivery; a receiver nobody vouc
   await record('s1');
   await waitUntil('the failure can be seen', async () => (await stateOf('siem')).failures > 0);
   isDown = false;
-  await waitUntil('it is delivered again', () => told().includes('s1'), 15_000);
+  await waitUntil('it is delivered again', () => told().includes('s1'));
   expect(await stateOf('stranger')).toMatchObject({ sent: 0, lastError: expect.stringMatching(/^unreachable: .*certificate/) });
 });
 

@@ -102,7 +102,7 @@ describe('the job', () => {
     const page = await openPage();
     gateway.answerOnce({ status: 500 }, 'hangUp', { status: 429 });
     startAll();
-    await waitUntil('delivered', async () => (await trail.names()).length > 0, 20_000);
+    await waitUntil('delivered', async () => (await trail.names()).length > 0);
     // What a kept connection lost is sent again over a fresh one at once, which is no try of its own.
     await trail.expectTrail([sent({ attempts: 3 })]);
     expect(new Set(gateway.requests.map(({ headers }) => headers['idempotency-key'])).size).toBe(1);
@@ -134,7 +134,7 @@ describe('the job', () => {
     let page = await openPage();
     gateway.answer({ status: 503 });
     startAll();
-    await waitUntil('given up', async () => (await trail.names()).length > 0, 20_000);
+    await waitUntil('given up', async () => (await trail.names()).length > 0);
     await trail.expectTrail([failed({ reason: 'bad_status', httpStatus: 503, attempts: 4 })]);
     expect(gateway.requests).toHaveLength(4);
 
@@ -190,7 +190,7 @@ describe('the job', () => {
     await openPage();
     gateway.answer('silence');
     startAll();
-    await waitUntil('given up', async () => (await trail.names()).length > 0, 20_000);
+    await waitUntil('given up', async () => (await trail.names()).length > 0);
     await trail.expectTrail([failed({ reason: 'timeout', attempts: 4 })]);
   });
 
@@ -206,7 +206,7 @@ describe('the job', () => {
     await open({ SIGNET_SMS_GATEWAY_URL: `http://localhost:${await freePort()}/`, SIGNET_OUTGOING_BREAKER_FAILURES: '2' });
     await openPage();
     startAll();
-    await waitUntil('given up', async () => (await trail.names()).length > 0, 20_000);
+    await waitUntil('given up', async () => (await trail.names()).length > 0);
     await trail.expectTrail([failed({ reason: 'circuit_open', attempts: 4 })]);
   });
 });
@@ -235,7 +235,7 @@ test('the log says nothing of code or number', async () => {
   const page = await openPage();
   gateway.answerOnce({ status: 500 });
   startAll();
-  await waitUntil('delivered', async () => (await trail.names()).length > 0, 20_000);
+  await waitUntil('delivered', async () => (await trail.names()).length > 0);
   const code = await receivedCode(gateway, to);
   await submitCode(agent, page, wrongCode(code));
   await authorize(agent, client, { state: 'x' });

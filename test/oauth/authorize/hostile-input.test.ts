@@ -152,7 +152,7 @@ describe.each(endpoints)('RS-088 RS-092 RS-093 %s', (path) => {
       expectCalm(what, answer);
       expect(answer.status).toBeGreaterThanOrEqual(path.startsWith('/oauth/v1/logout') ? 200 : 400);
     }
-    expect(performance.now() - started).toBeLessThan(5000);
+    expect(performance.now() - started).toBeLessThan(30_000);
   });
 
   test('XML with an external entity, JSON, multipart', async () => {

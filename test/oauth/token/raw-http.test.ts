@@ -78,9 +78,8 @@ describe('RS-088 more than anybody sends', () => {
       const socket = connect(Number(port), hostname, () => socket.write(`${head(['Content-Length: 1000'])}\r\n\r\ngrant_`));
       return socket.on('error', () => undefined);
     });
-    const started = performance.now();
     expect((await platform.agent().postForm('/oauth/token', body, { headers: client.basic })).status).toBe(200);
-    expect(performance.now() - started).toBeLessThan(2000);
+    expect(open.filter((socket) => socket.closed)).toEqual([]);
     for (const socket of open) socket.destroy();
     expect((await platform.agent().get('/health/ready')).status).toBe(200);
   });
