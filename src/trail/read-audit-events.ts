@@ -1,4 +1,4 @@
-import { type Cursor, decodeCursor } from '../kernel/audit/cursor.ts';
+import { type Cursor, cursorValues, decodeCursor, placeBefore, placeBehind } from '../kernel/audit/cursor.ts';
 import { isSettled } from '../kernel/audit/read-trail.ts';
 import type { LoggedEvent } from '../kernel/audit/trail-rows.ts';
 import type { TrailSource } from '../kernel/audit/trail-source.ts';
@@ -16,12 +16,12 @@ import { selectEvents } from './select-events.ts';
 export async function readAuditEvents(source: TrailSource, filter: AuditFilter, request: PageRequest): Promise<Page<LoggedEvent>> {
   const values: unknown[] = [];
   const conditions = [isSettled, ...filterConditions(filter, source.references, values)];
-  if (request.after !== undefined) conditions.push(beyond(decodeCursor(request.after), '<', values));
-  if (request.before !== undefined) conditions.push(beyond(decodeCursor(request.before), '>', values));
+  if (request.after !== undefined) conditions.push(within('<=', placeBefore(decodeCursor(request.after)), values));
+  if (request.before !== undefined) conditions.push(within('>=', placeBehind(decodeCursor(request.before)), values));
   const statement = selectEvents(filter, conditions, { way: request.isBackward ? 'asc' : 'desc', count: request.count + 1 }, values);
   const rows = filter.types?.size === 0 ? [] : await source.query<object>(statement, values);
   return pageOf(
-    await source.open(rows),
+    await source.open(rows.slice(0, request.count + 1)),
     request,
     (event) => event.cursor,
     async () => {
@@ -31,7 +31,7 @@ export async function readAuditEvents(source: TrailSource, filter: AuditFilter, 
   );
 }
 
-function beyond(cursor: Cursor, sign: '<' | '>', values: unknown[]): string {
-  const binds = [values.push(cursor.epoch), values.push(cursor.tx.toString()), values.push(cursor.seq.toString())];
+function within(sign: '<=' | '>=', cursor: Cursor, values: unknown[]): string {
+  const binds = cursorValues(cursor).map((value) => values.push(value));
   return `(epoch, tx, seq) ${sign} ($${binds[0]}::int, $${binds[1]}::text::xid8, $${binds[2]}::bigint)`;
 }

@@ -15,12 +15,32 @@ export function compareCursors(a: Cursor, b: Cursor): number {
   return 0;
 }
 
+/** Sequence numbers are signed 64-bit integers. */
+const largest = (1n << 63n) - 1n;
+
+/**
+ * The first place behind a cursor, for `(epoch, tx, seq) >= ...`. Statements compare with the place itself included: PostgreSQL estimates a comparison
+ * of rows by the first column alone, and as nearly all epochs are equal it takes the strict form for one that leaves nothing, and sorts the rest of the
+ * trail for one page of it.
+ */
+export function placeBehind({ epoch, tx, seq }: Cursor): Cursor {
+  return seq === largest ? { epoch, tx: tx + 1n, seq: 0n } : { epoch, tx, seq: seq + 1n };
+}
+
+/** The last place before a cursor, for `(epoch, tx, seq) <= ...`. */
+export function placeBefore({ epoch, tx, seq }: Cursor): Cursor {
+  return { epoch, tx, seq: seq - 1n };
+}
+
+/** A place as three bind values: `$1::int, $2::text::xid8, $3::bigint`. */
+export function cursorValues({ epoch, tx, seq }: Cursor): [number, string, string] {
+  return [epoch, tx.toString(), seq.toString()];
+}
+
 /** The form in which cursors leave: opaque to clients. */
 export function encodeCursor({ epoch, tx, seq }: Cursor): string {
   return Buffer.from(`${epoch}.${tx.toString(36)}.${seq.toString(36)}`).toString('base64url');
 }
-
-const largest = (1n << 63n) - 1n;
 
 function fromBase36(digits: string): bigint {
   return [...digits].reduce((value, digit) => value * 36n + BigInt(Number.parseInt(digit, 36)), 0n);

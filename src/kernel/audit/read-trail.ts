@@ -1,4 +1,4 @@
-import type { Cursor } from './cursor.ts';
+import { type Cursor, cursorValues, placeBehind } from './cursor.ts';
 import { type LoggedEvent, trailColumns } from './trail-rows.ts';
 import type { TrailSource } from './trail-source.ts';
 
@@ -14,7 +14,7 @@ const isAdministration = `(type like 'ADMIN\\_%' or type in ('JWT_KEYS_ROTATED',
 /** The trail, and beside it the events a deployment does not store on their way to statistics and export. */
 export type TrailTable = 'audit_event' | 'audit_passing';
 
-/** The events behind a cursor, oldest first, at most `limit`; only those whose order is final. */
+/** The events behind a cursor, oldest first, at most `limit` (of which there are few: it stands in the statement); only those whose order is final. */
 export async function readTrailAfter(
   { query, open }: TrailSource,
   after: Cursor,
@@ -23,9 +23,9 @@ export async function readTrailAfter(
 ): Promise<LoggedEvent[]> {
   const rows = await query<object>(
     `select ${trailColumns} from ${table}
-      where (epoch, tx, seq) > ($1::int, $2::text::xid8, $3::bigint) and ${isSettled}
-      order by epoch, tx, seq limit $4`,
-    [after.epoch, after.tx.toString(), after.seq.toString(), limit],
+      where (epoch, tx, seq) >= ($1::int, $2::text::xid8, $3::bigint) and ${isSettled}
+      order by epoch, tx, seq limit ${limit}`,
+    cursorValues(placeBehind(after)),
   );
   return open(rows);
 }
@@ -43,9 +43,9 @@ export async function readAdministrationAfter({ query, open }: TrailSource, afte
   const rows = await query<{ end_epoch: number; end_xmin: string; id: string | null }>(
     `select settled.*, found.* from (select max(epoch) as end_epoch, pg_snapshot_xmin(pg_current_snapshot())::text as end_xmin from audit_epoch) as settled
       left join lateral (select ${trailColumns} from audit_event
-        where (epoch, tx, seq) > ($1::int, $2::text::xid8, $3::bigint) and ${isSettled} and ${isAdministration}
-        order by audit_event.epoch, audit_event.tx, audit_event.seq limit $4) as found on true`,
-    [after.epoch, after.tx.toString(), after.seq.toString(), limit],
+        where (epoch, tx, seq) >= ($1::int, $2::text::xid8, $3::bigint) and ${isSettled} and ${isAdministration}
+        order by audit_event.epoch, audit_event.tx, audit_event.seq limit ${limit}) as found on true`,
+    cursorValues(placeBehind(after)),
   );
   const events = await open(rows.filter(({ id }) => id !== null));
   const [first] = rows;

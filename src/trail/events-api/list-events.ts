@@ -51,7 +51,7 @@ async function readPage({ runtime }: Work, { page, size, filter: input }: Events
   const values: unknown[] = [];
   const conditions = [isSettled, ...filterConditions(filter, source.references, values)];
   const statement = selectEvents(filter, conditions, { way: 'desc', count: size + 1, offset }, values);
-  const rows = filter.types?.size === 0 ? [] : await source.query<object>(statement, values);
+  const rows = filter.types?.size === 0 ? [] : (await source.query<object>(statement, values)).slice(0, size + 1);
   const events = await source.open(rows.slice(0, size));
   // Whoever turns page after page past what is counted is always told that there is one more.
   const total = Math.max(await countEvents(source, filter), rows.length === 0 ? 0 : offset + rows.length);

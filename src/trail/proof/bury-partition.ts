@@ -35,7 +35,8 @@ const touchedBy = (partition: string) => `
   where f.found > 0 order by l.number`;
 
 const isUnchained = (partition: string) => `select 1 from ${partition}
-  where (epoch, tx, seq) > (select c.epoch, c.tx, c.seq from audit_checkpoint c order by c.number desc limit 1) limit 1`;
+  where (epoch, tx, seq) > (select c.epoch, c.tx, c.seq from audit_checkpoint c order by c.number desc limit 1)
+  order by epoch, tx, seq limit 1`;
 
 function rangesOf(numbers: readonly number[]): [number, number][] {
   const ranges: [number, number][] = [];

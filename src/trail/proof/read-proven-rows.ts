@@ -1,4 +1,4 @@
-import type { Cursor } from '../../kernel/audit/cursor.ts';
+import { type Cursor, cursorValues, placeBehind } from '../../kernel/audit/cursor.ts';
 import { isSettled } from '../../kernel/audit/read-trail.ts';
 import { type ProvenRow, provenColumns } from './event-hash.ts';
 
@@ -10,12 +10,12 @@ const columns = Object.entries(provenColumns)
 
 /** Events in the order of the trail behind one place and up to another (without it, all that are settled), at most `limit`, every column as text. */
 export async function readProvenRows(query: Query, after: Cursor, upTo: Cursor | undefined, limit: number): Promise<ProvenRow[]> {
-  const values: unknown[] = [after.epoch, after.tx.toString(), after.seq.toString(), limit];
-  if (upTo) values.push(upTo.epoch, upTo.tx.toString(), upTo.seq.toString());
-  const end = upTo ? '(e.epoch, e.tx, e.seq) <= ($5::int, $6::text::xid8, $7::bigint)' : isSettled;
+  const values: unknown[] = cursorValues(placeBehind(after));
+  if (upTo) values.push(...cursorValues(upTo));
+  const end = upTo ? '(e.epoch, e.tx, e.seq) <= ($4::int, $5::text::xid8, $6::bigint)' : isSettled;
   const rows = await query<ProvenRow>(
     `select ${columns} from audit_event e
-      where (e.epoch, e.tx, e.seq) > ($1::int, $2::text::xid8, $3::bigint) and ${end} order by e.epoch, e.tx, e.seq limit $4`,
+      where (e.epoch, e.tx, e.seq) >= ($1::int, $2::text::xid8, $3::bigint) and ${end} order by e.epoch, e.tx, e.seq limit ${limit}`,
     values,
   );
   return rows.map((row) => Object.fromEntries(Object.keys(provenColumns).map((name) => [name, row[`${name}_text`] ?? null])));
