@@ -28,6 +28,9 @@ export class OAuthIdpInput {
   @Field(() => [String], { nullable: true })
   scopes?: string[] | null;
 
+  @Field(() => Boolean, { nullable: true, description: 'Whether it has a callback address of its own (default: the one all share).' })
+  ownCallback?: boolean | null;
+
   @Field(() => String, { nullable: true })
   issuer?: string | null;
 }
@@ -48,6 +51,9 @@ export class OpenIdConnectIdpInput {
 
   @Field(() => [String], { nullable: true })
   scopes?: string[] | null;
+
+  @Field(() => Boolean, { nullable: true, description: 'Whether it has a callback address of its own (default: the one all share).' })
+  ownCallback?: boolean | null;
 
   @Field(() => Boolean, { nullable: true })
   readsUserInfo?: boolean | null;

@@ -1,5 +1,5 @@
 import type { Runtime } from '../kernel/runtime.ts';
-import { callbackUrlOf } from './callback-url.ts';
+import { callbackUrlOf, ownCallbackOf } from './callback-url.ts';
 import type { OAuthSettings, OpenIdConnectProviderSettings, UserInfoSettings } from './identity-provider.entity.ts';
 import type { ShownIdentityProvider } from './read-identity-providers.ts';
 
@@ -8,6 +8,7 @@ type Shown = Omit<ShownIdentityProvider, 'oauth' | 'openIdConnect' | 'userInfo' 
 interface OurSide {
   readonly hasSecret: boolean;
   readonly callbackUrl: string;
+  readonly ownCallback: boolean;
 }
 
 /** A provider in the shape of the API. */
@@ -21,7 +22,7 @@ export interface IdentityProviderNode extends Shown {
 /** Gives a provider the shape of the API; the built-in directory has no person API. */
 export function identityProviderNode(runtime: Runtime, provider: ShownIdentityProvider): IdentityProviderNode {
   const { hasSecret, hasPassword, oauth, openIdConnect, userInfo, attributeMappings, ...rest } = provider;
-  const ours = { hasSecret, callbackUrl: callbackUrlOf(runtime) };
+  const ours = { hasSecret, callbackUrl: callbackUrlOf(runtime, provider), ownCallback: ownCallbackOf(provider) !== undefined };
   return {
     ...rest,
     oauth: oauth && { ...oauth, ...ours },

@@ -22,6 +22,8 @@ interface Registration {
   clientId: string;
   clientAuthMethod: UpstreamAuthMethod;
   scopes: string[];
+  /** Whether it sends people back to an address of its own. */
+  ownCallback?: boolean;
 }
 
 export interface OAuthSettings extends Registration {

@@ -44,6 +44,11 @@ export class OAuthIdpSettings {
 
   @Field(() => String, { description: 'Where the provider sends people back to; to be registered there.' })
   callbackUrl!: string;
+
+  @Field(() => Boolean, {
+    description: 'Whether that address is its own: then the answer of another provider cannot pass for one of it (RFC 9700 §4.4).',
+  })
+  ownCallback!: boolean;
 }
 
 @ObjectType('OpenIdConnectIdpSettings', {
@@ -71,6 +76,11 @@ export class OpenIdConnectIdpSettings {
 
   @Field(() => String, { description: 'Where the provider sends people back to; to be registered there.' })
   callbackUrl!: string;
+
+  @Field(() => Boolean, {
+    description: 'Whether that address is its own: then the answer of another provider cannot pass for one of it (RFC 9700 §4.4).',
+  })
+  ownCallback!: boolean;
 }
 
 @ObjectType('UserInfoSettings', {

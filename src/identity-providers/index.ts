@@ -1,5 +1,6 @@
 export { AttributeMappingEntity } from './attribute-mapping.entity.ts';
 export { attributeMappingFields, statedMappings } from './attribute-mapping-fields.ts';
+export { ownCallbackOf } from './callback-url.ts';
 export { createAttributeMapping } from './create-attribute-mapping.ts';
 export { createIdentityProvider } from './create-identity-provider.ts';
 export type { IdentityProvider } from './find-identity-provider.ts';
@@ -18,5 +19,6 @@ export { askUpstream } from './upstream/ask-upstream.ts';
 export { beginUpstream, type UpstreamSecrets } from './upstream/begin-upstream.ts';
 export { findEndpoints } from './upstream/find-endpoints.ts';
 export { type RecognisedPerson, recognisePerson } from './upstream/recognise-person.ts';
+export { refreshPerson } from './upstream/refresh-person.ts';
 export { upstreamErrorWord } from './upstream/upstream-error-word.ts';
 export { UpstreamFault } from './upstream/upstream-fault.ts';

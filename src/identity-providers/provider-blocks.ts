@@ -15,6 +15,7 @@ function registration(usualScopes: string[]) {
     clientSecret: outgoingSecret.nullish(),
     clientAuthMethod: orElse(z.enum(upstreamAuthMethods), 'client_secret_basic'),
     scopes: orElse(setOf(scopeToken, 50), usualScopes),
+    ownCallback: orElse(z.boolean(), false),
   };
 }
 

@@ -1,4 +1,4 @@
-import { type Client, findClient } from '../clients/index.ts';
+import { algorithmsOf, type Client, findClient } from '../clients/index.ts';
 import type { OpaqueLookup } from '../kernel/crypto/opaque-value.ts';
 import { AppError, type EventRecord } from '../kernel/errors/app-error.ts';
 import type { Work } from '../kernel/work/work.ts';
@@ -68,7 +68,13 @@ export async function admitAccessToken(work: Work, { token, evidence, scope, end
   const subject = subjectOf(client, record);
   const dead = (reason: string) => invalidToken(['TOKEN_REQUEST_INVALID_ACCESS_TOKEN', { reason, tokenId: record.id, endpoint, ...subject }]);
   if (finding.state === 'dead') throw dead(finding.reason);
-  const holding = { token, confirmation: record.confirmation, evidence, isNonceRequired: isNonceRequired(runtime, client) };
+  const holding = {
+    token,
+    confirmation: record.confirmation,
+    evidence,
+    isNonceRequired: isNonceRequired(runtime, client),
+    algorithms: client && algorithmsOf(client),
+  };
   const fault = await proveHolder(runtime, holding);
   if (fault) throw unproven(fault, { tokenId: record.id, endpoint, ...subject });
   if (!isForPlatform(runtime, record)) throw dead('not_in_audience');

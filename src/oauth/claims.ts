@@ -44,16 +44,21 @@ export function claimsOfScopes(person: Person, scopes: readonly string[], names:
   return { ...asserted, ...Object.fromEntries(claims.filter(([, value]) => value !== null)) };
 }
 
+/** True when the scopes release anything about a person. */
+export function releasesClaims(scopes: readonly string[]): boolean {
+  return scopes.some((scope) => Object.hasOwn(claimsByScope, scope));
+}
+
 /** The same by user id. Reads the person only when something is released. */
 export async function readClaims(runtime: Runtime, userId: string, scopes: readonly string[], names: readonly string[] = []): Promise<Claims> {
-  if (names.length === 0 && !scopes.some((scope) => Object.hasOwn(claimsByScope, scope))) return {};
+  if (names.length === 0 && !releasesClaims(scopes)) return {};
   const person = await findUser(runtime, userId);
   return person ? claimsOfScopes(person, scopes, names) : {};
 }
 
 /** What a resource gateway is told: the claims, and with `profile` the attributes of another identity provider by the names of its mapping. */
 export async function readUserDetails(runtime: Runtime, userId: string, scopes: readonly string[]): Promise<Claims> {
-  if (!scopes.some((scope) => Object.hasOwn(claimsByScope, scope))) return {};
+  if (!releasesClaims(scopes)) return {};
   const person = await findUser(runtime, userId);
   if (!person) return {};
   return { ...(scopes.includes('profile') ? person.attributes : {}), ...claimsOfScopes(person, scopes) };

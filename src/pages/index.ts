@@ -2,4 +2,4 @@ export { assetRoutes } from './assets.routes.ts';
 export { checkSessionScript } from './assets.ts';
 export type { PageClient, PageName, PageVariables } from './page-variables.ts';
 export { renderPage } from './render-page.ts';
-export { stepUpMessage } from './step-up-message.ts';
+export { readStepUpMessage, type StepUpMessage } from './step-up-message.ts';

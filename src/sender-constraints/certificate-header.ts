@@ -1,8 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { certificatesOf } from '../kernel/net/tls-files.ts';
 
-type HeaderValue = string | string[] | undefined;
-
 const longest = 32_768;
 const mostCertificates = 6;
 /** A byte sequence of RFC 8941 §3.3.5. */
@@ -20,11 +18,15 @@ const readers: Readonly<Record<'rfc9440' | 'pem', (leaf: string, chain: string) 
   pem: (leaf) => certificatesOf(decodeURIComponent(leaf)),
 };
 
-/** The certificates in the header of a trusted proxy, the client's own first; none when it cannot be read. */
-export function readCertificateHeader(format: keyof typeof readers, leaf: HeaderValue, chain: HeaderValue): X509Certificate[] {
-  if (typeof leaf !== 'string' || leaf.length > longest || (chain?.length ?? 0) > longest) return [];
+/**
+ * The certificates in the header of a trusted proxy, the client's own first; none when it cannot be read. A header that is there twice means that one
+ * from outside got through: then neither is believed.
+ */
+export function readCertificateHeader(format: keyof typeof readers, leaves: readonly string[], chains: readonly string[]): X509Certificate[] {
+  const [leaf = '', chain = ''] = [leaves[0], chains[0]];
+  if (leaves.length !== 1 || chains.length > 1 || leaf.includes(',') || leaf.length > longest || chain.length > longest) return [];
   try {
-    return readers[format](leaf, typeof chain === 'string' ? chain : '').slice(0, mostCertificates);
+    return readers[format](leaf, chain).slice(0, mostCertificates);
   } catch {
     return [];
   }

@@ -25,8 +25,10 @@ function fromProxy([certificate, ...chain]: readonly X509Certificate[]): Present
 export function presentedCertificate({ config }: Pick<Runtime, 'config'>, request: FastifyRequest): PresentedCertificate | undefined {
   const { certificateHeader: name, certificateHeaderFormat: format } = config.tls;
   const socket = request.raw.socket as Partial<TLSSocket> & { readonly remoteAddress?: string };
-  if (name !== undefined && isTrustedProxy(config, socket.remoteAddress))
-    return fromProxy(readCertificateHeader(format, request.headers[name], request.headers[`${name}-chain`]));
+  if (name !== undefined && isTrustedProxy(config, socket.remoteAddress)) {
+    const sent = (header: string): readonly string[] => request.raw.headersDistinct[header] ?? [];
+    return fromProxy(readCertificateHeader(format, sent(name), sent(`${name}-chain`)));
+  }
   const certificate = socket.getPeerX509Certificate?.();
   return certificate && { certificate, chain: [], isVouchedFor: socket.authorized === true };
 }

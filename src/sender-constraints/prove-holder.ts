@@ -21,6 +21,8 @@ interface Holding {
   readonly confirmation: Confirmation | null;
   readonly evidence: SenderEvidence;
   readonly isNonceRequired: boolean;
+  /** Where the client of the token is held to fewer than all. */
+  readonly algorithms: readonly string[] | undefined;
 }
 
 /** Why the sender of a token is not its holder: the error, the word for the trail, and the headers of the answer (RFC 9449 §7.1, §9). */
@@ -43,7 +45,7 @@ function unproven(reason: string, error: UnprovenHolder['error'], more: Readonly
  */
 export async function proveHolder(
   runtime: Runtime,
-  { token, confirmation, evidence, isNonceRequired }: Holding,
+  { token, confirmation, evidence, isNonceRequired, algorithms: allowed }: Holding,
 ): Promise<UnprovenHolder | undefined> {
   const thumbprint = confirmation?.['x5t#S256'];
   const problem = thumbprint === undefined ? undefined : otherCertificate(evidence, thumbprint);
@@ -51,7 +53,11 @@ export async function proveHolder(
   const jkt = confirmation?.jkt;
   if (jkt === undefined) return token.scheme === 'DPoP' ? unproven('dpop_not_bound', 'invalid_token') : undefined;
   if (token.scheme !== 'DPoP') return unproven('dpop_downgrade', 'invalid_token');
-  return faultOf(runtime, await verifyProof(runtime, evidence, { accessToken: token.value, isNonceRequired }), jkt);
+  return faultOf(
+    runtime,
+    await verifyProof(runtime, evidence, { accessToken: token.value, isNonceRequired, ...(allowed ? { algorithms: allowed } : {}) }),
+    jkt,
+  );
 }
 
 /** RFC 8705 §3: the certificate of this connection is the one the token was issued to. */

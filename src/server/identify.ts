@@ -1,6 +1,14 @@
 import { decodeJwt } from 'jose';
 import { adminIssuer, readAdminSession, sessionOfAdminToken } from '../admins/index.ts';
-import { type ApiScope, authenticateClient, type Client, type ClientAuthentication, findClient, wireApiScope } from '../clients/index.ts';
+import {
+  type ApiScope,
+  algorithmsOf,
+  authenticateClient,
+  type Client,
+  type ClientAuthentication,
+  findClient,
+  wireApiScope,
+} from '../clients/index.ts';
 import type { OpaqueLookup } from '../kernel/crypto/opaque-value.ts';
 import { AppError, type EventRecord } from '../kernel/errors/app-error.ts';
 import type { Principal } from '../kernel/http/graphql-context.ts';
@@ -161,8 +169,15 @@ async function asTokenHolder(runtime: Runtime, token: PresentedToken, { api, evi
     );
   }
   const { confirmation } = found.record;
-  const isNonceDue = isNonceRequired(runtime, await findClient(runtime, clientId));
-  const unproven = await proveHolder(runtime, { token, confirmation, evidence, isNonceRequired: isNonceDue });
+  const client = await findClient(runtime, clientId);
+  const isNonceDue = isNonceRequired(runtime, client);
+  const unproven = await proveHolder(runtime, {
+    token,
+    confirmation,
+    evidence,
+    isNonceRequired: isNonceDue,
+    algorithms: client && algorithmsOf(client),
+  });
   if (unproven) return nobody({ denial: denialOf(unproven, found.record, api) });
   return {
     principal: await holderOf(runtime, found),

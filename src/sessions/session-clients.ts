@@ -1,4 +1,4 @@
-import { type Client, findClient } from '../clients/index.ts';
+import type { OpenIdConnectSettings } from '../clients/index.ts';
 import type { Work } from '../kernel/work/work.ts';
 
 /** A session that has just ended. */
@@ -8,7 +8,17 @@ export interface EndedSession {
 }
 
 const join = 'insert into session_client (session_id, client_id) values ($1, $2) on conflict do nothing';
-const participants = `select session_id as "sessionId", client_id as "clientId" from session_client where session_id = any($1) order by since, client_id`;
+/** With their settings, an installation with those of its application: one statement of the transaction, which must not wait for a second connection. */
+const participants = `select s.session_id as "sessionId", s.client_id as "clientId", coalesce(a.open_id_connect, c.open_id_connect) as "openIdConnect"
+  from session_client s join client c on c.client_id = s.client_id left join mobile_app a on a.identifier = c.app_identifier
+  where s.session_id = any($1) order by s.since, s.client_id`;
+
+/** A client that took part in a session, as far as the end of it concerns the client. */
+interface Participant {
+  readonly sessionId: string;
+  readonly clientId: string;
+  readonly openIdConnect: Readonly<OpenIdConnectSettings> | null;
+}
 
 /** Notes that a client got something in a session, so that it is told when the session ends. Codes note it when they are redeemed. */
 export async function joinSession(work: Work, { sessionId, clientId }: { sessionId: string; clientId: string }): Promise<void> {
@@ -16,10 +26,8 @@ export async function joinSession(work: Work, { sessionId, clientId }: { session
 }
 
 /** The clients that took part in a session and still exist. */
-export async function clientsOfSession(work: Work, sessionId: string): Promise<Readonly<Client>[]> {
-  const rows = await work.read<{ clientId: string }>(participants, [[sessionId]]);
-  const clients = await Promise.all(rows.map(({ clientId }) => findClient(work.runtime, clientId)));
-  return clients.filter((client) => client !== undefined);
+export function clientsOfSession(work: Work, sessionId: string): Promise<Participant[]> {
+  return work.sql<Participant>(participants, [[sessionId]]);
 }
 
 /**
@@ -29,10 +37,7 @@ export async function clientsOfSession(work: Work, sessionId: string): Promise<R
 export async function tellClients(work: Work, ended: readonly EndedSession[]): Promise<number> {
   if (ended.length === 0) return 0;
   const userIds = new Map(ended.map(({ id, userId }) => [id, userId]));
-  for (const { sessionId, clientId } of await work.sql<{ sessionId: string; clientId: string }>(participants, [[...userIds.keys()]])) {
-    const client = await findClient(work.runtime, clientId);
-    if (client?.openIdConnect?.backChannelLogoutUrl)
-      work.enqueue('logout.deliver', { clientId, sessionId, userId: userIds.get(sessionId) as string });
-  }
+  for (const { sessionId, clientId, openIdConnect } of await work.sql<Participant>(participants, [[...userIds.keys()]]))
+    if (openIdConnect?.backChannelLogoutUrl) work.enqueue('logout.deliver', { clientId, sessionId, userId: userIds.get(sessionId) as string });
   return ended.length;
 }

@@ -1,4 +1,4 @@
-import { findClient } from '../clients/index.ts';
+import { findClient, scopesStillAllowed } from '../clients/index.ts';
 import { lookupByExpiry, type OpaqueLookup, readOpaque } from '../kernel/crypto/opaque-value.ts';
 import { perDay } from '../kernel/db/per-day.ts';
 import type { Runtime } from '../kernel/runtime.ts';
@@ -71,7 +71,10 @@ async function lookupOf(runtime: Runtime, presented: string): Promise<OpaqueLook
   return typeof claims?.exp === 'number' ? lookupByExpiry(presented, new Date(claims.exp * 1000)) : undefined;
 }
 
-/** Looks a presented access token up by its digest: one read of one partition, shared with other requests. Expiry is judged by the database's clock. */
+/**
+ * Looks a presented access token up by its digest: one read of one partition, shared with other requests. Expiry is judged by the database's clock. What
+ * it has of scopes is what its client still has.
+ */
 export async function findAccessToken(runtime: Runtime, presented: string): Promise<AccessTokenFinding> {
   const lookup = await lookupOf(runtime, presented);
   if (!lookup) return { state: 'unknown' };
@@ -80,8 +83,10 @@ export async function findAccessToken(runtime: Runtime, presented: string): Prom
   if (record.isRevoked) return { state: 'dead', reason: 'revoked', record };
   if (record.isExpired) return { state: 'dead', reason: 'expired', record };
   if (record.usageLimit > 0 && record.usageCount >= record.usageLimit) return { state: 'dead', reason: 'used_up', record };
-  const isGone = async (clientId: string) => !(await findClient(runtime, clientId));
-  if ((await isGone(record.clientId)) || (record.subjectClientId !== null && (await isGone(record.subjectClientId))))
-    return { state: 'dead', reason: 'client_gone', record };
-  return { state: 'active', record, lookup };
+  const client = await findClient(runtime, record.clientId);
+  const isSubjectGone = record.subjectClientId !== null && !(await findClient(runtime, record.subjectClientId));
+  if (!client || isSubjectGone) return { state: 'dead', reason: 'client_gone', record };
+  // An exchanged token has the scopes its rules gave it, not those of the client that holds it.
+  const scopes = record.act === null ? scopesStillAllowed(client, record.scopes) : record.scopes;
+  return { state: 'active', record: scopes === record.scopes ? record : { ...record, scopes }, lookup };
 }

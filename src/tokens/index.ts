@@ -8,6 +8,7 @@ export { isLiveFamily } from './family-liveness.ts';
 export { type AccessTokenFinding, type AccessTokenRecord, findAccessToken } from './find-access-token.ts';
 export { findRefreshToken, type RefreshTokenRecord } from './find-refresh-token.ts';
 export { forgetUserTokens } from './forget-user.ts';
+export { holdAccessToken } from './hold-access-token.ts';
 export { isForPlatform, isMeantFor } from './is-meant-for.ts';
 export { issueClientToken } from './issue-client-token.ts';
 export { issueExchangedToken } from './issue-exchanged-token.ts';

@@ -1,9 +1,9 @@
 import type { OpaqueLookup } from '../kernel/crypto/opaque-value.ts';
-import { perDay } from '../kernel/db/per-day.ts';
 import type { Work } from '../kernel/work/work.ts';
 import type { Confirmation } from '../sender-constraints/index.ts';
 import type { Actor } from './actor.ts';
 import type { AccessTokenRecord } from './find-access-token.ts';
+import { holdAccessToken } from './hold-access-token.ts';
 import type { MintedAccessToken } from './mint-access-token.ts';
 
 /** An access token to put beside the one it was exchanged for. */
@@ -19,12 +19,6 @@ export interface ExchangedToken {
   readonly confirmation: Confirmation | null;
 }
 
-const holdToken = perDay(
-  (ofDay) =>
-    `select 1 from access_token where hash = decode($1, 'hex') and ${ofDay('expires_at')} and revoked_at is null and expires_at > now() for share`,
-);
-const holdFamily = `select 1 from token_family where id = $1 and revoked_at is null and generation = $2 for share`;
-
 const insert = `insert into access_token (id, hash, family_id, generation, client_id, user_id, scopes, usage_limit, expires_at, cnf, audiences, act,
     parent_id, subject_client_id)
   values ($1, decode($2, 'hex'), $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`;
@@ -34,9 +28,7 @@ const insert = `insert into access_token (id, hash, family_id, generation, clien
  * is held meanwhile: what ends it either comes first, and then this is false, or finds the new token.
  */
 export async function issueExchangedToken(work: Work, { subject, lookup, token, ...exchanged }: ExchangedToken): Promise<boolean> {
-  const alive = await work.sql(holdToken(lookup), [lookup.hashHex]);
-  if (alive.length === 0) return false;
-  if (subject.familyId !== null && (await work.sql(holdFamily, [subject.familyId, subject.generation])).length === 0) return false;
+  if (!(await holdAccessToken(work, subject, lookup))) return false;
   const subjectClientId = subject.userId === null ? (subject.subjectClientId ?? subject.clientId) : null;
   await work.sql(insert, [
     token.id,

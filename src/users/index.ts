@@ -1,8 +1,10 @@
 export { createUser } from './create-user.ts';
+export { type FederatedDetails, findFederatedDetails, keepUserInfo } from './federated-details.ts';
 export { findExternalIdentity } from './find-external-identity.ts';
 export { findKeptUserInfo } from './find-kept-user-info.ts';
 export { findUser } from './find-user.ts';
 export { forgetFederatedPerson } from './forget-federated-person.ts';
+export { holdPerson } from './hold-person.ts';
 export { keepFederatedPerson } from './keep-federated-person.ts';
 export type { Person } from './person.ts';
 export { readUsers } from './read-users.ts';

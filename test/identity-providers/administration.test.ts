@@ -70,7 +70,7 @@ describe('a provider is added', () => {
       updatedAt: expect.any(String),
     });
     const row = await rowOf('corp');
-    expect(row.oauth).toEqual({ ...settings, clientAuthMethod: 'client_secret_basic', scopes: [], issuer: null });
+    expect(row.oauth).toEqual({ ...settings, clientAuthMethod: 'client_secret_basic', scopes: [], ownCallback: false, issuer: null });
     expect([row.client_secret, row.user_info_password]).toEqual([expect.stringMatching(/^v1\.test\./), expect.stringMatching(/^v1\.test\./)]);
     expect(platform.runtime.sealing.open('identity-provider corp clientSecret', row.client_secret)).toBe('upstream secret');
     const [event] = await trail.expectTrail([

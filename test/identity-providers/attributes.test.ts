@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { decodeJwt } from 'jose';
 import { responseOf, verifier } from '../oauth/steps.ts';
 import { openAdminDesk } from '../support/admin-desk.ts';
-import { type GivenClient, givenUser } from '../support/fixtures.ts';
+import { type GivenClient, givenApiClient, givenUser } from '../support/fixtures.ts';
 import { type Platform, startPlatform } from '../support/start-platform.ts';
 import { type Trail, trailOf } from '../support/trail.ts';
 import { type FakeProvider, startFakeProvider } from './fake-provider.ts';
@@ -152,6 +152,85 @@ describe('the person API', () => {
     );
     await signInUpstream(platform.agent(), client);
     expect(asked()).toHaveLength(3);
+  });
+
+  describe('is asked again for who asks with refresh_user_details (oauth.md §7.1, §7.2)', () => {
+    let client: GivenClient;
+    let gateway: GivenClient;
+    let token: string;
+    let people = 0;
+    const asked = () => fake.seen.filter(({ path }) => path.startsWith('/people/'));
+    const introspect = async (more: Record<string, string> = {}) =>
+      (await platform.agent().postForm('/oauth/api/v2/token/introspect', { token, ...more }, { headers: gateway.basic })).json.user_details;
+    const again = { refresh_user_details: 'true' };
+
+    beforeEach(async () => {
+      people += 1;
+      const provider = await givenOAuthProvider(platform, fake, {}, personApi());
+      await map(provider, ['USER_INFO', 'mail', 'email'], ['USER_INFO', 'name', 'firstName'], ['IDENTITY_PROVIDER', 'last', 'lastName']);
+      client = await clientOf(platform, provider, { additional_scope_ids: ['openid', 'profile', 'email'] });
+      gateway = await givenApiClient(platform, ['TOKEN_INTROSPECTION']);
+      fake.answers.set('/profile', fake.json({ userId: `crm-${people}`, last: 'Provider' }));
+      says({ mail: 'old@example.org', name: 'Old' });
+      const { code } = responseOf(await signInUpstream(platform.agent(), client, { scope: 'openid profile email' }));
+      const fields = { grant_type: 'authorization_code', code, redirect_uri: client.redirectUri, code_verifier: verifier };
+      token = (await platform.agent().postForm('/oauth/token', fields, { headers: client.basic })).json.access_token;
+      says({ mail: 'new@example.org', name: 'New' });
+      await trail.mark();
+    });
+    const says = (answer: object) => fake.answers.set(`/people/crm-${people}`, fake.json(answer));
+    /** As if the last answer were so old. */
+    const age = (seconds: number) =>
+      platform.sql(`update federated_identity set user_info_read_at = now() - make_interval(secs => $2) where user_id = $1`, [
+        `crm-${people}`,
+        seconds,
+      ]);
+
+    test('by introspection: what the person API says now; what the provider told stays', async () => {
+      await age(60);
+      expect(await introspect()).toMatchObject({ email: 'old@example.org', given_name: 'Old', family_name: 'Provider' });
+      expect(asked()).toHaveLength(1);
+      expect(await introspect(again)).toMatchObject({ email: 'new@example.org', given_name: 'New', family_name: 'Provider' });
+      expect(asked()).toHaveLength(2);
+      expect(await introspect()).toMatchObject({ email: 'new@example.org', given_name: 'New', family_name: 'Provider' });
+      expect(await attributesOf(`crm-${people}`)).toEqual({ email: 'new@example.org', firstName: 'New', lastName: 'Provider' });
+      const each = ['API_ACCESS_GRANTED', 'TOKEN_REQUEST_ACCESS_TOKEN_VALIDATED'] as const;
+      await trail.expectTrail([...each, ...each, ...each]);
+    });
+
+    test('by UserInfo, in the query or in the form', async () => {
+      const headers = { authorization: `Bearer ${token}` };
+      await age(60);
+      expect((await platform.agent().get('/oauth/v1/userinfo?refresh_user_details=true', { headers })).json).toMatchObject({
+        email: 'new@example.org',
+      });
+      says({ mail: 'newer@example.org' });
+      await age(60);
+      expect((await platform.agent().postForm('/oauth/v1/userinfo', again, { headers })).json).toMatchObject({ email: 'newer@example.org' });
+      expect(await attributesOf(`crm-${people}`)).toEqual({ email: 'newer@example.org', lastName: 'Provider' });
+    });
+
+    test('however often, it is called once in five seconds for each person', async () => {
+      await age(60);
+      await Promise.all([introspect(again), introspect()]);
+      for (let round = 0; round < 3; round += 1) await introspect(again);
+      expect(asked().length).toBeLessThanOrEqual(2);
+    });
+
+    test('whatever it answers, the token is as good as before, and what is kept stays', async () => {
+      for (const answer of [fake.json({}, 500), fake.json('x'), fake.json({ mail: 'x'.repeat(40_000) })]) {
+        await age(60);
+        fake.answers.set(`/people/crm-${people}`, answer);
+        expect(await introspect(again)).toMatchObject({ email: 'old@example.org', given_name: 'Old' });
+      }
+      await platform.sql('update identity_provider set enabled = false');
+      platform.runtime.caches.clear();
+      fake.seen.length = 0;
+      expect(await introspect(again)).toMatchObject({ email: 'old@example.org' });
+      expect(asked()).toHaveLength(0);
+      await platform.sql('update identity_provider set enabled = true');
+      platform.runtime.caches.clear();
+    });
   });
 
   test.each<[string, (path: string) => void, string]>([

@@ -51,8 +51,10 @@ test('a good ID token signs in; discovery and keys are fetched once for all', as
     scope: 'openid',
     nonce: expect.stringMatching(/^[\w-]{43}$/),
     prompt: 'login',
-    max_age: '600',
+    // What `prompt=login` means, and what makes the provider say when the person signed in.
+    max_age: '0',
   });
+  expect((await goToProvider(platform.agent(), client, { max_age: '600' })).searchParams.get('max_age')).toBe('600');
   for (const sub of ['oidc-1', 'oidc-2']) {
     const answer = await signIn((nonce) =>
       fake.idToken({
@@ -167,6 +169,25 @@ describe('IDP_OAUTH_MISSING_USER_INFO for an ID token', () => {
       { max_age: '60' },
     );
     expect(responseOf(fresh).code).toBeDefined();
+  });
+
+  test.each<[string, Record<string, unknown>]>([
+    ['a sign-in from before it was asked to sign in anew', { auth_time: now() - 300 }],
+    ['no time of sign-in though a new one was asked for', {}],
+  ])('RS-038 with %s', async (_, more) => {
+    const answer = await signIn(
+      claims(() => ({ sub: `again-${people}`, ...more })),
+      client,
+      { prompt: 'login' },
+    );
+    expect(responseOf(answer)).toMatchObject({ error: 'server_error', signet_error_cause: 'id_token_auth_time_invalid' });
+    await trail.expectTrail([['IDP_OAUTH_MISSING_USER_INFO', { details: { reason: 'id_token_auth_time_invalid', identityProvider } }]]);
+    const anew = await signIn(
+      claims(() => ({ sub: `again-${people}`, auth_time: now() })),
+      client,
+      { prompt: 'login' },
+    );
+    expect(responseOf(anew).code).toBeDefined();
   });
 
   test('whose keys cannot be had', async () => {

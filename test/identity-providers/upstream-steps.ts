@@ -77,11 +77,11 @@ export async function goToProvider(agent: Agent, client: GivenClient, changes: F
   return nextOf(await agent.get(login));
 }
 
-/** What a provider sends the browser back with. */
+/** What a provider sends the browser back with, to the address that it was given. */
 export function comeBack(agent: Agent, at: URL, answer: Fields = {}): Promise<Answer> {
   const fields = { code: 'upstream-code', state: at.searchParams.get('state') ?? undefined, ...answer };
   const entries = Object.entries(fields).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  return agent.get(`/oauth/oauth-idp/callback?${new URLSearchParams(entries)}`);
+  return agent.get(`${new URL(at.searchParams.get('redirect_uri') as string).pathname}?${new URLSearchParams(entries)}`);
 }
 
 /** The whole way through a provider, up to the answer to the client. */

@@ -86,6 +86,21 @@ describe('FAPI 2.0 Security Profile §5.3.2: a client with securityProfile FAPI_
     await trail.expectTrail([['TOKEN_REQUEST_INVALID', { details: { reason: 'dpop_absent' } }]]);
   });
 
+  test.each(['RS256', 'ES384'])('RS-118 no proof of possession with %s, at no endpoint (FAPI 2.0 §5.4.1)', async (alg) => {
+    const key = await dpopKey(alg);
+    const dpop = async (path: string) => ({ dpop: await proofOf(key, { htu: `${platform.url}${path}` }) });
+    const pushing = await platform
+      .agent()
+      .postForm('/oauth/v1/par', { ...requestOf(client), ...(await proofOfClient()) }, { headers: await dpop('/oauth/v1/par') });
+    expect([pushing.status, pushing.json.error]).toEqual([400, 'invalid_dpop_proof']);
+    await trail.expectTrail([['AUTHZ_REQUEST_INVALID', { details: { reason: 'dpop_algorithm', endpoint: 'par' } }]]);
+    const asking = await platform
+      .agent()
+      .postForm('/oauth/token', { grant_type: 'client_credentials', ...(await proofOfClient()) }, { headers: await dpop('/oauth/token') });
+    expect([asking.status, asking.json.error]).toEqual([400, 'invalid_dpop_proof']);
+    await trail.expectTrail([['TOKEN_REQUEST_INVALID', { details: { reason: 'dpop_algorithm', endpoint: 'token' } }]]);
+  });
+
   test.each(['RS256', 'ES384'])('RS-080 no assertion and no request object with %s', async (alg) => {
     const { publicKey, privateKey } = await generateKeyPair(alg, { extractable: true });
     const other = await givenKeyClient(platform, { ...strict, public_jwk: await exportJWK(publicKey) });

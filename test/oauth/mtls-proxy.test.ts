@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type GivenCertificate, givenAuthority, givenCertificate, givenFiles } from '../support/certificates.ts';
 import { type GivenClient, givenClient } from '../support/fixtures.ts';
@@ -87,6 +88,58 @@ describe('Client-Cert of RFC 9440', () => {
 
   test('the other form is not read', async () =>
     expect(await behind.ask({ 'client-cert': escaped(await givenCertificate({ issuer: root })) })).toEqual([401, 'certificate_absent']));
+});
+
+describe('a header that is there twice is believed in neither form: one of them came from outside', () => {
+  const twice = async ({ platform, client }: Behind, headers: readonly (readonly [string, string])[]): Promise<[number, unknown]> => {
+    const trail = trailOf(platform);
+    await trail.mark();
+    const body = new URLSearchParams({ grant_type: 'client_credentials', client_id: client.clientId }).toString();
+    const status = await new Promise<number>((resolve, reject) => {
+      const call = request(`${platform.url}/oauth/token`, { method: 'POST', agent: false }, (answer) => {
+        answer.resume().on('end', () => resolve(answer.statusCode ?? 0));
+      });
+      call.on('error', reject);
+      call.setHeader('content-type', 'application/x-www-form-urlencoded');
+      for (const name of new Set(headers.map(([header]) => header)))
+        call.setHeader(
+          name,
+          headers.filter(([header]) => header === name).map(([, value]) => value),
+        );
+      call.end(body);
+    });
+    const [event] = await trail.events();
+    return [status, event?.details?.reason];
+  };
+
+  test('PEM: neither before nor behind the one of the proxy', async () => {
+    const behind = await startBehind({ SIGNET_TLS_CLIENT_CERTIFICATE_HEADER: 'X-Client-Cert', SIGNET_TLS_CLIENT_CERTIFICATE_HEADER_FORMAT: 'pem' });
+    const [good, other] = [await givenCertificate({ issuer: root }), await givenCertificate({ issuer: root, name: 'CN=other' })];
+    expect(await twice(behind, [['x-client-cert', escaped(good)]])).toEqual([200, undefined]);
+    for (const pair of [
+      [good, other],
+      [other, good],
+      [good, good],
+    ])
+      expect(
+        await twice(
+          behind,
+          pair.map((certificate) => ['x-client-cert', escaped(certificate)] as const),
+        ),
+      ).toEqual([401, 'certificate_absent']);
+    expect(await behind.ask({ 'x-client-cert': `${escaped(good)}, ${escaped(other)}` })).toEqual([401, 'certificate_absent']);
+    await behind.platform.stop();
+  });
+
+  test('RFC 9440: neither certificate nor chain', async () => {
+    const behind = await startBehind({ SIGNET_TLS_CLIENT_CERTIFICATE_HEADER: 'Client-Cert' });
+    const leaf = ['client-cert', sequence(own)] as const;
+    const chain = ['client-cert-chain', sequence(issuing)] as const;
+    expect(await twice(behind, [leaf, chain])).toEqual([200, undefined]);
+    expect(await twice(behind, [leaf, leaf, chain])).toEqual([401, 'certificate_absent']);
+    expect(await twice(behind, [leaf, chain, chain])).toEqual([401, 'certificate_absent']);
+    await behind.platform.stop();
+  });
 });
 
 describe('URL-encoded PEM, as nginx and others write it', () => {

@@ -251,6 +251,51 @@ describe('RFC 7592: a client manages itself', () => {
     expect((await manage('GET', registered)).status).toBe(200);
   });
 
+  test.each(['TLS_CLIENT_AUTH', 'SELF_SIGNED_TLS_CLIENT_AUTH'])(
+    'moved to %s by an administrator it stays there, whatever it says of itself',
+    async (method) => {
+      const said = metadata();
+      const registered = (await register(await givenAccess(), said)).json;
+      const wire = method.toLowerCase();
+      await platform.sql(`update client set auth_method = $2, secret_hash = null, tls_client_auth = $3, jwks_uri = $4 where client_id = $1`, [
+        registered.client_id,
+        method,
+        method === 'TLS_CLIENT_AUTH' ? JSON.stringify({ subjectDn: 'CN=partner' }) : null,
+        method === 'TLS_CLIENT_AUTH' ? null : 'https://partner.example/jwks',
+      ]);
+      platform.runtime.caches.clear();
+      expect((await manage('GET', registered)).json.token_endpoint_auth_method).toBe(wire);
+      const body = {
+        ...said,
+        client_id: registered.client_id,
+        ...(method === 'TLS_CLIENT_AUTH' ? {} : { jwks_uri: 'https://partner.example/jwks' }),
+      };
+      for (const other of [
+        'none',
+        'client_secret_basic',
+        'private_key_jwt',
+        wire === 'tls_client_auth' ? `self_signed_${wire}` : 'tls_client_auth',
+      ]) {
+        const refused = await manage('PUT', registered, { ...body, token_endpoint_auth_method: other });
+        expect([refused.status, refused.json.error]).toEqual([400, 'invalid_client_metadata']);
+      }
+      const unsaid = await manage('PUT', registered, { ...body, client_name: `${said.client_name} GmbH` });
+      expect([unsaid.status, unsaid.json.token_endpoint_auth_method, unsaid.json.client_secret]).toEqual([200, wire, undefined]);
+      const same = await manage('PUT', unsaid.json, { ...body, token_endpoint_auth_method: wire });
+      expect([same.status, same.json.token_endpoint_auth_method]).toEqual([200, wire]);
+      const [row] = await platform.sql('select auth_method, secret_hash from client where client_id = $1', [registered.client_id]);
+      expect(row).toEqual({ auth_method: method, secret_hash: null });
+    },
+  );
+
+  test('nobody registers itself for, or moves itself to, certificates', async () => {
+    const said = metadata({ token_endpoint_auth_method: 'tls_client_auth' });
+    expect((await register(await givenAccess(), said)).json.error).toBe('invalid_client_metadata');
+    const registered = (await register(await givenAccess(), metadata())).json;
+    const moved = await manage('PUT', registered, { ...said, client_id: registered.client_id });
+    expect([moved.status, moved.json.error]).toEqual([400, 'invalid_client_metadata']);
+  });
+
   test('nobody manages another, nor a client of administrators', async () => {
     const [one, other] = await Promise.all([register(await givenAccess(), metadata()), register(await givenAccess(), metadata())]);
     await trail.mark();

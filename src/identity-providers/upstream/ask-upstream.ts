@@ -13,7 +13,6 @@ import { verifyIdToken } from './verify-id-token.ts';
 export interface UpstreamGrant {
   readonly code: string;
   readonly secrets: UpstreamSecrets;
-  readonly maxAgeSeconds: number | undefined;
   readonly transactionId: string;
 }
 
@@ -29,7 +28,7 @@ const federated = ['fed'];
 
 async function redeem(runtime: Runtime, provider: IdentityProvider, endpoints: Endpoints, { code, secrets, transactionId }: UpstreamGrant) {
   const { headers, fields } = await authenticateUpstream(runtime, provider, endpoints);
-  const form = { grant_type: 'authorization_code', code, redirect_uri: callbackUrlOf(runtime), code_verifier: secrets.verifier, ...fields };
+  const form = { grant_type: 'authorization_code', code, redirect_uri: callbackUrlOf(runtime, provider), code_verifier: secrets.verifier, ...fields };
   const missing = 'IDP_OAUTH_MISSING_ACCESS_TOKEN';
   const answer = await callUpstream(runtime, endpoints.tokenUrl, {
     method: 'POST',
@@ -69,8 +68,9 @@ async function askOpenIdConnect(
 ): Promise<UpstreamProfile> {
   const { clientId, readsUserInfo } = provider.openIdConnect as NonNullable<IdentityProvider['openIdConnect']>;
   const { accessToken, idToken } = await redeem(runtime, provider, endpoints, grant);
-  const { maxAgeSeconds, secrets, transactionId } = grant;
-  const claims = await verifyIdToken(runtime, idToken, { endpoints, clientId, nonce: secrets.nonce, maxAgeSeconds, accessToken });
+  const { secrets, transactionId } = grant;
+  const { nonce, signedInSince } = secrets;
+  const claims = await verifyIdToken(runtime, idToken, { endpoints, clientId, nonce, signedInSince, accessToken });
   const amr = methodsIn(claims.amr);
   if (!readsUserInfo) return { attributes: claims, amr };
   if (endpoints.userInfoUrl === undefined) throw new UpstreamFault('IDP_OAUTH_MISSING_USER_INFO', 'profile_address_missing');

@@ -1,3 +1,4 @@
+import { epochSeconds } from '../../kernel/clock.ts';
 import { randomSecret, sha256 } from '../../kernel/crypto/secrets.ts';
 import type { Runtime } from '../../kernel/runtime.ts';
 import { callbackUrlOf } from '../callback-url.ts';
@@ -8,6 +9,8 @@ import { findEndpoints } from './find-endpoints.ts';
 export interface UpstreamSecrets {
   readonly verifier: string;
   readonly nonce: string;
+  /** Since when the person must have signed in there, in seconds since 1970; absent when any sign-in will do. */
+  readonly signedInSince?: number;
 }
 
 /** What of the client's request the provider is told. */
@@ -37,9 +40,11 @@ export async function beginUpstream(runtime: Runtime, provider: IdentityProvider
   const registration = provider.oauth ?? provider.openIdConnect;
   if (!endpoints || !registration) return undefined;
   const isOpenId = Boolean(provider.openIdConnect);
-  const secrets = { verifier: randomSecret(), nonce: randomSecret() };
   const scopes = isOpenId ? [...new Set(['openid', ...registration.scopes])] : registration.scopes;
-  const { maxAgeSeconds } = wishes;
+  // OIDC Core §3.1.2.1: `max_age=0` is `prompt=login`, and makes `auth_time` part of the ID token.
+  const maxAgeSeconds = wishes.isFresh ? 0 : wishes.maxAgeSeconds;
+  const signedInSince = isOpenId && maxAgeSeconds !== undefined ? { signedInSince: epochSeconds(runtime.clock.now()) - maxAgeSeconds } : {};
+  const secrets = { verifier: randomSecret(), nonce: randomSecret(), ...signedInSince };
   const told = handedOn.flatMap((name): [string, string][] => {
     const value = wishes.parameters.get(name);
     return value === undefined ? [] : [[name, value]];
@@ -49,7 +54,7 @@ export async function beginUpstream(runtime: Runtime, provider: IdentityProvider
     parameters: {
       response_type: 'code',
       client_id: registration.clientId,
-      redirect_uri: callbackUrlOf(runtime),
+      redirect_uri: callbackUrlOf(runtime, provider),
       ...(scopes.length > 0 ? { scope: scopes.join(' ') } : {}),
       state: wishes.state,
       code_challenge: sha256(secrets.verifier).toString('base64url'),

@@ -10,18 +10,23 @@ export interface PersonApiAnswer {
   readonly isNew: boolean;
 }
 
-/** How long an answer is used again, as long as the provider is not changed. */
-const keptSeconds = 3600;
+/** Of whom, and how old an answer may be that is used again, as long as the provider is not changed. */
+interface Question {
+  readonly userId: string;
+  readonly transactionId: string;
+  readonly keptSeconds?: number;
+}
+
+const usualSeconds = 3600;
 
 /**
- * Reads further attributes of a person from the person API of a provider, at most once an hour for each person, also across processes. Undefined when
+ * Reads further attributes of a person from the person API of a provider, at most once an hour for each person unless said otherwise, also across processes. Undefined when
  * the provider has none. Throws an `UpstreamFault` when it does not answer: a sign-in without attributes that were asked for would be another one.
  */
 export async function readPersonApi(
   runtime: Runtime,
   provider: IdentityProvider,
-  userId: string,
-  transactionId: string,
+  { userId, transactionId, keptSeconds = usualSeconds }: Question,
 ): Promise<PersonApiAnswer | undefined> {
   const { enabled, url, username } = provider.userInfo;
   if (!enabled || url === null) return undefined;

@@ -44,7 +44,7 @@ export async function recognisePerson(
   transactionId: string,
 ): Promise<RecognisedPerson> {
   const userId = usable(userIdIn(provider, told));
-  const answer = await readPersonApi(runtime, provider, userId, transactionId);
+  const answer = await readPersonApi(runtime, provider, { userId, transactionId });
   const attributes = mapAttributes(provider, told, answer?.attributes);
   const claims = assertedClaims(provider, told);
   const userInfo = answer?.isNew ? answer.attributes : undefined;

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { createLocalJWKSet, decodeProtectedHeader, errors, type JSONWebKeySet, type JWTPayload, jwtVerify } from 'jose';
-import { epochSeconds } from '../../kernel/clock.ts';
 import { equalTexts } from '../../kernel/crypto/secrets.ts';
 import { OutgoingError } from '../../kernel/net/outgoing-error.ts';
 import type { Runtime } from '../../kernel/runtime.ts';
@@ -31,7 +30,8 @@ export interface ExpectedIdToken {
   readonly endpoints: OpenIdConnectEndpoints;
   readonly clientId: string;
   readonly nonce: string;
-  readonly maxAgeSeconds: number | undefined;
+  /** Since when the person must have signed in, where that was asked. */
+  readonly signedInSince: number | undefined;
   /** The access token it came with. */
   readonly accessToken: string;
 }
@@ -97,9 +97,8 @@ export async function verifyIdToken(runtime: Runtime, idToken: unknown, expected
   if ((isForMany || azp !== undefined) && azp !== expected.clientId) throw invalid('azp_invalid');
   if (typeof nonce !== 'string' || !equalTexts(nonce, expected.nonce)) throw invalid('nonce_invalid');
   checkAccessTokenHash(idToken, expected.accessToken, claims.at_hash);
-  if (expected.maxAgeSeconds !== undefined) {
-    const least = epochSeconds(runtime.clock.now()) - expected.maxAgeSeconds - toleranceSeconds;
-    if (typeof authTime !== 'number' || authTime < least) throw invalid('auth_time_invalid');
-  }
+  const { signedInSince } = expected;
+  if (signedInSince !== undefined && !(typeof authTime === 'number' && authTime >= signedInSince - toleranceSeconds))
+    throw invalid('auth_time_invalid');
   return claims;
 }

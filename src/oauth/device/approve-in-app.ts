@@ -2,8 +2,8 @@ import { AppError, type Refusal, refuse } from '../../kernel/errors/app-error.ts
 import type { ErrorCode } from '../../kernel/errors/error-table.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import type { BrowserSession } from '../../sessions/index.ts';
-import { countUse } from '../../tokens/index.ts';
-import { findUser } from '../../users/index.ts';
+import { countUse, holdAccessToken } from '../../tokens/index.ts';
+import { findUser, holdPerson } from '../../users/index.ts';
 import { type AdmittedToken, admitAccessToken, type TokenUse } from '../admit-access-token.ts';
 import type { AuthorizationRequest } from '../authorize/authorization-request.ts';
 import { checkRequest } from '../authorize/check-request.ts';
@@ -56,7 +56,10 @@ export async function approveInApp(work: Work, { userCode, ...presented }: Appro
     sessionId: record.sessionId,
     isInBrowser: false,
   });
+  // Whoever locks the person out, or ends the token, comes first or finds what was approved.
+  if (!(await holdPerson(work, record.userId))) throw dead('user_gone');
   if (record.usageLimit > 0 && (await countUse(work, lookup)) === undefined) throw dead('used_up');
+  if (!(await holdAccessToken(work, record, lookup))) throw dead('revoked');
   if (!('device' in row) || !(await approveDevice(work, row.device.id, row.device.grant))) {
     work.record(...invalid('already_authorized').record);
     return refuse('already_authorized');

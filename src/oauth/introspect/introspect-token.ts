@@ -1,4 +1,5 @@
 import { authorizeApiClient, type Client, findClient } from '../../clients/index.ts';
+import { refreshPerson } from '../../identity-providers/index.ts';
 import { epochSeconds } from '../../kernel/clock.ts';
 import { type Refusal, refuse } from '../../kernel/errors/app-error.ts';
 import type { Form } from '../../kernel/http/read-form.ts';
@@ -6,7 +7,7 @@ import type { Work } from '../../kernel/work/work.ts';
 import { type SenderEvidence, tokenTypeOf } from '../../sender-constraints/index.ts';
 import { type AccessTokenRecord, audiencesOf, countUse, findAccessToken, findRefreshToken, isMeantFor } from '../../tokens/index.ts';
 import { applicationOf } from '../application-of.ts';
-import { readUserDetails } from '../claims.ts';
+import { readUserDetails, releasesClaims } from '../claims.ts';
 import { introspectRefreshToken } from './introspect-refresh-token.ts';
 
 const endpoint = 'introspect';
@@ -42,7 +43,9 @@ export async function introspectToken(work: Work, { authorization, form, evidenc
     work.record('TOKEN_REQUEST_INVALID', { ...cause, endpoint, ...subject });
     return refuse('invalid_request', { description: 'token is missing or the form is malformed.' });
   }
-  const answer = (await hintedRefreshToken(work, subject, form, presented)) ?? (await accessToken(work, subject, presented));
+  const answer =
+    (await hintedRefreshToken(work, subject, form, presented)) ??
+    (await accessToken(work, subject, { presented, refreshesDetails: form.parameters.get('refresh_user_details') === 'true' }));
   return { callerId: caller.clientId, answer };
 }
 
@@ -67,7 +70,13 @@ async function hintedRefreshToken(work: Work, gateway: Gateway, { parameters }: 
   return finding.description;
 }
 
-async function accessToken(work: Work, subject: Gateway, presented: string): Promise<IntrospectionAnswer> {
+interface Presented {
+  readonly presented: string;
+  /** Whether the person API of the identity provider is asked again (oauth.md §7.1). */
+  readonly refreshesDetails: boolean;
+}
+
+async function accessToken(work: Work, subject: Gateway, { presented, refreshesDetails }: Presented): Promise<IntrospectionAnswer> {
   const finding = await findAccessToken(work.runtime, presented);
   if (finding.state === 'unknown') {
     work.record('TOKEN_REQUEST_INVALID_BEARER_TOKEN', { reason: 'unknown', endpoint, ...subject });
@@ -82,6 +91,8 @@ async function accessToken(work: Work, subject: Gateway, presented: string): Pro
   if (finding.state === 'dead') return invalid(finding.reason);
   const client = (await findClient(work.runtime, record.clientId)) as Readonly<Client>;
   if (!(await isMeantFor(work.runtime, record, subject.clientId))) return invalid('not_in_audience');
+  if (refreshesDetails && record.userId !== null && releasesClaims(record.scopes))
+    await refreshPerson(work.runtime, record.userId, work.caller.transactionId);
   const description = await describe(work, client, record);
   const uses = record.usageLimit > 0 ? await countUse(work, finding.lookup) : 0;
   if (uses === undefined) return invalid('used_up');

@@ -11,10 +11,8 @@ export async function confirmLogout(work: Work, { form, cookies }: { form: Form;
   if ('fault' in request) return refuseLogout(work, request.fault);
   const session = await findSession(work.runtime, cookies);
   const secret = readSessionCookie(work.runtime, cookies, 'session');
-  if (!session || secret === undefined) {
-    work.record('OPENID_SESSION_LOGOUT_SUCCESS', { reason: 'no_session', ...logoutSubject(request) });
-    return signedOut(request);
-  }
+  // Nobody is signed in, so nothing ends, and anonymous requests leave nothing in the trail.
+  if (!session || secret === undefined) return signedOut(request);
   const about = { sessionId: session.id, userId: session.userId, ...logoutSubject(request) };
   if (!isFormToken(form.parameters.get('csrf_token'), secret, ...logoutFormBinding(request))) {
     work.record('OPENID_SESSION_LOGOUT_FAILURE', { reason: 'form_token_invalid', ...about });

@@ -1,4 +1,3 @@
-import type { Client } from '../../clients/index.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import { type BrowserSession, clientsOfSession, endSession } from '../../sessions/index.ts';
 import { endSessionTokens } from '../../tokens/index.ts';
@@ -7,7 +6,7 @@ import { type LogoutAnswer, logoutSubject, signedOut } from './logout-answer.ts'
 import type { LogoutRequest } from './read-logout-request.ts';
 
 /** Pages of clients that end their own sessions when the browser loads them (OIDC Front-Channel Logout §2). */
-function framesOf(issuer: string, clients: readonly Readonly<Client>[], sessionId: string): string[] {
+function framesOf(issuer: string, clients: Awaited<ReturnType<typeof clientsOfSession>>, sessionId: string): string[] {
   return clients.flatMap(({ openIdConnect }) =>
     openIdConnect?.frontChannelLogoutUrl ? [addressWith(openIdConnect.frontChannelLogoutUrl, { iss: issuer, sid: sessionId })] : [],
   );

@@ -3,7 +3,7 @@ import type { Work } from '../../kernel/work/work.ts';
 import { findSession, type RequestCookies, readSessionCookie } from '../../sessions/index.ts';
 import { lacksCookies } from '../lacks-cookies.ts';
 import { endBrowserSession } from './end-browser-session.ts';
-import { confirmationPage, type LogoutAnswer, logoutSubject, refuseLogout, signedOut } from './logout-answer.ts';
+import { confirmationPage, type LogoutAnswer, refuseLogout, signedOut } from './logout-answer.ts';
 import { readLogoutRequest } from './read-logout-request.ts';
 
 /** What reaches the logout endpoint. */
@@ -23,10 +23,8 @@ export async function requestLogout(work: Work, { form, cookies, isPost }: Logou
   if (isPost && lacksCookies(work.runtime, cookies, form.parameters)) return { kind: 'repeat', parameters: form.parameters };
   const session = await findSession(work.runtime, cookies);
   const secret = readSessionCookie(work.runtime, cookies, 'session');
-  if (!session || secret === undefined) {
-    work.record('OPENID_SESSION_LOGOUT_SUCCESS', { reason: 'no_session', ...logoutSubject(request) });
-    return signedOut(request);
-  }
+  // Nobody is signed in, so nothing ends, and anonymous requests leave nothing in the trail.
+  if (!session || secret === undefined) return signedOut(request);
   if (request.hint?.userId === session.userId) return endBrowserSession(work, request, session);
   return confirmationPage(request, secret);
 }

@@ -2,6 +2,7 @@ import {
   askUpstream,
   findEndpoints,
   type IdentityProvider,
+  ownCallbackOf,
   recognisePerson,
   UpstreamFault,
   upstreamErrorWord,
@@ -25,6 +26,11 @@ const sameForClient: ReadonlySet<string> = new Set<AuthorizationErrorCode>([
   'consent_required',
   'account_selection_required',
 ]);
+/** What reaches a callback; `ownCallback` names the provider when the address is one provider's own. */
+interface CallbackInput extends StepInput {
+  readonly ownCallback: string | undefined;
+}
+
 const wellFormedCode = /^[\x20-\x7e]{1,4096}$/;
 
 function mismatch(work: Work, { missing, reason, transaction }: StateMismatch, identityProvider?: string): Answer {
@@ -66,7 +72,7 @@ async function signInWith(
   const { code, secrets, cookies } = input;
   const { transactionId } = work.caller;
   try {
-    const profile = await askUpstream(work.runtime, provider, { code, secrets, maxAgeSeconds: resumed.request.maxAgeSeconds, transactionId });
+    const profile = await askUpstream(work.runtime, provider, { code, secrets, transactionId });
     const person = await recognisePerson(work.runtime, provider, profile, transactionId);
     return settlePerson(work, resumed, { provider, person, cookies });
   } catch (error) {
@@ -85,7 +91,7 @@ async function signInWith(
  * The way back from an OAuth or OpenID Connect provider (oauth.md §5.5). The request is checked anew, as at every step; the provider must still be one
  * that its client has. Then the code is redeemed, the person recognised, and the sign-in goes on with levels and consent.
  */
-export async function receiveCallback(work: Work, input: StepInput): Promise<Answer> {
+export async function receiveCallback(work: Work, input: CallbackInput): Promise<Answer> {
   const taken = await takeCallback(work, input);
   if ('missing' in taken) return mismatch(work, taken);
   const { transaction, browserSecret, identityProvider, secrets } = taken;
@@ -94,6 +100,9 @@ export async function receiveCallback(work: Work, input: StepInput): Promise<Ans
   const resumed: ResumedSignIn = { transaction, browserSecret, request: checked.request };
   const provider = checked.request.identityProviders.find(({ identifier }) => identifier === identityProvider);
   if (!provider) return withdrawn(work, resumed, identityProvider);
+  // RFC 9700 §4.4.2: an answer at the address of another provider than the one that was asked is a mix-up.
+  if (input.ownCallback !== ownCallbackOf(provider))
+    return mismatch(work, { missing: 'none', reason: 'other_callback', transaction }, identityProvider);
   const { parameters } = input.form;
   const fault = await issuerFault(work, provider, parameters.get('iss'));
   if (fault) return mismatch(work, { missing: 'none', reason: fault, transaction }, identityProvider);

@@ -1,4 +1,4 @@
-import { authenticateClient, type ClientAuthentication } from '../../clients/index.ts';
+import { algorithmsOf, authenticateClient, type ClientAuthentication } from '../../clients/index.ts';
 import type { EventRow } from '../../kernel/audit/event-row.ts';
 import { secondsAfter } from '../../kernel/clock.ts';
 import { mintOpaque } from '../../kernel/crypto/opaque-value.ts';
@@ -61,7 +61,7 @@ async function boundToKey(
   { client, parameters }: Pick<AuthorizationRequest, 'client' | 'parameters'>,
   evidence: SenderEvidence,
 ): Promise<Parameters> {
-  const finding = await verifyProof(runtime, evidence, { isNonceRequired: isNonceRequired(runtime, client) });
+  const finding = await verifyProof(runtime, evidence, { isNonceRequired: isNonceRequired(runtime, client), algorithms: algorithmsOf(client) });
   if (finding.state === 'absent') return parameters;
   const refused = (reason: string): { record: EventRecord } => ({
     record: ['AUTHZ_REQUEST_INVALID', { reason, endpoint, ...clientSubject(client) }],

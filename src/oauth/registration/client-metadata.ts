@@ -30,11 +30,14 @@ const grantNames = {
 type GrantName = keyof typeof grantNames;
 const grantNameList = Object.keys(grantNames) as GrantName[];
 
-const authMethods = {
+/** How clients authenticate, by the names of RFC 7591 §2 and RFC 8705 §2. */
+export const authMethods = {
   client_secret_basic: 'CLIENT_SECRET_BASIC',
   client_secret_post: 'CLIENT_SECRET_BASIC',
   private_key_jwt: 'PRIVATE_KEY_JWT',
   none: 'PUBLIC',
+  tls_client_auth: 'TLS_CLIENT_AUTH',
+  self_signed_tls_client_auth: 'SELF_SIGNED_TLS_CLIENT_AUTH',
 } as const;
 type AuthMethodName = keyof typeof authMethods;
 

@@ -3,7 +3,7 @@ import type { Client, StaticClientInput } from '../../clients/index.ts';
 import { AppError } from '../../kernel/errors/app-error.ts';
 import { predicate } from '../../kernel/fields/parse-field.ts';
 import { splitScopes } from '../token/requested-scopes.ts';
-import { type MetadataName, metadataRows } from './client-metadata.ts';
+import { authMethods, type MetadataName, metadataRows } from './client-metadata.ts';
 import { metadataFault } from './metadata-fault.ts';
 
 /** What a registration may ask for: set by the initial access token, and kept with the client. */
@@ -13,6 +13,7 @@ export interface RegistrationLimits {
 }
 
 const names = Object.keys(metadataRows) as MetadataName[];
+const certificateMethods = ['tls_client_auth', 'self_signed_tls_client_auth'] as const;
 const jsonType = /^application\/json(\s*;.*)?$/i;
 
 /** The body of a registration request: a JSON object (RFC 7591 §3.1). */
@@ -47,6 +48,17 @@ function scopesWithin(sent: unknown, limits: RegistrationLimits): string {
   return asked.join(' ');
 }
 
+/** Certificates are the administrators' affair: who has one as a client keeps it, and nobody gets one here. */
+function methodWithin(
+  { token_endpoint_auth_method: sent }: Readonly<Record<string, unknown>>,
+  current: Partial<Pick<Client, 'authMethod'>>,
+): unknown {
+  const kept = certificateMethods.find((name) => authMethods[name] === current.authMethod);
+  if (kept === undefined && !certificateMethods.some((name) => name === sent)) return sent;
+  if (kept !== undefined && (sent === undefined || sent === kept)) return kept;
+  throw metadataFault('token_endpoint_auth_method', 'can be set to or from a method with certificates by an administrator only');
+}
+
 /**
  * Makes client metadata the input of a web client: everything is said, what is left out by its default, so that an update replaces (RFC 7592 §2.2).
  * `current` is what is stored; its settings beyond the metadata stay. Throws `invalid_client_metadata` or `invalid_redirect_uri`.
@@ -54,12 +66,12 @@ function scopesWithin(sent: unknown, limits: RegistrationLimits): string {
 export function readMetadata(
   metadata: Readonly<Record<string, unknown>>,
   limits: RegistrationLimits,
-  current: Pick<Client, 'clientId' | 'openIdConnect'>,
+  current: Pick<Client, 'clientId' | 'openIdConnect'> & Partial<Pick<Client, 'authMethod'>>,
 ): StaticClientInput {
   checkResponseTypes(metadata.response_types);
   if (metadata.subject_type !== undefined && metadata.subject_type !== 'public') throw metadataFault('subject_type', 'can only be public');
   if (metadata.jwks !== undefined && metadata.jwks_uri !== undefined) throw metadataFault('jwks', 'cannot be given together with jwks_uri');
-  const said = { ...metadata, scope: scopesWithin(metadata.scope, limits) };
+  const said = { ...metadata, scope: scopesWithin(metadata.scope, limits), token_endpoint_auth_method: methodWithin(metadata, current) };
   const input: Parameters<(typeof metadataRows)['scope']['apply']>[0] = { clientId: current.clientId, openIdConnect: current.openIdConnect ?? null };
   for (const name of names) {
     const row = metadataRows[name] as (typeof metadataRows)['scope'];

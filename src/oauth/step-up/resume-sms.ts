@@ -1,7 +1,9 @@
 import type { Work } from '../../kernel/work/work.ts';
+import { readStepUpMessage, type StepUpMessage } from '../../pages/index.ts';
 import { type BrowserSession, findSession } from '../../sessions/index.ts';
 import { findUser, type Person } from '../../users/index.ts';
 import type { Answer } from '../authorize/answer.ts';
+import { localesOf } from '../authorize/authorization-request.ts';
 import { type ResumedSignIn, resumeSignIn, type StepInput } from '../authorize/resume-sign-in.ts';
 import { findChallenge, type SmsChallenge } from './sms-challenge.ts';
 import { smsDue } from './sms-due.ts';
@@ -13,6 +15,8 @@ export interface SmsStep {
   readonly user: Person;
   readonly challenge: SmsChallenge | undefined;
   readonly due: 'client' | 'level' | undefined;
+  /** The words of the message with a code; read here, because nothing may be read once the form is taken. */
+  readonly message: StepUpMessage;
 }
 
 /** Takes up a sign-in at this step; all its reads. `lost` when it goes on but the person is not signed in as before: then they sign in again. */
@@ -26,5 +30,6 @@ export async function resumeSms(work: Work, input: StepInput): Promise<SmsStep |
   const user = session && (await findUser(runtime, session.userId));
   if (!session || !user) return { answer: { kind: 'step', step: 'login', transactionId: transaction.id }, lost: resumed };
   const challenge = await findChallenge(runtime, { transactionId: transaction.id, userId: user.userId });
-  return { resumed, session, user, challenge, due: smsDue(runtime, request, session, transaction) };
+  const message = await readStepUpMessage(runtime, user.locale ?? localesOf(request.parameters));
+  return { resumed, session, user, challenge, message, due: smsDue(runtime, request, session, transaction) };
 }

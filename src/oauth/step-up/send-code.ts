@@ -2,9 +2,7 @@ import { randomInt } from 'node:crypto';
 import { secondsAfter } from '../../kernel/clock.ts';
 import type { EventRecord } from '../../kernel/errors/app-error.ts';
 import type { Work } from '../../kernel/work/work.ts';
-import { stepUpMessage } from '../../pages/index.ts';
 import { enqueueSms, phoneNumber, reserveSms } from '../../sms/index.ts';
-import { localesOf } from '../authorize/authorization-request.ts';
 import { clientSubject } from '../token/token-request.ts';
 import type { SmsStep } from './resume-sms.ts';
 import { keepCode, type SmsChallenge } from './sms-challenge.ts';
@@ -22,7 +20,7 @@ function freshCode(): string {
  * Sends a code, the first of a sign-in or a further one: kept as a digest, handed to the workers with the same commit. What does not get that far is
  * recorded by the caller. Limits hold for each sign-in, each user and each number.
  */
-export async function sendCode(work: Work, { resumed, user, challenge }: SmsStep): Promise<SentCode> {
+export async function sendCode(work: Work, { resumed, user, challenge, message }: SmsStep): Promise<SentCode> {
   const { runtime } = work;
   const { transaction, request } = resumed;
   const { config, clock } = runtime;
@@ -47,7 +45,7 @@ export async function sendCode(work: Work, { resumed, user, challenge }: SmsStep
     about: { flow, reference: transaction.id, sequence: kept.sends, ...subject },
     expiresAt: secondsAfter(clock.now(), config.stepUp.codeSeconds),
     to,
-    text: await stepUpMessage(runtime, user.locale ?? localesOf(request.parameters), {
+    text: message({
       code,
       client: request.client.name,
       seconds: config.stepUp.codeSeconds,

@@ -1,4 +1,3 @@
-import type { Client } from '../../clients/index.ts';
 import type { Runtime } from '../../kernel/runtime.ts';
 import { findScopes, type Scope } from '../../scopes/index.ts';
 
@@ -10,11 +9,6 @@ export function splitScopes(text: string): string[] | undefined {
   if (text.length > 16_384) return undefined;
   const scopes = [...new Set(text.split(' ').filter((scope) => scope !== ''))];
   return scopes.length <= mostScopes && scopes.every((scope) => scopeToken.test(scope)) ? scopes : undefined;
-}
-
-/** Scopes a client may ask for. */
-export function allowedScopes(client: Readonly<Client>): Set<string> {
-  return new Set([...client.defaultScopeIds, ...client.additionalScopeIds]);
 }
 
 /** The effective usage limit of scopes: the lowest that is not zero, or zero for unlimited. */

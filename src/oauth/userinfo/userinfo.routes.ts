@@ -14,20 +14,25 @@ function invalid(reason: string, description: string): AppError {
   return new AppError('invalid_request', { description, record: ['TOKEN_REQUEST_INVALID', { reason, endpoint: 'userinfo' }] });
 }
 
-function formToken(request: FastifyRequest): string | undefined {
-  if (request.method !== 'POST' || !isFormType(request.headers['content-type'])) return undefined;
+function formOf(request: FastifyRequest): ReadonlyMap<string, string> {
+  if (request.method !== 'POST' || !isFormType(request.headers['content-type'])) return new Map();
   const { parameters, fault } = readForm(request.headers['content-type'], request.body ?? '');
   if (fault) throw invalid(fault.kind, 'Each parameter of the form may appear at most once.');
-  return parameters.get('access_token');
+  return parameters;
 }
 
 /** The token from the header or, on POST, from the form (RFC 6750 §2.1, §2.2); a token in the URL is never read (RFC 9700 §4.3.2). */
-function presentedToken(request: FastifyRequest): PresentedToken | undefined {
-  const { authorization } = request.headers;
-  const fromForm = formToken(request);
+function presentedToken({ headers }: FastifyRequest, form: ReadonlyMap<string, string>): PresentedToken | undefined {
+  const { authorization } = headers;
+  const fromForm = form.get('access_token');
   if (authorization !== undefined && fromForm !== undefined) throw invalid('two_tokens', 'Send the access token once.');
   if (authorization === undefined) return fromForm === undefined ? undefined : { value: fromForm, scheme: 'Bearer' };
   return headerToken(authorization);
+}
+
+function refreshesDetails(request: FastifyRequest, form: ReadonlyMap<string, string>): boolean {
+  const { refresh_user_details: inQuery } = (request.query ?? {}) as Record<string, unknown>;
+  return (form.get('refresh_user_details') ?? inQuery) === 'true';
 }
 
 /** GET|POST /oauth/v1/userinfo. */
@@ -40,7 +45,15 @@ export const userInfoRoutes: Routes = (app, runtime) => {
       const evidence = evidenceOf(runtime, request);
       const nonce = nonceToOffer(runtime, evidence);
       if (nonce !== undefined) reply.header('dpop-nonce', nonce);
-      const answer = await run(runtime, request.caller, async (work) => readUserInfo(work, { token: presentedToken(request), evidence }), undefined);
+      const answer = await run(
+        runtime,
+        request.caller,
+        async (work) => {
+          const form = formOf(request);
+          return readUserInfo(work, { token: presentedToken(request, form), evidence, refreshesDetails: refreshesDetails(request, form) });
+        },
+        undefined,
+      );
       if (typeof answer === 'string') reply.type('application/jwt');
       return reply.headers({ 'cache-control': 'no-store', pragma: 'no-cache' }).send(answer);
     },

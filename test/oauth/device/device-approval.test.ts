@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import pg from 'pg';
 import type { Answer } from '../../support/agent.ts';
 import { type GivenClient, givenClient, givenScopes, givenUser } from '../../support/fixtures.ts';
 import { givenTokens, passwordAcr } from '../../support/given-code.ts';
 import { type Platform, startPlatform } from '../../support/start-platform.ts';
 import { type Trail, trailOf } from '../../support/trail.ts';
+import { waitUntil } from '../../support/wait-until.ts';
 import { givenDevice, givenDeviceClient, poll } from './device-steps.ts';
 
 const scope = 'access:device-authorization:approve';
@@ -119,4 +121,33 @@ test('a sign-in that does not reach the level of the scopes', async () => {
   expect([answer.status, answer.json.error]).toEqual([403, 'access_denied']);
   await trail.expectTrail([['AUTHZ_REQUEST_AUTHENTICATION_LVL_INSUFFICIENT', { clientId: strong.clientId, details: { required: 2, actual: 1 } }]]);
   expect((await poll(platform, strong, device.device_code)).json.error).toBe('authorization_pending');
+});
+
+test.each([
+  ['locked out', 'user_gone', (user: string) => [`update directory_user set enabled = false where user_id = '${user}'`]],
+  ['signed out of all apps', 'revoked', (user: string) => [`update token_family set revoked_at = now() where user_id = '${user}'`]],
+])('a person who is %s in that moment approves nothing', async (_name, reason, statements) => {
+  const device = await givenDevice(platform, client);
+  const { user, token } = await givenApprover();
+  const other = new pg.Client({ connectionString: platform.databaseUrl });
+  await other.connect();
+  try {
+    await other.query('begin');
+    for (const statement of statements(user.userId)) await other.query(statement);
+    await other.query('delete from access_grant where user_id = $1', [user.userId]);
+    let isAnswered = false;
+    const answer = approve(token, device.user_code).finally(() => {
+      isAnswered = true;
+    });
+    const isWaiting = async () =>
+      (await platform.sql(`select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like '%for share%'`)).length > 0;
+    await waitUntil('the approval waits, or is over', async () => isAnswered || (await isWaiting()), 60_000);
+    await other.query('commit');
+    expect([(await answer).status, (await answer).json?.error]).toEqual([401, 'invalid_token']);
+  } finally {
+    await other.end();
+  }
+  await trail.expectTrail([['TOKEN_REQUEST_INVALID_ACCESS_TOKEN', { clientId: app.clientId, userId: user.userId, details: { reason } }]]);
+  expect(await platform.sql('select 1 from access_grant where user_id = $1', [user.userId])).toEqual([]);
+  expect((await poll(platform, client, device.device_code)).json.error).toBe('authorization_pending');
 });

@@ -91,6 +91,32 @@ describe('success (oauth.md §6.4 #10)', () => {
   });
 });
 
+describe('a scope that an administrator took from the client', () => {
+  test('does not live on: neither in a refresh, nor in tokens that are out (RFC 6749 §6)', async () => {
+    const losing = await givenClient(platform, { additional_scope_ids: ['openid', 'profile', 'email'] });
+    const first = await givenTokens(platform, losing, { scopes: ['openid', 'read', 'email'] });
+    const scopeOf = async (token: string) =>
+      (await platform.agent().postForm('/oauth/api/v2/token/introspect', { token }, { headers: gateway.basic })).json.scope;
+    const userInfo = (token: string) => platform.agent().get('/oauth/v1/userinfo', { headers: { authorization: `Bearer ${token}` } });
+    expect(await scopeOf(first.access_token)).toBe('openid read email');
+    expect((await userInfo(first.access_token)).json).toHaveProperty('email');
+    await platform.sql(`update client set additional_scope_ids = '{openid,profile}' where client_id = $1`, [losing.clientId]);
+    platform.runtime.caches.clear();
+    expect(await scopeOf(first.access_token)).toBe('openid read');
+    expect((await userInfo(first.access_token)).json).not.toHaveProperty('email');
+    const next = (await refresh(platform.agent(), losing, first.refresh_token)).json;
+    expect(next.scope).toBe('openid read');
+    await trail.mark();
+    const asked = await refresh(platform.agent(), losing, next.refresh_token, { scope: 'email' });
+    expect([asked.status, asked.json.error]).toEqual([400, 'invalid_scope']);
+    await trail.expectTrail([['TOKEN_REQUEST_SCOPE_INVALID', { clientId: losing.clientId, details: { reason: 'not_assigned' } }]]);
+    await platform.sql(`update client set default_scope_ids = '{profile}', additional_scope_ids = '{}' where client_id = $1`, [losing.clientId]);
+    platform.runtime.caches.clear();
+    expect((await refresh(platform.agent(), losing, next.refresh_token)).json.error).toBe('invalid_scope');
+    expect((await userInfo(next.access_token)).status).toBe(403);
+  });
+});
+
 describe('what does not hold', () => {
   test('no token (#1)', async () => {
     const answer = await platform.agent().postForm('/oauth/token', { grant_type: 'refresh_token' }, { headers: client.basic });

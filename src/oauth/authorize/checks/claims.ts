@@ -1,7 +1,7 @@
+import { allowedScopes } from '../../../clients/index.ts';
 import { findScopes } from '../../../scopes/index.ts';
 import { levelOfAcr } from '../../../sessions/index.ts';
 import { scopeOfClaim } from '../../claims.ts';
-import { allowedScopes } from '../../token/requested-scopes.ts';
 import { scopeIdsOf } from '../authorization-request.ts';
 import { type Check, type Draft, type Failure, invalidRequest } from '../check.ts';
 import { type ClaimsRequest, type ClaimWish, readClaimsRequest } from '../read-claims-request.ts';

@@ -1,5 +1,6 @@
+import { allowedScopes } from '../../../clients/index.ts';
 import { findScopes } from '../../../scopes/index.ts';
-import { allowedScopes, splitScopes } from '../../token/requested-scopes.ts';
+import { splitScopes } from '../../token/requested-scopes.ts';
 import { type Check, type Draft, type Failure, subjectOf } from '../check.ts';
 
 const mostNamed = 10;

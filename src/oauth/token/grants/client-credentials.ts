@@ -1,11 +1,11 @@
-import { isPublicMethod } from '../../../clients/index.ts';
+import { allowedScopes, isPublicMethod } from '../../../clients/index.ts';
 import { AppError } from '../../../kernel/errors/app-error.ts';
 import type { Work } from '../../../kernel/work/work.ts';
 import { findScopes } from '../../../scopes/index.ts';
 import { tokenTypeOf } from '../../../sender-constraints/index.ts';
 import { issueClientToken, mintAccessToken } from '../../../tokens/index.ts';
 import { requestedAudiences } from '../requested-audiences.ts';
-import { allowedScopes, splitScopes, usageLimitOf } from '../requested-scopes.ts';
+import { splitScopes, usageLimitOf } from '../requested-scopes.ts';
 import { clientSubject, type Grant, hasGrant, type TokenAnswer, type TokenRequest } from '../token-request.ts';
 
 const grantType = 'client_credentials';

@@ -1,3 +1,4 @@
+import { scopesStillAllowed } from '../../../clients/index.ts';
 import { secondsAfter } from '../../../kernel/clock.ts';
 import { mintOpaque } from '../../../kernel/crypto/opaque-value.ts';
 import { AppError, type Refusal, refuse } from '../../../kernel/errors/app-error.ts';
@@ -78,16 +79,16 @@ async function reuse(work: Work, request: TokenRequest, record: RefreshTokenReco
   return refuse('invalid_grant');
 }
 
+/** RFC 6749 §6: no more than was granted, and no more than the client still has. */
 function narrowedScopes(request: TokenRequest, record: RefreshTokenRecord): readonly string[] {
   const asked = request.parameters.get('scope');
-  if (asked === undefined) return record.scopes;
-  const scopes = splitScopes(asked);
-  if (scopes && scopes.length > 0 && scopes.every((scope) => record.scopes.includes(scope))) return scopes;
+  const scopes = asked === undefined ? record.scopes : splitScopes(asked);
+  const isWithin = scopes !== undefined && scopes.length > 0 && scopes.every((scope) => record.scopes.includes(scope));
+  const left = isWithin ? scopesStillAllowed(request.client, scopes) : [];
+  if (left.length > 0) return left;
+  const reason = isWithin ? 'not_assigned' : scopes ? 'wider_than_grant' : 'malformed';
   throw new AppError('invalid_scope', {
-    record: [
-      'TOKEN_REQUEST_SCOPE_INVALID',
-      { reason: scopes ? 'wider_than_grant' : 'malformed', grantType, ...clientSubject(request.client), userId: record.userId },
-    ],
+    record: ['TOKEN_REQUEST_SCOPE_INVALID', { reason, grantType, ...clientSubject(request.client), userId: record.userId }],
   });
 }
 
