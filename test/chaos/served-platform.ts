@@ -14,8 +14,12 @@ export interface ServedPlatform extends Pick<Platform, 'url' | 'sql' | 'agent'> 
   serve(): Promise<SignetProcess>;
   /** Starts a further server of the same platform, on a port of its own. */
   serveBeside(): Promise<{ readonly url: string }>;
+  /** Starts a process of workers. */
+  work(): SignetProcess;
   /** Runs a `signet` command on its database to the end. */
   command(...words: readonly string[]): Promise<void>;
+  /** The same; what it printed. */
+  printed(...words: readonly string[]): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -40,6 +44,12 @@ export async function openServedPlatform(settings: Readonly<Record<string, strin
     await started.waitFor(/signet is listening/);
     return started;
   };
+  const toTheEnd = async (...words: readonly string[]): Promise<string> => {
+    const ran = startSignet(words, env);
+    const { code } = await ran.ended;
+    if (code !== 0) throw new Error(`signet ${words.join(' ')} ended with ${code}: ${ran.output()}`);
+    return ran.output();
+  };
   return {
     url,
     databaseUrl: clone.url,
@@ -52,11 +62,15 @@ export async function openServedPlatform(settings: Readonly<Record<string, strin
       await start({ ...env, SIGNET_PORT: other, SIGNET_PUBLIC_URL: url });
       return { url: `http://localhost:${other}` };
     },
-    async command(...words) {
-      const ran = startSignet(words, env);
-      const { code } = await ran.ended;
-      if (code !== 0) throw new Error(`signet ${words.join(' ')} ended with ${code}: ${ran.output()}`);
+    work() {
+      const started = startSignet(['work'], env);
+      processes.push(started);
+      return started;
     },
+    async command(...words) {
+      await toTheEnd(...words);
+    },
+    printed: toTheEnd,
     async stop() {
       await Promise.all(processes.map((process) => process.end('SIGKILL')));
       await pool.end();

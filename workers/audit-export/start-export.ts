@@ -1,5 +1,5 @@
 import type { Runtime } from '../../src/kernel/runtime.ts';
-import { type ExportTarget, ensureExportPlace, exportSources, readExportTargets } from '../../src/trail/index.ts';
+import { type ExportTarget, ensureExportPlace, exportSources, measureExports, readExportTargets } from '../../src/trail/index.ts';
 import { type Following, followBell } from '../follow-bell.ts';
 import { exportBatch } from './export-batch.ts';
 
@@ -20,8 +20,10 @@ function serve(runtime: Runtime, target: ExportTarget): Following {
 /** Serves every export target of the configuration until closed, each on its own: one that is away holds up no other. Any number of workers may do so. */
 export function startExport(runtime: Runtime): Following {
   const served = readExportTargets(runtime.config).map((target) => serve(runtime, target));
+  const stopMeasuring = measureExports(runtime);
   return {
     async close() {
+      stopMeasuring();
       await Promise.all(served.map((one) => one.close()));
     },
   };

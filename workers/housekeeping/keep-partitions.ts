@@ -2,7 +2,7 @@ import { openSession } from '../../src/kernel/db/database.ts';
 import { dropPartitionsBefore, ensurePartitions, partitionsBefore, type Query } from '../../src/kernel/db/partitions.ts';
 import { takeBriefly } from '../../src/kernel/db/take-briefly.ts';
 import type { Runtime } from '../../src/kernel/runtime.ts';
-import { addCheckpoints, buryPartition } from '../../src/trail/index.ts';
+import { addCheckpoints, buryEvents, buryPartition, retentionPlan } from '../../src/trail/index.ts';
 
 const statementTimeoutMs = 60_000;
 const housekeepingLock = 126_926_790_583_669;
@@ -10,19 +10,20 @@ const dayMs = 86_400_000;
 /** Events that are not stored wait so long for an export that is behind. */
 const passingDays = 3;
 
-/** Drops what retention is over for, each partition with its tombstone; one that a legal hold keeps stays, one that holds events of open transactions waits for the next time. */
-async function dropTrail(runtime: Runtime, query: Query, kept: Date): Promise<string[]> {
-  const partitions = await partitionsBefore(query, 'audit_event', kept);
-  if (partitions.length > 0) await addCheckpoints(runtime);
-  const dropped: string[] = [];
-  for (const partition of partitions) {
-    if (await buryPartition(runtime, query, partition)) dropped.push(partition);
-  }
-  return dropped;
+/** Takes from the trail what retention is over for, with tombstones; what a legal hold keeps stays, what is not chained yet waits for the next time. */
+async function dropTrail(runtime: Runtime, query: Query, now: Date): Promise<{ partitions: string[]; events: number }> {
+  const plan = retentionPlan(runtime.config, now);
+  const due = await partitionsBefore(query, 'audit_event', plan.monthsBefore);
+  if (due.length > 0 || plan.events.length > 0) await addCheckpoints(runtime);
+  const partitions: string[] = [];
+  for (const partition of due) if (await buryPartition(runtime, query, partition)) partitions.push(partition);
+  let events = 0;
+  for (const over of plan.events) events += await buryEvents(runtime, query, over);
+  return { partitions, events };
 }
 
 async function tidy(runtime: Runtime, query: Query): Promise<void> {
-  const { audit, oauth } = runtime.config;
+  const { oauth } = runtime.config;
   const [clock] = (await query('select now() as now')) as { now: Date }[];
   const now = (clock as { now: Date }).now;
   await takeBriefly(query, () => ensurePartitions(query, now));
@@ -32,9 +33,10 @@ async function tidy(runtime: Runtime, query: Query): Promise<void> {
     dropped.push(...(await dropPartitionsBefore(query, table, tombstones)));
   const passed = new Date(now.getTime() - passingDays * dayMs);
   dropped.push(...(await dropPartitionsBefore(query, 'audit_passing', passed)));
-  const kept = new Date(now.getTime() - audit.retentionDays * dayMs);
-  dropped.push(...(await dropTrail(runtime, query, kept)));
+  const { partitions, events } = await dropTrail(runtime, query, now);
+  dropped.push(...partitions);
   if (dropped.length > 0) runtime.log.info({ partitions: dropped }, 'housekeeping: partitions dropped');
+  if (events > 0) runtime.log.info({ events }, 'housekeeping: events of categories kept for a shorter time removed');
 }
 
 /** Creates the partitions that will be needed soon and drops those whose rows are over. One process at a time; another finds nothing to do. */

@@ -1,3 +1,4 @@
+import { daysByCategory } from './days-by-category.ts';
 import { list, type Section, text, wholeNumber } from './setting.ts';
 
 /** Settings of the audit trail: retention, export and live subscriptions. */
@@ -7,6 +8,13 @@ export const auditSection = {
     schema: wholeNumber(1, 36_500),
     default: '400',
     meaning: 'Age at which months of the audit trail are dropped.',
+  },
+  retentionByCategory: {
+    env: 'SIGNET_AUDIT_RETENTION_BY_CATEGORY',
+    schema: daysByCategory,
+    default: '',
+    meaning:
+      'Categories of the audit trail that are kept for another time than SIGNET_AUDIT_RETENTION_DAYS, in days: API_ACCESS=30,ADMIN=3650. A month is dropped once the longest of all is over; until then the events of the others go day by day.',
   },
   excludedEvents: {
     env: 'SIGNET_AUDIT_EXCLUDED_EVENTS',

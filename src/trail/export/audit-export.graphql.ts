@@ -1,4 +1,4 @@
-import { Field, Int, ObjectType } from 'type-graphql';
+import { Field, Float, Int, ObjectType } from 'type-graphql';
 import { DateTime } from '../../kernel/graphql.ts';
 import type { ExportState } from './read-export-state.ts';
 
@@ -12,6 +12,9 @@ export class AuditExport implements ExportState {
 
   @Field(() => DateTime, { nullable: true, description: 'When the oldest event happened that waits; null when nothing does.' })
   waitingSince!: Date | null;
+
+  @Field(() => Float, { description: 'Age of that event; 0 when nothing waits.' })
+  lagSeconds!: number;
 
   @Field(() => DateTime, { nullable: true })
   lastSentAt!: Date | null;

@@ -3,10 +3,12 @@ import type { Query } from '../../kernel/db/partitions.ts';
 import { takeBriefly } from '../../kernel/db/take-briefly.ts';
 import type { Runtime } from '../../kernel/runtime.ts';
 import { isPartitionHeld } from '../legal-hold/is-partition-held.ts';
+import { verifierOf } from './checkpoint.ts';
 import { hashesOf } from './compare-batch.ts';
 import { eventHash } from './event-hash.ts';
-import { openProofKey } from './proof-keys.ts';
+import { openProofKey, proofKeys } from './proof-keys.ts';
 import { readProvenRows } from './read-proven-rows.ts';
+import { readTombstones } from './read-tombstones.ts';
 
 interface Touched {
   readonly number: number;
@@ -113,8 +115,13 @@ export async function buryPartition(runtime: Runtime, query: Query, partition: s
   const touched = (await query(touchedBy(partition))) as Touched[];
   const gone = touched.filter(({ found, event_count }) => found === event_count).map(({ number }) => number);
   const partial = [];
-  for (const one of touched.filter(({ event_hashes }) => event_hashes !== null))
-    partial.push({ number: one.number, positions: await positionsIn(runtime, query, partition, one) });
+  const before = await readTombstones(runtime, await verifierOf((await proofKeys(runtime)).map(({ row }) => row.public_jwk)), []);
+  for (const one of touched.filter(({ event_hashes }) => event_hashes !== null)) {
+    const positions = await positionsIn(runtime, query, partition, one);
+    if (new Set([...before.dropped(one.number), ...positions]).size === one.event_count) gone.push(one.number);
+    else partial.push({ number: one.number, positions });
+  }
+  gone.sort((a, b) => a - b);
   const signature = await key.sign('audit-tombstone+jwt', {
     iss: runtime.issuer,
     iat: epochSeconds(runtime.clock.now()),

@@ -23,7 +23,9 @@ export type CheckpointPayload = z.infer<typeof checkpointPayload>;
 const tombstonePayload = z.strictObject({
   iss: z.string(),
   iat: whole,
+  /** What went: a partition, or events of categories that are kept for a shorter time. */
   partition: z.string(),
+  categories: z.array(z.string()).optional(),
   count: whole,
   /** First and last of the checkpoints all of whose events went. */
   whole: z.array(z.tuple([whole, whole])),

@@ -4,7 +4,8 @@ import { type ProvenRow, provenColumns } from './event-hash.ts';
 
 type Query = <Row>(text: string, values: readonly unknown[]) => Promise<Row[]>;
 
-const columns = Object.entries(provenColumns)
+/** Every column that the chain covers, as text, for rows of `e`. */
+export const provenSelectList = Object.entries(provenColumns)
   .map(([name, expression]) => `${expression} as ${name}_text`)
   .join(', ');
 
@@ -13,12 +14,17 @@ export async function readProvenRows(query: Query, after: Cursor, upTo: Cursor |
   const values: unknown[] = cursorValues(placeBehind(after));
   if (upTo) values.push(...cursorValues(upTo));
   const end = upTo ? '(e.epoch, e.tx, e.seq) <= ($4::int, $5::text::xid8, $6::bigint)' : isSettled;
-  const rows = await query<ProvenRow>(
-    `select ${columns} from audit_event e
+  const rows = await query<Record<string, string | null>>(
+    `select ${provenSelectList} from audit_event e
       where (e.epoch, e.tx, e.seq) >= ($1::int, $2::text::xid8, $3::bigint) and ${end} order by e.epoch, e.tx, e.seq limit ${limit}`,
     values,
   );
-  return rows.map((row) => Object.fromEntries(Object.keys(provenColumns).map((name) => [name, row[`${name}_text`] ?? null])));
+  return rows.map(provenRow);
+}
+
+/** An event from a row of `provenSelectList`. */
+export function provenRow(row: Readonly<Record<string, string | null>>): ProvenRow {
+  return Object.fromEntries(Object.keys(provenColumns).map((name) => [name, row[`${name}_text`] ?? null]));
 }
 
 /** The place of an event read this way. */
