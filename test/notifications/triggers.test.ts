@@ -82,6 +82,12 @@ describe('first access', () => {
     expect(await told()).toEqual([]);
   });
 
+  test('of a mobile application names the device', async () => {
+    const client = { ...phone, redirectUri: phone.app.redirectUri };
+    expect(responseOf(await accept(client, 'openid')).code).toBeDefined();
+    expect(await told()).toEqual([ofPhone('first_access')]);
+  });
+
   test('is not told when the person declines, nor where no consent is asked for', async () => {
     const agent = platform.agent();
     const client = await givenClient(platform);
@@ -150,6 +156,8 @@ describe('a removed device', () => {
       variables,
     );
     expect(await told()).toEqual([ofPhone('device_removed')]);
+    await desk.ask('mutation ($id: String!) { deleteDynamicClient(clientId: $id, dryRun: true) { deletedId } }', { id: phone.clientId });
+    expect(await told()).toEqual([]);
     await desk.ask('mutation ($id: String!) { deleteDynamicClient(clientId: $id) { deletedId } }', { id: phone.clientId });
     const expected = others.map(({ userId }) => ofPhone('device_removed', userId));
     expect(await told()).toEqual(expect.arrayContaining(expected));

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { AuditEventName } from '../../src/kernel/audit/catalogue.ts';
 import { basicOf, givenApiClient, givenClient, givenKeyClient, givenUser } from '../support/fixtures.ts';
 import { givenCode, givenTokens, redeem } from '../support/given-code.ts';
+import { givenMobileApp } from '../support/installations.ts';
 import { type Platform, startPlatform } from '../support/start-platform.ts';
 import { type Trail, trailOf } from '../support/trail.ts';
 import { givenDevice, givenDeviceClient } from './device/device-steps.ts';
@@ -23,7 +24,8 @@ beforeAll(async () => {
   const keyed = await givenKeyClient(platform);
   const device = await givenDeviceClient(platform);
   const { user_code: userCode, device_code: deviceCode } = await givenDevice(platform, device);
-  const gateway = await givenApiClient(platform, ['TOKEN_INTROSPECTION']);
+  const gateway = await givenApiClient(platform, ['TOKEN_INTROSPECTION', 'PAYLOAD_ENCRYPTION_POLICY']);
+  const app = await givenMobileApp(platform);
   const [fresh, used] = [await givenCode(platform, client, { user }), await givenCode(platform, client, { user })];
   await redeem(platform.agent(), client, used);
   const [opaque, signed] = [await givenTokens(platform, client, { user }), await givenTokens(platform, jwt, { user })];
@@ -44,6 +46,7 @@ beforeAll(async () => {
     ],
     'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
     'eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJ4In0.AAAA',
+    ...[app.identifier, app.platform, 'ios', app.versionName],
   ];
   headers = [client, jwt, gateway].map(({ basic }) => basic.authorization);
   headers.push(basicOf(client.clientId, 'wrong').authorization, 'Basic', 'Bearer x', `Bearer ${signed.access_token}`, '');
@@ -57,6 +60,7 @@ const names = [
   ...['grant_type', 'code', 'redirect_uri', 'code_verifier', 'client_id', 'client_secret', 'client_assertion', 'client_assertion_type'],
   ...['scope', 'refresh_token', 'token', 'token_type_hint', 'resource', 'profile_id', 'access_token', '__proto__', 'constructor', ''],
   ...['device_code', 'user_code', 'subject_token', 'subject_token_type', 'requested_token_type', 'actor_token', 'audience', 'idp'],
+  ...['application_identifier', 'application_platform', 'application_version'],
 ];
 
 const value = () =>
@@ -152,6 +156,18 @@ const endpoints: readonly Endpoint[] = [
   },
   { path: '/oauth/v1/register', statuses: [400, 401, 415], events: ['API_ACCESS_NOT_ALLOWED_INVALID_CREDENTIALS'] },
   { path: '/oauth/api/v2/token/introspect', statuses: [200, 400, 401, 403], events: ['API_ACCESS_GRANTED', ...accessFaults, ...validations] },
+  {
+    path: '/oauth/api/v1/payload-encryption/policy',
+    statuses: [200, 400, 401, 403, 404],
+    events: [
+      'API_ACCESS_GRANTED',
+      'API_PAYLOAD_ENCRYPTION_INVALID_PARAMETERS',
+      'API_PAYLOAD_ENCRYPTION_INVALID_ACCESS_TOKEN',
+      'API_PAYLOAD_ENCRYPTION_POLICY_NOT_FOUND',
+      'API_PAYLOAD_ENCRYPTION_POLICY_FOUND',
+      ...accessFaults,
+    ],
+  },
   { path: '/oauth/v1/userinfo', statuses: [200, 400, 401, 403], events: ['TOKEN_REQUEST_SCOPE_INVALID', ...validations] },
 ];
 
@@ -166,7 +182,7 @@ test.each(endpoints)(
         if (answer.status !== silent) requests += 1;
         expect(statuses).toContain(answer.status);
         if (answer.text !== '') expect(typeof answer.json).toBe('object');
-        if (answer.status >= 400) expect(answer.json.error).toMatch(/^[a-z_]+$/);
+        if (answer.status >= 400) expect(answer.json.error ?? answer.json.code).toMatch(/^[a-z_]+$/);
         expect(answer.headers.get('cache-control')).toBe('no-store');
       }),
       { numRuns: 400, endOnFailure: true },

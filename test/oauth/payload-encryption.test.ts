@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Answer } from '../support/agent.ts';
 import { basicOf, type GivenClient, givenApiClient, givenClient, givenKeyClient, givenScopes, givenUser } from '../support/fixtures.ts';
-import { givenTokens, isActive } from '../support/given-code.ts';
+import { givenCode, isActive, redeem } from '../support/given-code.ts';
 import { type GivenApp, type GivenInstallation, givenInstallation, givenMobileApp } from '../support/installations.ts';
 import { type Platform, startPlatform } from '../support/start-platform.ts';
 import { type ExpectedEvent, type Trail, trailOf } from '../support/trail.ts';
@@ -13,30 +13,27 @@ let trail: Trail;
 let proxy: GivenClient;
 let app: GivenApp;
 let phone: GivenInstallation;
+let profiles = 0;
 
 beforeAll(async () => {
   platform = await startPlatform();
   trail = trailOf(platform);
   proxy = await givenApiClient(platform, ['PAYLOAD_ENCRYPTION_POLICY'], { name: 'The proxy' });
   app = await givenMobileApp(platform, {}, { payload_encryption_enabled: true });
-  phone = await installationOf(app);
+  phone = await givenInstallation(platform, app);
 });
 beforeEach(() => trail.mark());
 afterAll(() => platform.stop());
 
-function installationOf(of: GivenApp, tokenSeconds = 900): Promise<GivenInstallation> {
-  const tokens = { access_token_expires_in: tokenSeconds, default_scope_ids: ['read'] };
-  const columns = { grant_types: ['AUTHORIZATION_CODE'], redirect_url: of.redirectUri, ...tokens };
-  return givenInstallation(platform, of, columns);
-}
-
 /** An access token of an installation, or of another client. */
-async function tokenOf(client: GivenInstallation | GivenClient, scopes: readonly string[] = ['read']): Promise<{ token: string; userId: string }> {
+async function tokenOf(client: GivenInstallation | GivenClient, scopes: readonly string[] = ['openid']): Promise<{ token: string; userId: string }> {
   const user = await givenUser(platform);
-  const redirectUri = 'app' in client ? client.app.redirectUri : client.redirectUri;
-  const { access_token: token } = await givenTokens(platform, { ...client, redirectUri }, { user, scopes });
+  profiles += 1;
+  const profile: Record<string, string> = 'app' in client ? { profile_id: `P${String(profiles).padStart(5, '0')}` } : {};
+  const { status, json } = await redeem(platform.agent(), client, await givenCode(platform, client, { user, scopes }), profile);
+  expect([status, typeof json.access_token]).toEqual([200, 'string']);
   await trail.mark();
-  return { token, userId: user.userId };
+  return { token: json.access_token, userId: user.userId };
 }
 
 function ask(fields: Record<string, string>, headers: Readonly<Record<string, string>> = proxy.basic): Promise<Answer> {
@@ -186,7 +183,7 @@ describe('no policy', () => {
   });
 
   test('for a token that is unknown, expired or revoked: 400', async () => {
-    const expired = await tokenOf(await installationOf(app, 1));
+    const expired = await tokenOf(await givenInstallation(platform, await givenMobileApp(platform, { access_token_expires_in: 1 })));
     const revoked = await tokenOf(phone);
     await platform.sql('update token_family set revoked_at = now() where user_id = $1', [revoked.userId]);
     await platform.sql('select pg_sleep(1.1)');
@@ -230,7 +227,7 @@ describe('no policy', () => {
 
   test('for a version that is disabled: 403, by name and by token', async () => {
     const disabled = await givenMobileApp(platform);
-    const { token, userId } = await tokenOf(await installationOf(disabled));
+    const { token, userId } = await tokenOf(await givenInstallation(platform, disabled));
     await platform.sql(`update mobile_platform_version set status = 'DISABLED' where id = $1`, [disabled.versionId]);
     platform.runtime.caches.clear();
     for (const fields of [named(disabled), { access_token: token }]) {

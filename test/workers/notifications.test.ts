@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { startWorkers, type Workers } from '../../workers/main.ts';
 import { type FakeAnswer, type FakeService, openFakeService } from '../support/fake-service.ts';
@@ -7,6 +8,7 @@ import { givenInstallation, givenMobileApp, givenProfile } from '../support/inst
 import { type Platform, startPlatform } from '../support/start-platform.ts';
 import { type Trail, trailOf } from '../support/trail.ts';
 import { waitUntil } from '../support/wait-until.ts';
+import { describeWithRedis } from '../support/with-redis.ts';
 
 const patience = 120_000;
 const longTest = 300_000;
@@ -215,6 +217,24 @@ describe('a notification that is given up', () => {
     platform.runtime.bell.ringJobs();
     await untilState(job.id, 'failed');
     expect(messages().map(({ messageId }) => messageId)).toEqual([job.id, job.id]);
+    await trail.expectTrail([]);
+  });
+});
+
+describeWithRedis('over Redis', (redisUrl) => {
+  test('what is refused is recorded once and not tried again', async () => {
+    await open({ REDIS_URL: redisUrl, SIGNET_QUEUE_PREFIX: `{test-${randomBytes(6).toString('hex')}}` });
+    service.answer({ status: 422 });
+    const job = await removeDevice();
+    startAll();
+    await waitUntil('it was given up', async () => (await trail.names()).length > 0, patience);
+    await trail.expectTrail([failed(job, { attempts: 1, reason: 'bad_status', httpStatus: 422 })]);
+    service.answer({ status: 202 });
+    await workers?.close();
+    await removeDevice();
+    startAll();
+    await waitUntil('the next is taken', () => service.requests.length === 2, patience);
+    expect(messages()).toMatchObject([{ messageId: job.id }, { messageId: expect.not.stringMatching(job.id) }]);
     await trail.expectTrail([]);
   });
 });

@@ -62,7 +62,7 @@ async function accept(work: Work, grant: PreparedGrant | FailedGrant, { id, user
   const asked = consentScopes(request);
   const scopes = asked.map(({ scopeId }) => scopeId);
   const persistentScopes = asked.filter((scope) => scope.persistentConsent).map(({ scopeId }) => scopeId);
-  await tellFirstAccess(work, { userId, client: request.client });
+  await tellFirstAccess(work, { userId, clientId: request.client.clientId });
   await storeConsent(work, { userId, clientId: request.client.clientId, scopes: persistentScopes });
   work.record('CONSENT_GIVEN', { scopes, persistentScopes, userId, ...clientSubject(request.client) });
   return issueGrantWithin(work, grant);

@@ -1,13 +1,15 @@
 import type { Work } from '../../kernel/work/work.ts';
 import { isNotified, requestNotification } from '../../notifications/index.ts';
 
-const isFirst = `select not exists (select 1 from consent where user_id = $1 and client_id = $2)
-  and not exists (select 1 from token_family where user_id = $1 and client_id = $2 and revoked_at is null) as "isFirst"`;
+/** What a client is called to its users, when it holds nothing of this one. */
+const newcomer = `select coalesce(a.name, c.name) as "clientName", case when c.kind = 'DYNAMIC' then c.name end as "deviceName"
+  from client c left join mobile_app a on a.identifier = c.app_identifier
+  where c.client_id = $2 and not exists (select 1 from consent where user_id = $1 and client_id = $2)
+    and not exists (select 1 from token_family where user_id = $1 and client_id = $2 and revoked_at is null)`;
 
 /** Has a user told that a client gets access which had none: no consent and no tokens of the user. Looks before either is stored. */
-export async function tellFirstAccess(work: Work, { userId, client }: { userId: string; client: { clientId: string; name: string } }): Promise<void> {
+export async function tellFirstAccess(work: Work, { userId, clientId }: { userId: string; clientId: string }): Promise<void> {
   if (!isNotified(work, 'first_access')) return;
-  const { clientId, name: clientName } = client;
-  const [row] = await work.sql<{ isFirst: boolean }>(isFirst, [userId, clientId]);
-  if (row?.isFirst) requestNotification(work, { trigger: 'first_access', userId, clientId, clientName, deviceName: null });
+  const [named] = await work.sql<{ clientName: string; deviceName: string | null }>(newcomer, [userId, clientId]);
+  if (named) requestNotification(work, { trigger: 'first_access', userId, clientId, ...named });
 }
