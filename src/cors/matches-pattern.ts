@@ -12,7 +12,10 @@ function fits(pattern: readonly string[], items: readonly string[], wildcard: st
   return at === pattern.length;
 }
 
+const wildcards = /[?*]/;
+
 function fitsSegment(pattern: string, segment: string): boolean {
+  if (!wildcards.test(pattern)) return pattern === segment;
   return fits([...pattern], [...segment], '*', (wanted, letter) => wanted === '?' || wanted === letter);
 }
 

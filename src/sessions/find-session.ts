@@ -3,6 +3,7 @@ import type { Runtime } from '../kernel/runtime.ts';
 import { groupedStatement } from '../kernel/work/grouped-statement.ts';
 import { browserStateOf } from './browser-state.ts';
 import { type RequestCookies, readSessionCookie } from './session-cookies.ts';
+import { touchSession } from './touch-session.ts';
 
 /** A person signed in with one browser. */
 export interface BrowserSession {
@@ -35,12 +36,9 @@ const bySecret = groupedStatement<
      where secret_hash = decode(asked.hash, 'hex') and ended_at is null and expires_at > now() and max_expires_at > now() limit 1) as found`,
 );
 
-const touch = `update browser_session set last_seen_at = now(), expires_at = least(now() + make_interval(secs => $2), max_expires_at)
-  where id = $1 and ended_at is null and last_seen_at < now() - make_interval(secs => $3)`;
-
 /**
  * The live session of a browser; undefined when there is none. Idle and absolute expiry are judged by the database's clock. One
- * read, shared with other requests; use is noted at most once a minute.
+ * read, shared with other requests; use is noted at most once a minute, and before it is answered.
  */
 export async function findSession(runtime: Runtime, cookies: RequestCookies): Promise<BrowserSession | undefined> {
   const secret = readSessionCookie(runtime, cookies, 'session');
@@ -50,6 +48,6 @@ export async function findSession(runtime: Runtime, cookies: RequestCookies): Pr
   const row = await runtime.reads.submit(bySecret, { hash: sha256Hex(secret), touch_seconds: touchSeconds });
   if (!row) return undefined;
   const { ord: _, isUntouched, ...session } = row;
-  if (isUntouched) await runtime.database.query(touch, [session.id, idleSeconds, touchSeconds]);
+  if (isUntouched) await runtime.committer.submit(touchSession, { id: session.id, idle_seconds: idleSeconds, touch_seconds: touchSeconds });
   return { ...session, browserState: browserStateOf(secret) };
 }

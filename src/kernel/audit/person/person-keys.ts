@@ -10,6 +10,8 @@ type Query = <Row>(text: string, values: readonly unknown[]) => Promise<Row[]>;
 export interface PersonKey {
   readonly id: string;
   readonly key: KeyObject;
+  /** Keyed digest of the user id: what events of the person are found by. */
+  readonly reference: string;
 }
 
 interface KeyRow {
@@ -72,7 +74,7 @@ export class PersonKeys {
       const row = (await this.#committer.submit(find, { person_ref: personRef })) ?? (await this.#add(personRef));
       // Another process is adding it just now.
       if (!row) continue;
-      const key = { id: row.id, key: this.#open(row) };
+      const key = { id: row.id, key: this.#open(row), reference: personRef };
       this.#byReference.set(personRef, key);
       return key;
     }

@@ -9,27 +9,49 @@ export type SealEvents = (events: readonly EventDraft[]) => Promise<EventRow[]>;
 /** Stands before a sealed user id inside the details: `person:KEY:SEALED`. */
 export const sealedPersonMark = 'person:';
 
-/** Makes the function that seals events on their way to the trail. It takes a statement only for persons this process has not met. */
+type HeldKeys = ReadonlyMap<string, PersonKey>;
+
+function affectedUsers({ details }: EventDraft): readonly string[] {
+  return Array.isArray(details?.affectedUsers) ? (details.affectedUsers as string[]) : [];
+}
+
+function sealedDetails(event: EventDraft, held: HeldKeys): EventDraft['details'] {
+  const users = affectedUsers(event);
+  if (users.length === 0) return event.details;
+  const sealed = users.map((userId) => {
+    const { id, key } = held.get(userId) as PersonKey;
+    return `${sealedPersonMark}${id}:${sealText(key, event.id, userId)}`;
+  });
+  return { ...event.details, affectedUsers: sealed };
+}
+
+/** Makes the function that seals events on their way to the trail. It takes statements only for persons this process has not met. */
 export function eventSealer(keys: PersonKeys, references: TrailReferences): SealEvents {
-  const keyOf = (userId: string): PersonKey | Promise<PersonKey> => {
-    const reference = references.person(userId);
-    return keys.known(reference) ?? keys.ofPerson(reference);
+  /** The keys of everybody these events concern, by user id. */
+  const keysFor = async (events: readonly EventDraft[]): Promise<HeldKeys> => {
+    const held = new Map<string, PersonKey>();
+    const missing: Promise<unknown>[] = [];
+    const hold = (userId: string): void => {
+      if (held.has(userId)) return;
+      const reference = references.person(userId);
+      const known = keys.known(reference);
+      if (known) held.set(userId, known);
+      else missing.push(keys.ofPerson(reference).then((key) => held.set(userId, key)));
+    };
+    for (const event of events) {
+      if (event.user_id !== null) hold(event.user_id);
+      for (const userId of affectedUsers(event)) hold(userId);
+    }
+    if (missing.length > 0) await Promise.all(missing);
+    return held;
   };
 
-  const sealList = async (eventId: string, details: EventDraft['details']): Promise<EventDraft['details']> => {
-    if (!Array.isArray(details?.affectedUsers)) return details;
-    const sealed = (details.affectedUsers as string[]).map(async (userId) => {
-      const { id, key } = await keyOf(userId);
-      return `${sealedPersonMark}${id}:${sealText(key, eventId, userId)}`;
-    });
-    return { ...details, affectedUsers: await Promise.all(sealed) };
-  };
-
-  const seal = async ({ user_id, ...event }: EventDraft): Promise<EventRow> => {
+  const seal = (draft: EventDraft, held: HeldKeys): EventRow => {
+    const { user_id, ...event } = draft;
     const address_ref = event.client_ip === null ? null : `\\x${references.address(event.client_ip)}`;
-    const details = await sealList(event.id, event.details);
+    const details = sealedDetails(draft, held);
     if (user_id === null) return { ...event, details, person_key: null, sealed: null, person_ref: null, address_ref };
-    const { id, key } = await keyOf(user_id);
+    const { id, key, reference } = held.get(user_id) as PersonKey;
     const facts = { userId: user_id, clientIp: event.client_ip, userAgent: event.user_agent };
     return {
       ...event,
@@ -38,10 +60,13 @@ export function eventSealer(keys: PersonKeys, references: TrailReferences): Seal
       details,
       person_key: id,
       sealed: sealFacts(key, event.id, facts),
-      person_ref: `\\x${references.person(user_id)}`,
+      person_ref: `\\x${reference}`,
       address_ref,
     };
   };
 
-  return (events) => Promise.all(events.map(seal));
+  return async (events) => {
+    const held = await keysFor(events);
+    return events.map((event) => seal(event, held));
+  };
 }

@@ -7,7 +7,7 @@ type Query = <Row>(text: string, values: readonly unknown[]) => Promise<Row[]>;
 
 const sealPurpose = 'audit-reference-key';
 const referenceBytes = 16;
-const mostKnown = 50_000;
+const mostKnown = 20_000;
 
 /** Keyed digests by which events are found although what they say is sealed. Hex. */
 export interface TrailReferences {
@@ -35,21 +35,19 @@ function canonical(address: string): string {
 /** The references of a deployment: their key is made once and is the same in every process. */
 export async function openTrailReferences(query: Query, sealing: Sealing): Promise<TrailReferences> {
   const key = createSecretKey(await referenceKey(query, sealing));
-  const known = new RecentMap<string>(mostKnown);
-  const reference = (kind: string, text: string, form: (text: string) => string): string => {
-    const name = `${kind} ${text}`;
-    const found = known.get(name);
-    if (found) return found;
-    const made = createHmac('sha256', key)
-      .update(`${kind} ${form(text)}`)
-      .digest()
-      .subarray(0, referenceBytes)
-      .toString('hex');
-    known.set(name, made);
-    return made;
+  const referencesOf = (kind: string, form: (text: string) => string): ((text: string) => string) => {
+    const known = new RecentMap<string>(mostKnown);
+    return (text) => {
+      const found = known.get(text);
+      if (found) return found;
+      const made = createHmac('sha256', key)
+        .update(`${kind} ${form(text)}`)
+        .digest()
+        .subarray(0, referenceBytes)
+        .toString('hex');
+      known.set(text, made);
+      return made;
+    };
   };
-  return {
-    person: (userId) => reference('person', userId, (text) => text.toLowerCase()),
-    address: (address) => reference('address', address, canonical),
-  };
+  return { person: referencesOf('person', (text) => text.toLowerCase()), address: referencesOf('address', canonical) };
 }
