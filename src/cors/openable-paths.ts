@@ -19,9 +19,12 @@ const openable = [
   '/graphql/account',
 ] as const;
 
-/** Whether a path is one of those that may be opened at all. */
+const plain: ReadonlySet<string> = new Set(openable.filter((path) => !path.includes('*')));
+const patterns = openable.filter((path) => path.includes('*'));
+
+/** Whether a path is one of those that may be opened at all. Asked with every request. */
 export function mayBeOpened(path: string): boolean {
-  return openable.some((pattern) => matchesPattern(pattern, path));
+  return plain.has(path) || patterns.some((pattern) => matchesPattern(pattern, path));
 }
 
 /** Whether a pattern opens anything: it matches a path that may be opened, or lies within what a pattern above stands for. */

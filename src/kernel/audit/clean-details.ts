@@ -8,8 +8,10 @@ const tokenShapes = [
   /\beyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]*\.?[A-Za-z0-9_-]*/g, // JOSE objects
   /\b(?:[A-Fa-f0-9]{64})\b/g, // hex secrets
 ];
-/** What every one of these shapes contains; most texts are done with this one look. */
-const mayHoldToken = /sg[a-z]{2}_|eyJ|[A-Fa-f0-9]{64}/;
+/** What these shapes begin with; most texts are done with this one look. */
+const tokenStart = /sg[a-z]{2}_|eyJ/;
+const hexSecret = /[A-Fa-f0-9]{64}/;
+const hexLength = 64;
 const mostBytes = 8192;
 /** What an event still says when its details are too large: which object it was about, and why. */
 const keptWhenTooLarge = ['reason', 'changeReason', 'objectType', 'objectId'];
@@ -24,9 +26,13 @@ export function cleanText(value: string, most: number): string {
   return value.replace(controls, ' ').slice(0, most).toWellFormed();
 }
 
+function mayHoldToken(text: string): boolean {
+  return tokenStart.test(text) || (text.length >= hexLength && hexSecret.test(text));
+}
+
 function scrubText(value: string): string {
   const text = cleanText(value, 1024);
-  return mayHoldToken.test(text) ? tokenShapes.reduce((left, shape) => left.replace(shape, '***'), text) : text;
+  return mayHoldToken(text) ? tokenShapes.reduce((left, shape) => left.replace(shape, '***'), text) : text;
 }
 
 const knownKeys = new Map<string, boolean>();
