@@ -1,6 +1,6 @@
 import { Field, InputType, Int } from 'type-graphql';
-import { AccessTokenFormatEnum, OidcRelyingPartyInput } from '../clients/index.ts';
-import { DateTime, VersionedInput } from '../kernel/graphql.ts';
+import { OidcRelyingPartyInput, SignInInput } from '../clients/index.ts';
+import { DateTime } from '../kernel/graphql.ts';
 import { AppFlowEnum } from './mobile-app.graphql.ts';
 import type { MobileAppInput } from './mobile-app-fields.ts';
 
@@ -21,51 +21,18 @@ export class AppCertificateInput {
 @InputType('MobileAppInput', {
   description: 'The same for create and update: on update absent = unchanged, null = cleared, and version is required.',
 })
-export class MobileAppInputObject extends VersionedInput implements MobileAppInput {
+export class MobileAppInputObject extends SignInInput implements MobileAppInput {
   @Field(() => String, { nullable: true })
   identifier?: string | null;
-
-  @Field(() => String, { nullable: true })
-  name?: string | null;
 
   @Field(() => [AppFlowEnum], { nullable: true })
   flows?: Given<'flows'>;
 
-  @Field(() => AccessTokenFormatEnum, { nullable: true })
-  accessTokenFormat?: Given<'accessTokenFormat'>;
-
-  @Field(() => String, { nullable: true })
-  redirectUrl?: string | null;
-
-  @Field(() => [String], { nullable: true })
-  additionalRedirectUrls?: string[] | null;
-
-  @Field(() => Int, { nullable: true })
-  accessGrantExpiresIn?: number | null;
-
-  @Field(() => Int, { nullable: true })
-  accessTokenExpiresIn?: number | null;
-
   @Field(() => Int, { nullable: true, description: 'Only with pinAuthenticationEnabled.' })
   registrationValidity?: number | null;
 
-  @Field(() => [String], { nullable: true })
-  resourceGatewayClientIds?: string[] | null;
-
-  @Field(() => [String], { nullable: true })
-  additionalAudiences?: string[] | null;
-
   @Field(() => [String], { nullable: true, description: 'At creation openid joins them unless it is named already.' })
   defaultScopeIds?: string[] | null;
-
-  @Field(() => [String], { nullable: true })
-  additionalScopeIds?: string[] | null;
-
-  @Field(() => String, { nullable: true, description: 'Null stands for the default provider.' })
-  identityProviderId?: string | null;
-
-  @Field(() => [String], { nullable: true })
-  additionalIdentityProviderIds?: string[] | null;
 
   @Field(() => Boolean, { nullable: true })
   pinAuthenticationEnabled?: boolean | null;
@@ -96,15 +63,6 @@ export class MobileAppInputObject extends VersionedInput implements MobileAppInp
 
   @Field(() => Boolean, { nullable: true })
   developmentMode?: boolean | null;
-
-  @Field(() => String, { nullable: true })
-  logoUri?: string | null;
-
-  @Field(() => String, { nullable: true, description: 'Name of a template set; null stands for the default set.' })
-  templateSet?: string | null;
-
-  @Field(() => Boolean, { nullable: true })
-  consentDisabled?: boolean | null;
 
   @Field(() => Boolean, { nullable: true })
   skipAuthorizationCompletePage?: boolean | null;

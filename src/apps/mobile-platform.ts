@@ -24,6 +24,10 @@ export const mobilePlatform: ObjectKind<Fields, never> = {
   fields: mobilePlatformFields,
   secrets: {},
   unique: { mobile_platform_pkey: ['name', 'There already are rules for this operating system.'] },
+  settle(_work, { values }, faults) {
+    if (values.name === 'WINDOWS') faults.add('INVALID_VALUE', 'name WINDOWS is reserved.', 'input', 'name');
+    return values;
+  },
   events: { created: 'ADMIN_MOBILE_PLATFORM_CREATED', updated: 'ADMIN_MOBILE_PLATFORM_UPDATED', deleted: 'ADMIN_MOBILE_PLATFORM_DELETED' },
 };
 

@@ -54,8 +54,13 @@ async function openParts(config: Config, log: Log, parts: Parts, closing: Closin
 
 /** What the first start makes and every later one finds. */
 async function prepare(runtime: Runtime): Promise<FirstAdministrator | undefined> {
-  const [{ ensureSigningKeys }, { ensureFirstAdministrator }] = await Promise.all([import('../keys/index.ts'), import('../admins/index.ts')]);
+  const [{ ensureSigningKeys }, { ensureFirstAdministrator }, { ensureBootstrapClient }] = await Promise.all([
+    import('../keys/index.ts'),
+    import('../admins/index.ts'),
+    import('../clients/index.ts'),
+  ]);
   await ensureSigningKeys(runtime);
+  await ensureBootstrapClient(runtime);
   return ensureFirstAdministrator(runtime);
 }
 

@@ -80,6 +80,7 @@ export const staticClientFields = {
   templateSet: optional(identifier),
   publicBaseUri: optional(addressText),
   consentDisabled: preset(z.boolean(), false),
+  sessionBasedSilentAuth: preset(z.boolean(), true),
   pkceRequired: preset(z.boolean(), true),
   dpopBoundAccessTokens: preset(z.boolean(), false),
   dpopNonceRequired: preset(z.boolean(), false),

@@ -119,6 +119,7 @@ export const ClientEntity = defineEntity({
     templateSet: p.text().nullable(),
     publicBaseUri: p.text().nullable(),
     consentDisabled: p.boolean().default(false),
+    sessionBasedSilentAuth: p.boolean().default(true),
     pkceRequired: p.boolean().default(true),
     stepUp: p.text().$type<StepUp>().nullable(),
     dpopBoundAccessTokens: p.boolean().default(false),

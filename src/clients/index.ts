@@ -14,6 +14,7 @@ export { clientsListingScope, clientsUsingAlgorithm, clientsWithGateway, clients
 export { createApiClient } from './create-api-client.ts';
 export { createStaticClient } from './create-static-client.ts';
 export { deleteClient } from './delete-client.ts';
+export { ensureBootstrapClient } from './ensure-bootstrap-client.ts';
 export { fetchKeySet } from './fetch-key-set.ts';
 export { findClient } from './find-client.ts';
 export { isDpopNeeded } from './is-dpop-needed.ts';
@@ -24,6 +25,7 @@ export { checkOpenIdConnect } from './open-id-connect-rules.ts';
 export { isPublicMethod } from './public-method.ts';
 export { readClients } from './read-clients.ts';
 export { strictCodeSeconds } from './security-profile-rules.ts';
+export { SignInInput } from './sign-in-input.graphql.ts';
 export { OidcRelyingParty } from './static-client.graphql.ts';
 export { OidcRelyingPartyInput } from './static-client-input.graphql.ts';
 export { updateApiClient } from './update-api-client.ts';

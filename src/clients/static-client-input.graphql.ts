@@ -2,7 +2,6 @@ import type { JWK } from 'jose';
 import { Field, InputType, Int } from 'type-graphql';
 import { JsonValue } from '../kernel/graphql.ts';
 import {
-  AccessTokenFormatEnum,
   ClientAuthMethodEnum,
   ContentEncryptionEnum,
   GrantTypeEnum,
@@ -12,6 +11,7 @@ import {
 } from './client.graphql.ts';
 import type { StaticClientInput } from './client-fields.ts';
 import type { OpenIdConnectInput } from './open-id-connect.ts';
+import { SignInInput } from './sign-in-input.graphql.ts';
 import { TlsClientAuthInputObject } from './tls-client-auth.graphql.ts';
 import { TokenExchangeRuleInput } from './token-exchange.graphql.ts';
 
@@ -65,15 +65,9 @@ export class OidcRelyingPartyInput implements OpenIdConnectInput {
 @InputType('StaticClientInput', {
   description: 'The same for create and update: on update absent = unchanged, null = cleared, and version is required.',
 })
-export class StaticClientInputObject implements StaticClientInput {
-  @Field(() => Int, { nullable: true })
-  version?: number | null;
-
+export class StaticClientInputObject extends SignInInput implements StaticClientInput {
   @Field(() => String, { nullable: true })
   clientId?: string | null;
-
-  @Field(() => String, { nullable: true })
-  name?: string | null;
 
   @Field(() => ClientAuthMethodEnum, { nullable: true })
   authMethod?: Given<'authMethod'>;
@@ -96,29 +90,14 @@ export class StaticClientInputObject implements StaticClientInput {
   @Field(() => [GrantTypeEnum], { nullable: true })
   grantTypes?: Given<'grantTypes'>;
 
-  @Field(() => AccessTokenFormatEnum, { nullable: true })
-  accessTokenFormat?: Given<'accessTokenFormat'>;
-
   @Field(() => Boolean, { nullable: true })
   legacyAccessTokenClaims?: boolean | null;
-
-  @Field(() => String, { nullable: true })
-  redirectUrl?: string | null;
-
-  @Field(() => [String], { nullable: true })
-  additionalRedirectUrls?: string[] | null;
 
   @Field(() => String, { nullable: true })
   deviceVerificationUri?: string | null;
 
   @Field(() => String, { nullable: true, description: 'Contains {user_code}.' })
   deviceVerificationUriComplete?: string | null;
-
-  @Field(() => Int, { nullable: true })
-  accessGrantExpiresIn?: number | null;
-
-  @Field(() => Int, { nullable: true })
-  accessTokenExpiresIn?: number | null;
 
   @Field(() => Boolean, { nullable: true })
   refreshTokenEnabled?: boolean | null;
@@ -138,38 +117,17 @@ export class StaticClientInputObject implements StaticClientInput {
   @Field(() => Int, { nullable: true })
   maxSimultaneousSessions?: number | null;
 
-  @Field(() => [String], { nullable: true })
-  resourceGatewayClientIds?: string[] | null;
-
-  @Field(() => [String], { nullable: true })
-  additionalAudiences?: string[] | null;
-
   @Field(() => [TokenExchangeRuleInput], { nullable: true })
   tokenExchange?: TokenExchangeRuleInput[] | null;
 
   @Field(() => [String], { nullable: true })
   defaultScopeIds?: string[] | null;
 
-  @Field(() => [String], { nullable: true })
-  additionalScopeIds?: string[] | null;
-
-  @Field(() => String, { nullable: true })
-  identityProviderId?: string | null;
-
-  @Field(() => [String], { nullable: true })
-  additionalIdentityProviderIds?: string[] | null;
-
-  @Field(() => String, { nullable: true })
-  logoUri?: string | null;
-
-  @Field(() => String, { nullable: true, description: 'Name of a template set; null stands for the default set.' })
-  templateSet?: string | null;
-
   @Field(() => String, { nullable: true })
   publicBaseUri?: string | null;
 
   @Field(() => Boolean, { nullable: true })
-  consentDisabled?: boolean | null;
+  sessionBasedSilentAuth?: boolean | null;
 
   @Field(() => Boolean, { nullable: true })
   pkceRequired?: boolean | null;

@@ -116,7 +116,7 @@ export class StaticClientObject extends ClientInterface {
   @Field(() => Int, { description: 'How long a superseded refresh token is still accepted once, for clients that may lose an answer.' })
   refreshGraceSeconds!: number;
 
-  @Field(() => Boolean)
+  @Field(() => Boolean, { description: 'Whether one person may have several sets of tokens for the same scopes; else a new one ends the old.' })
   simultaneousSessionsAllowed!: boolean;
 
   @Field(() => Int, { nullable: true })
@@ -136,6 +136,9 @@ export class StaticClientObject extends ClientInterface {
 
   @Field(() => Boolean)
   consentDisabled!: boolean;
+
+  @Field(() => Boolean, { description: 'Whether prompt=none is answered from the session of the browser; else it is always login_required.' })
+  sessionBasedSilentAuth!: boolean;
 
   @Field(() => Boolean, { description: 'Whether authorization requests must carry a code challenge (RFC 7636).' })
   pkceRequired!: boolean;

@@ -215,6 +215,7 @@ export const fieldChanges: Readonly<Record<string, Readonly<Record<string, Field
     to('templateSet', 'other'),
     to('publicBaseUri', 'https://portal.example'),
     to('consentDisabled', true),
+    to('sessionBasedSilentAuth', false),
     to('pkceRequired', false),
     to('dpopBoundAccessTokens', true),
     patched('dpopNonceRequired', { dpopBoundAccessTokens: true, dpopNonceRequired: true }),

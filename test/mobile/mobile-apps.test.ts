@@ -299,6 +299,7 @@ describeConfigObject({
   refused: [
     ['rules that are there', { name: 'IOS' }, ['ALREADY_EXISTS input.name']],
     ['no system', { name: null }, ['REQUIRED input.name']],
+    ['a system that is reserved', { name: 'WINDOWS' }, ['INVALID_VALUE input.name']],
     ['four numbers', { minimumOsVersion: '1.2.3.4' }, ['INVALID_VALUE input.minimumOsVersion']],
     ['no number', { minimumOsVersion: '1.x' }, ['INVALID_VALUE input.minimumOsVersion']],
     ['a blocked version twice', { blockedOsVersions: ['1', '1'] }, ['INVALID_VALUE input.blockedOsVersions']],

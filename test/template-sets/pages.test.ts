@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { openLogin } from '../oauth/steps.ts';
 import { type AdminDesk, openAdminDesk } from '../support/admin-desk.ts';
 import { givenClient } from '../support/fixtures.ts';
+import { givenInstallation, givenMobileApp } from '../support/installations.ts';
 import { type Platform, startPlatform } from '../support/start-platform.ts';
 import { waitUntil } from '../support/wait-until.ts';
 import { archiveOf, bankFiles } from './archive.ts';
@@ -47,6 +48,20 @@ test('the set of the client, else the default set, else our own; at every server
   expect([h1(error), error.includes('/css/bank.css')]).toEqual(['This sign-in has ended', true]);
   await admin.call('deleteTemplateSet(name: String!)', { name: 'bank' }, 'deletedId');
   for (const at of [platform, beside]) await waitUntil('the end of the set', async () => (await shown(at, branded)) === 'Usual');
+});
+
+test('an installation shows the set of its application, as soon as the application names another and when that is deleted', async () => {
+  await upload('bank', bankFiles('Bank'));
+  await upload('other', bankFiles('Other'));
+  const phone = await givenInstallation(platform, await givenMobileApp(platform, { template_set: 'bank' }));
+  const shown = async (at: Platform) => h1((await openLogin(at.agent(), phone, { scope: 'openid' })).text);
+  for (const at of [platform, beside]) expect(await shown(at)).toBe('Bank');
+  const change = { identifier: phone.app.identifier, input: { version: 1, templateSet: 'other', openIdConnect: { expirationTimeSeconds: 600 } } };
+  expect((await admin.call('updateMobileApp(identifier: String!, input: MobileAppInput!)', change, 'mobileApp { version }')).userErrors).toEqual([]);
+  for (const at of [platform, beside]) await waitUntil('the other set', async () => (await shown(at)) === 'Other', 30_000);
+  expect((await admin.call('deleteTemplateSet(name: String!)', { name: 'other' }, 'deletedId')).userErrors).toEqual([]);
+  for (const at of [platform, beside]) await waitUntil('our own page', async () => !['Bank', 'Other'].includes(String(await shown(at))), 30_000);
+  expect(await platform.sql('select template_set from mobile_app where identifier = $1', [phone.app.identifier])).toEqual([{ template_set: null }]);
 });
 
 test('style sheets and pictures are served under the policy of every answer; nothing else of a set is', async () => {

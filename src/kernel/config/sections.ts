@@ -1,5 +1,6 @@
 import { adminSection } from './admin-section.ts';
 import { auditSection } from './audit-section.ts';
+import { bootstrapSection } from './bootstrap-section.ts';
 import { configuredAdminSection } from './configured-admin-section.ts';
 import { endUserApiSection } from './end-user-api-section.ts';
 import { graphqlSection } from './graphql-section.ts';
@@ -27,6 +28,7 @@ export const sections = {
   graphql: graphqlSection,
   admins: adminSection,
   configuredAdmins: configuredAdminSection,
+  bootstrap: bootstrapSection,
   outgoing: outgoingSection,
   ...stepUpSections,
   texts: textsSection,

@@ -84,12 +84,18 @@ function isUnseen({ identityProviders }: AuthorizationRequest): boolean {
   return identityProviders.length === 1 && identityProviders[0].type === 'HEADER';
 }
 
+/** A client that is not to be answered from the session of the browser is answered as if there were none, when nothing may be asked. */
+function presenceFor({ client, prompts }: AuthorizationRequest, presence: Presence): Presence {
+  const isHidden = prompts.has('none') && !client.sessionBasedSilentAuth && !presence.isSettled;
+  return isHidden ? { ...presence, session: undefined } : presence;
+}
+
 /**
  * Decides what comes next: sign-in, level, code by SMS, scope service, consent, code, in this order. With `prompt=none` nothing is asked (OIDC Core
  * §3.1.2.1). It may call the scope service: no transaction may be open.
  */
 export async function nextStep(runtime: Runtime, request: AuthorizationRequest, presence: Presence): Promise<Step> {
-  const step = await firstDue(runtime, request, presence);
+  const step = await firstDue(runtime, request, presenceFor(request, presence));
   if (!('ask' in step) || !request.prompts.has('none')) return step;
   if (step.ask === 'login' && isUnseen(request)) return step;
   const { error, description } = unattended[step.ask];

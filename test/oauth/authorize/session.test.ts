@@ -56,6 +56,15 @@ describe('prompt=none (OIDC Core §3.1.2.6)', () => {
     await trail.expectTrail(['AUTHZ_REQUEST_GRANT_CREATED']);
   });
 
+  test('a client without sessionBasedSilentAuth is not answered from the session: login_required; when people may be asked, the session counts', async () => {
+    const loud = await givenClient(platform, { session_based_silent_auth: false, consent_disabled: true });
+    await signIn(agent, silent, user);
+    await trail.mark();
+    expect(responseOf(await authorize(agent, loud, { prompt: 'none' }))).toMatchObject({ error: 'login_required' });
+    await trail.expectTrail([unattended('login_required', user.userId)]);
+    expect(responseOf(await authorize(agent, loud))).toMatchObject({ code: expect.any(String) });
+  });
+
   test('RS-037 signed in, a scope without consent: consent_required', async () => {
     await signIn(agent, silent, user);
     await trail.mark();
