@@ -6,4 +6,4 @@ export {
   storeNotificationSetting,
 } from './notification-setting.ts';
 export { type NotificationType, notificationTypes } from './notification-type.ts';
-export { isNotified, requestNotification } from './request-notification.ts';
+export { isNotified, type RequestedNotification, requestNotification } from './request-notification.ts';

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { mintOpaque } from '../../src/kernel/crypto/opaque-value.ts';
 import { givenConsent, givenFamily } from '../end-users/account.ts';
 import { authorize, nextOf, responseOf, signIn, signInAndConsent, submitConsent } from '../oauth/steps.ts';
 import { type AdminDesk, openAdminDesk } from '../support/admin-desk.ts';
 import { type GivenClient, type GivenUser, givenApiClient, givenClient, givenScopes, givenUser } from '../support/fixtures.ts';
+import { givenCode, redeem, refresh } from '../support/given-code.ts';
 import { ask } from '../support/graphql.ts';
 import { type GivenInstallation, givenEnrolment, givenInstallation, givenMobileApp, givenProfile } from '../support/installations.ts';
 import { type Platform, startPlatform } from '../support/start-platform.ts';
@@ -96,6 +98,35 @@ describe('first access', () => {
     expect(responseOf(await signIn(platform.agent(), silent, user)).code).toBeDefined();
     expect(nextOf(await authorize(agent, silent)).searchParams.get('code')).not.toBeNull();
     expect(await told()).toEqual([]);
+  });
+});
+
+describe('a mobile application', () => {
+  const register = async (device: GivenInstallation, profileId: string) => {
+    const code = await givenCode(platform, device, { user, scopes: ['openid'] });
+    expect((await redeem(platform.agent(), device, code, { profile_id: profileId })).status).toBe(200);
+  };
+
+  test('that asks for no consent tells of the first registration on a device, and of no other', async () => {
+    const app = await givenMobileApp(platform, { name: `The bank of ${user.userId}`, consent_disabled: true });
+    const device = await givenInstallation(platform, app, { name: 'My phone' });
+    await register(device, 'AB12CD');
+    expect(await told()).toEqual([{ ...ofPhone('first_access'), clientId: device.clientId }]);
+    await register(device, 'AB12CE');
+    await register(phone, 'AB12CD');
+    expect(await told()).toEqual([]);
+  });
+
+  test('whose PIN was wrong too often tells of that, once', async () => {
+    await register(phone, 'AB12CD');
+    const guess = () => refresh(platform.agent(), phone, mintOpaque('refreshToken').value, { profile_id: 'AB12CD' });
+    expect([(await guess()).status, (await guess()).status, await told()]).toEqual([400, 400, []]);
+    expect((await guess()).json.remaining_attempts).toBe(0);
+    expect(await told()).toEqual([ofPhone('pin_limit_exceeded')]);
+    await guess();
+    expect(await told()).toEqual([]);
+    const names = await trail.names();
+    expect(names.filter((name) => name === 'TOKEN_REQUEST_REFRESH_TOKEN_RETRY_COUNT_EXCEEDED')).toHaveLength(1);
   });
 });
 
@@ -203,6 +234,6 @@ test.each([
 
 test('an occurrence that is none is no configuration', async () => {
   await expect(startPlatform({ env: { SIGNET_NOTIFICATION_TRIGGERS: 'first_access,birthday' } })).rejects.toThrow(
-    'SIGNET_NOTIFICATION_TRIGGERS: must be some of first_access, consent_removed, device_removed, mobile_authentication_removed',
+    'SIGNET_NOTIFICATION_TRIGGERS: must be some of first_access, consent_removed, device_removed, mobile_authentication_removed, pin_limit_exceeded',
   );
 });

@@ -1,2 +1,8 @@
-/** What users can be told about. Those of applications that register and enroll themselves join them here. */
-export const notificationTriggers = ['first_access', 'consent_removed', 'device_removed', 'mobile_authentication_removed'] as const;
+/** What users can be told about. */
+export const notificationTriggers = [
+  'first_access',
+  'consent_removed',
+  'device_removed',
+  'mobile_authentication_removed',
+  'pin_limit_exceeded',
+] as const;

@@ -1,6 +1,7 @@
 import { storeConsent } from '../../consents/index.ts';
 import type { EventRecord } from '../../kernel/errors/app-error.ts';
 import type { Work } from '../../kernel/work/work.ts';
+import { requestNotification } from '../../notifications/index.ts';
 import { type BrowserSession, findSession, holdSession } from '../../sessions/index.ts';
 import { findUser } from '../../users/index.ts';
 import type { Answer } from '../authorize/answer.ts';
@@ -14,9 +15,9 @@ import type { FailedGrant, PreparedGrant } from '../authorize/prepared-grant.ts'
 import { type ResumedSignIn, resumeSignIn, type StepInput } from '../authorize/resume-sign-in.ts';
 import { type FormFault, formFault } from '../bound-form/form-fault.ts';
 import { takeForm } from '../bound-form/take-form.ts';
+import { firstAccess } from '../first-access.ts';
 import { clientSubject } from '../token/token-request.ts';
 import { type Asked, consentPage } from './consent-page.ts';
-import { tellFirstAccess } from './tell-first-access.ts';
 
 const decisions = new Set(['accept', 'reject']);
 
@@ -62,7 +63,8 @@ async function accept(work: Work, grant: PreparedGrant | FailedGrant, { id, user
   const asked = consentScopes(request);
   const scopes = asked.map(({ scopeId }) => scopeId);
   const persistentScopes = asked.filter((scope) => scope.persistentConsent).map(({ scopeId }) => scopeId);
-  await tellFirstAccess(work, { userId, clientId: request.client.clientId });
+  const notification = await firstAccess(work, { userId, clientId: request.client.clientId });
+  if (notification) requestNotification(work, notification);
   await storeConsent(work, { userId, clientId: request.client.clientId, scopes: persistentScopes });
   work.record('CONSENT_GIVEN', { scopes, persistentScopes, userId, ...clientSubject(request.client) });
   return issueGrantWithin(work, grant);

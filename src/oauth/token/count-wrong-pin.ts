@@ -4,6 +4,7 @@ import type { Work } from '../../kernel/work/work.ts';
 import { revokeProfileTokens } from '../../tokens/index.ts';
 import { familySubject, invalidRefreshToken } from './invalid-refresh-token.ts';
 import { otherSender } from './other-sender.ts';
+import { tellPinLimit } from './tell-pin-limit.ts';
 import type { TokenRequest } from './token-request.ts';
 
 /**
@@ -29,5 +30,6 @@ export async function countWrongPin(work: Work, request: TokenRequest, profileId
   const count = await revokeProfileTokens(work, { ...profile, reason: 'pin_attempts' });
   const enrolments = await removeProfile(work, profile);
   work.record('TOKEN_REQUEST_REFRESH_TOKEN_RETRY_COUNT_EXCEEDED', { reason: 'attempts_exhausted', ...counted, count, removed: { enrolments } });
+  await tellPinLimit(work, client, family.userId);
   return refuse('invalid_grant', { extra: { remaining_attempts: 0 } });
 }
