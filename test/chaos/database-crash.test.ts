@@ -2,7 +2,8 @@ import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type EmbeddedDatabase, startEmbeddedDatabase } from '../../src/kernel/db/embedded/embedded-database.ts';
-import { givenClient } from '../support/fixtures.ts';
+import { givenApiClient, givenClient } from '../support/fixtures.ts';
+import { givenCode, givenTokens, isActive, redeem, refresh } from '../support/given-code.ts';
 import { type Platform, startPlatform } from '../support/start-platform.ts';
 import { fillTemplate, runFolder, sayOnce } from '../support/test-database.ts';
 import { trailOf } from '../support/trail.ts';
@@ -24,16 +25,21 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test('a crash of PostgreSQL under use: 503 soon, never invalid_grant or invalid_client, and everything goes on by itself', async () => {
+test('RS-162 a crash of PostgreSQL under use: 503 soon, never invalid_grant or invalid_client; nothing acknowledged is lost, nothing dead revived, and everything goes on by itself', async () => {
   const client = await givenClient(platform);
-  const answers: { status: number; error: string | undefined; ms: number }[] = [];
+  const gateway = await givenApiClient(platform, ['TOKEN_INTROSPECTION']);
+  const used = await givenCode(platform, client);
+  const ended = (await redeem(platform.agent(), client, used)).json;
+  await platform.agent().postForm('/oauth/revoke', { token: ended.refresh_token }, { headers: client.basic });
+  const kept = await givenTokens(platform, client);
+  const answers: { status: number; error: string | undefined; ms: number; token: string | undefined }[] = [];
   let isLoading = true;
   const ask = async () => {
     const agent = platform.agent();
     while (isLoading) {
       const started = Date.now();
       const answer = await agent.postForm('/oauth/token', { grant_type: 'client_credentials' }, { headers: client.basic });
-      answers.push({ status: answer.status, error: answer.json.error, ms: Date.now() - started });
+      answers.push({ status: answer.status, error: answer.json.error, ms: Date.now() - started, token: answer.json.access_token });
       if (answer.status !== 200) await sleep(20);
     }
   };
@@ -42,8 +48,8 @@ test('a crash of PostgreSQL under use: 503 soon, never invalid_grant or invalid_
   // The death of one backend makes PostgreSQL end all sessions and recover from its log, as after a crash of the machine.
   const [backend] = await sayOnce<{ pid: number }>(database.url, `select pid from pg_stat_activity where application_name = 'signet' limit 1`);
   process.kill(backend?.pid as number, 'SIGKILL');
-  await waitUntil('an error is seen', () => answers.some((answer) => answer.status !== 200));
-  await waitUntil('answers are good again', () => answers.slice(-32).every((answer) => answer.status === 200));
+  await waitUntil('an error is seen', () => answers.some((answer) => answer.status !== 200), 60_000);
+  await waitUntil('answers are good again', () => answers.slice(-32).every((answer) => answer.status === 200), 60_000);
   isLoading = false;
   await loading;
 
@@ -51,6 +57,14 @@ test('a crash of PostgreSQL under use: 503 soon, never invalid_grant or invalid_
   expect(new Set(bad.map((answer) => `${answer.status} ${answer.error}`))).toEqual(new Set(['503 temporarily_unavailable']));
   expect(Math.max(...bad.map((answer) => answer.ms))).toBeLessThan(30_000);
   expect((await platform.agent().get('/health/ready')).status).toBe(200);
+
+  const issued = answers.flatMap(({ token }) => (token === undefined ? [] : [token]));
+  const isIssued = await Promise.all(issued.slice(-200).map((token) => isActive(platform, gateway, token)));
+  expect(isIssued.filter((active) => !active)).toEqual([]);
+  expect(await isActive(platform, gateway, ended.access_token)).toBe(false);
+  expect((await refresh(platform.agent(), client, ended.refresh_token)).json.error).toBe('invalid_grant');
+  expect((await redeem(platform.agent(), client, used)).json.error).toBe('invalid_grant');
+  expect((await refresh(platform.agent(), client, kept.refresh_token)).status).toBe(200);
 
   // The listening session is open again, and followers hear of new events without a poll.
   const trail = trailOf(platform);

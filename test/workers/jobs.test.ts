@@ -202,7 +202,7 @@ describe('jobs over PostgreSQL', () => suite());
 describeWithRedis('jobs over Redis', (redisUrl) => {
   suite(redisUrl);
 
-  test('go on by themselves when Redis was killed and is back, and none is lost or done twice', async () => {
+  test('RS-162 go on by themselves when Redis was killed and is back, and none is lost or done twice', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'signet-redis-'));
     const port = await freePort();
     const first = await startRedis({ port, folder });

@@ -7,6 +7,7 @@ import { graphqlSection } from './graphql-section.ts';
 import { headerProviderSection } from './header-provider-section.ts';
 import { httpSection } from './http-section.ts';
 import { loginSection } from './login-section.ts';
+import { mobileSection } from './mobile-section.ts';
 import { notificationSection } from './notification-section.ts';
 import { oauthSection } from './oauth-section.ts';
 import { outgoingSection } from './outgoing-section.ts';
@@ -35,5 +36,6 @@ export const sections = {
   headerProvider: headerProviderSection,
   notifications: notificationSection,
   endUserApi: endUserApiSection,
+  mobile: mobileSection,
   runtime: runtimeSection,
 } as const satisfies Record<string, Section>;

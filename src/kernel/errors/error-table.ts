@@ -150,6 +150,14 @@ export const errorTable = {
     level: 'info',
     text: 'This version of the application can no longer be used.',
   },
+  api_version_not_allowed: {
+    status: 403,
+    oauth: 'api_version_not_allowed',
+    graphql: 'FORBIDDEN',
+    uaf: 1403,
+    level: 'info',
+    text: 'This endpoint is not for the protocol version of the installation.',
+  },
   unsupported_grant_type: {
     status: 400,
     oauth: 'unsupported_grant_type',

@@ -7,6 +7,7 @@ import type { Work } from '../../kernel/work/work.ts';
 import type { SenderEvidence } from '../../sender-constraints/index.ts';
 import { confirmSender } from './confirm-sender.ts';
 import { grantsOf } from './grants.ts';
+import { refuseProtocolVersion } from './refuse-protocol-version.ts';
 import { refusedClient } from './refused-client.ts';
 import { clientSubject, type Grant, type TokenAnswer, type ValidationAnswer } from './token-request.ts';
 
@@ -17,7 +18,7 @@ export interface TokenEndpointInput {
   readonly evidence: SenderEvidence;
 }
 
-/** The token endpoint (RFC 6749 §3.2): form, grant type, client, its version, right to the grant, keys of the sender, and then the grant; in this order. */
+/** The token endpoint (RFC 6749 §3.2): form, grant type, client, its protocol and version, right to the grant, keys of the sender, and then the grant; in this order. */
 export async function requestToken(
   work: Work,
   { authorization, form, evidence }: TokenEndpointInput,
@@ -28,6 +29,7 @@ export async function requestToken(
   const authentication = await authenticateClient(work.runtime, { authorization, form: form.parameters, evidence });
   if ('failure' in authentication) throw refusedClient(authentication, { endpoint: 'token', grantType });
   const { client, authMethod } = authentication;
+  refuseProtocolVersion(work.runtime, client);
   await refuseDisabledVersion(work.runtime, client);
   if (!grant.isAllowed(client))
     throw new AppError('unauthorized_client', {

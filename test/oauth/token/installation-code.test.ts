@@ -206,3 +206,34 @@ test('anonymous resource calls: the client credentials grant, when the applicati
   expect((await ask(without)).json.error).toBe('unauthorized_client');
   await trail.expectTrail(['TOKEN_REQUEST_DISABLED_GRANT_TYPE']);
 });
+
+describe('the protocol version of an installation (oauth.md §4.3, §6.1 #3)', () => {
+  const ask = (on: Platform, { basic }: GivenInstallation) =>
+    on.agent().postForm('/oauth/token', { grant_type: 'client_credentials', scope: 'read' }, { headers: basic });
+
+  test('is one that this endpoint speaks, or nothing else is looked at', async () => {
+    const newer = await givenInstallation(platform, await givenMobileApp(platform, {}, { status: 'DISABLED' }), { api_version: 2 });
+    const answer = await ask(platform, newer);
+    expect([answer.status, answer.json]).toEqual([
+      403,
+      { error: 'api_version_not_allowed', error_description: expect.any(String), allowed_versions: [1] },
+    ]);
+    await trail.expectTrail([
+      [
+        'API_VERSION_NOT_ALLOWED',
+        { clientId: newer.clientId, appName: newer.app.name, details: { reason: 'protocol_version', endpoint: 'token', clientApiVersion: 2 } },
+      ],
+    ]);
+    expect((await ask(platform, await givenInstallation(platform, device.app, { api_version: 1 }))).status).toBe(200);
+  });
+
+  test('is none that the deployment has given up', async () => {
+    const strict = await startPlatform({ env: { SIGNET_MOBILE_MIN_API_VERSION: '2' } });
+    const older = await givenInstallation(strict);
+    const its = trailOf(strict);
+    await its.mark();
+    expect((await ask(strict, older)).json).toMatchObject({ error: 'api_version_not_allowed', allowed_versions: [] });
+    await its.expectTrail([['API_VERSION_NOT_ALLOWED', { details: { clientApiVersion: 1 } }]]);
+    await strict.stop();
+  });
+});

@@ -158,7 +158,7 @@ describe('wrong PINs (oauth.md §6.4 #6, #7; §14 no. 8)', () => {
     ]);
   });
 
-  test('twenty parallel guesses give exactly three counted attempts', async () => {
+  test('RS-172 twenty parallel guesses give exactly three counted attempts: the counter is the one that push with PIN shares', async () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => present(guess())));
     expect(answers.every(({ status, json }) => status === 400 && json.error === 'invalid_grant')).toBe(true);
     const remaining = answers.map(({ json }) => json.remaining_attempts).filter((left) => left !== undefined);
@@ -168,6 +168,17 @@ describe('wrong PINs (oauth.md §6.4 #6, #7; §14 no. 8)', () => {
     expect(events.filter(({ type }) => type === 'TOKEN_REQUEST_REFRESH_TOKEN_RETRY_COUNT_EXCEEDED')).toHaveLength(1);
     expect(events.flatMap(({ details }) => (details?.failures === undefined ? [] : [details.failures])).sort()).toEqual([1, 2, 3]);
     expect((await present(tokens.refresh_token)).status).toBe(400);
+  });
+
+  test('RS-172 attempts are counted across servers and restarts', async () => {
+    expect((await present(guess())).json.remaining_attempts).toBe(2);
+    const other = await startPlatform({ databaseUrl: platform.databaseUrl });
+    const there = (token: string) => refresh(other.agent(), device, token, { profile_id: profileId });
+    expect((await there(guess())).json.remaining_attempts).toBe(1);
+    expect((await there(guess())).json.remaining_attempts).toBe(0);
+    await other.stop();
+    expect((await present(tokens.refresh_token)).json.error).toBe('invalid_grant');
+    expect((await trail.names()).filter((name) => name === 'TOKEN_REQUEST_REFRESH_TOKEN_RETRY_COUNT_EXCEEDED')).toHaveLength(1);
   });
 
   test('guesses beside the right PIN: nobody waits for the other for ever, and no attempt is gained', async () => {
