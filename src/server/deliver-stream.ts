@@ -21,14 +21,14 @@ export interface Delivery {
  * so is closed with 4429 and resumes from its last cursor.
  */
 export async function deliverStream({ socket, id, source, args, key, shared, stallMs }: Delivery): Promise<void> {
-  const head = `{"id":${JSON.stringify(id)},"type":"next","payload":`;
+  const head = Buffer.from(`{"id":${JSON.stringify(id)},"type":"next","payload":`);
   for await (const batch of source) {
-    const messages: string[] = [];
+    const payloads: Buffer[] = [];
     for (const item of batch) {
       const payload = shared.payload(item, key, args);
-      messages.push(`${head}${typeof payload === 'string' ? payload : await payload}}`);
+      payloads.push(payload instanceof Promise ? await payload : payload);
     }
-    socket.send(messages);
+    socket.sendShared(head, payloads);
     if (!socket.isFull || (await socket.hasRoom(stallMs))) continue;
     socket.close(closeCodes.tooSlow, 'Too slow: resume from the last cursor');
     // The close frame waits behind what the client does not take.

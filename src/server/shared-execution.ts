@@ -17,13 +17,13 @@ export function selectionKey(document: DocumentNode, operation: OperationDefinit
  * was made lives as long as the item. Rests on this: a result depends on the item and the selection, never on who asks.
  */
 export class SharedExecution {
-  readonly #made = new WeakMap<object, Map<string, string | Promise<string>>>();
+  readonly #made = new WeakMap<object, Map<string, Buffer | Promise<Buffer>>>();
   /** How many executions there were in this process; for tests and the bench. */
   static total = 0;
 
-  /** The `payload` of a `next` message as JSON. */
-  payload(item: object, key: string, args: ExecutionArgs): string | Promise<string> {
-    const bySelection = this.#made.get(item) ?? new Map<string, string | Promise<string>>();
+  /** The `payload` of a `next` message as JSON in UTF-8. */
+  payload(item: object, key: string, args: ExecutionArgs): Buffer | Promise<Buffer> {
+    const bySelection = this.#made.get(item) ?? new Map<string, Buffer | Promise<Buffer>>();
     this.#made.set(item, bySelection);
     const known = bySelection.get(key);
     if (known !== undefined) return known;
@@ -35,8 +35,8 @@ export class SharedExecution {
   }
 }
 
-function serialise({ data, errors }: ExecutionResult): string {
+function serialise({ data, errors }: ExecutionResult): Buffer {
   // A field that fails is a fault of ours: its text stays inside.
   const faults = errors?.map(({ path }) => ({ message: 'Something went wrong on our side.', path, extensions: { code: 'INTERNAL_SERVER_ERROR' } }));
-  return JSON.stringify({ data, ...(faults ? { errors: faults } : {}) });
+  return Buffer.from(JSON.stringify({ data, ...(faults ? { errors: faults } : {}) }));
 }

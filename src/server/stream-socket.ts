@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { WebSocket } from 'ws';
+import { frameMessages } from './frame-messages.ts';
 
 /** Above so much unsent data a subscriber is not given more. */
 const fullBytes = 1_048_576;
@@ -37,12 +38,13 @@ export class StreamSocket {
     return this.#socket.bufferedAmount > fullBytes;
   }
 
-  /** Sends messages with one write to the operating system. */
-  send(messages: readonly string[]): void {
-    if (!this.isOpen) return;
-    this.#wire.cork();
-    for (const message of messages) this.#socket.send(message);
-    this.#wire.uncork();
+  send(message: string): void {
+    if (this.isOpen) this.#socket.send(message);
+  }
+
+  /** Sends a message for each body, which others get as well: `head`, the body, a closing brace. One write, past the library but in its order. */
+  sendShared(head: Buffer, bodies: readonly Buffer[]): void {
+    if (this.isOpen && bodies.length > 0) this.#wire.write(frameMessages(head, bodies));
   }
 
   /**

@@ -56,7 +56,7 @@ export function openSubscriptions(app: FastifyInstance, runtime: Runtime, api: G
     const closed = protocol.opened(
       {
         protocol: socket.protocol,
-        send: (text) => stream.send([text]),
+        send: (text) => stream.send(text),
         close: (code, reason) => stream.close(code ?? closeCodes.internal, reason ?? ''),
         onMessage,
       },

@@ -7,7 +7,7 @@ import { StreamSocket } from '../../src/server/stream-socket.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const stallMs = 2000;
-const message = 'x'.repeat(65_536);
+const message = Buffer.alloc(65_536, 'x');
 
 let server: WebSocketServer;
 beforeAll(async () => {
@@ -26,7 +26,7 @@ beforeEach(async () => {
   client.pause();
   stream = new StreamSocket(socket, socket._socket);
   await waitUntil('a full socket', () => {
-    stream.send(Array.from({ length: 32 }, () => message));
+    stream.sendShared(Buffer.from(''), Array(32).fill(message));
     return stream.isFull;
   });
 });
