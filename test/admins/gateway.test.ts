@@ -87,3 +87,14 @@ test('a refresh needs the gateway to name the same administrator, and reads the 
   expect(other.json.errors[0].extensions.code).toBe('UNAUTHENTICATED');
   await trail.expectTrail([['ADMIN_SESSION_ENDED', { adminUser: 'kim', details: { reason: 'no_longer_accepted' } }]]);
 });
+
+test('twenty failures from one address stop further tries there, whoever the gateway names then; each has its event', async () => {
+  const elsewhere = { 'x-forwarded-for': '203.0.113.77' };
+  for (let tries = 0; tries < 20; tries += 1) expect((await signIn({ ...elsewhere, 'remote-user': `no name ${tries}` })).session).toBeNull();
+  const named = { 'remote-user': 'jane', 'remote-groups': 'signet-admins' };
+  expect((await signIn({ ...elsewhere, ...named })).session).toBeNull();
+  const events = await trail.events();
+  expect(new Set(events.map(({ type }) => type))).toEqual(new Set(['ADMIN_AUTHENTICATION_FAILURE']));
+  expect([events.length, events.at(-1)?.details?.reason]).toEqual([21, 'throttled']);
+  expect((await signIn({ ...forwarded, ...named })).session).toMatchObject({ username: 'jane' });
+});

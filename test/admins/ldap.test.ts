@@ -47,6 +47,7 @@ describeWithSlapd('administrators in a directory that speaks LDAP', () => {
       env: {
         SIGNET_ADMIN_LDAP_URLS: urls,
         SIGNET_ADMIN_LDAP_BASE_DN: slapdBase,
+        SIGNET_ADMIN_GROUP_APPS: 'bank:operators',
         SIGNET_ADMIN_GROUP_ROLES: 'ADMIN:signet admins;HELPDESK:cn=operators,ou=groups,dc=example,dc=org;OPERATOR:operators',
         ...env,
       },
@@ -142,12 +143,15 @@ describeWithSlapd('administrators in a directory that speaks LDAP', () => {
       const agent = platform.agent();
       const { session } = await attempt(platform, 'dora', 'password of dora', agent);
       expect(session.roles).toEqual([]);
+      expect(await platform.sql(`select restricted_to_apps from admin_session where username = 'dora'`)).toEqual([{ restricted_to_apps: [] }]);
       await slapd.remove('cn=operators,ou=groups');
       await slapd.add({
         'cn=operators,ou=groups': { objectClass: 'groupOfNames', member: [`uid=dora,${users}`, `uid=alice,${users}`, `uid=bob,ou=deep,${users}`] },
       });
       const { json } = await agent.postJson('/graphql/admin', { query: refresh });
       expect(json.data.adminRefresh.session.roles).toEqual(['OPERATOR', 'HELPDESK']);
+      const restricted = await platform.sql(`select restricted_to_apps from admin_session where username = 'dora'`);
+      expect(restricted).toEqual([{ restricted_to_apps: ['bank'] }]);
       await trail.mark();
       await slapd.remove('uid=dora,ou=users');
       const gone = await agent.postJson('/graphql/admin', { query: refresh });

@@ -6,6 +6,7 @@ import type { Agent } from '../support/agent.ts';
 import { givenAdmin } from '../support/fixtures.ts';
 import { ask } from '../support/graphql.ts';
 import { givenEnrolment, givenInstallation, givenProfile } from '../support/installations.ts';
+import { openRawSocket } from '../support/raw-socket.ts';
 import { type Platform, startPlatform } from '../support/start-platform.ts';
 import { type Trail, trailOf } from '../support/trail.ts';
 
@@ -79,6 +80,16 @@ test('a session is ended by an administrator: its token and its cookie open noth
   for (const wrong of [ended.sessionId, randomUUID(), 'x', "' or true --"])
     expect((await end(wrong)).userErrors).toMatchObject([{ code: 'NOT_FOUND', field: ['sessionId'] }]);
   await trail.expectTrail([]);
+});
+
+test('a live subscription ends with its session', async () => {
+  const { token, sessionId } = await signedIn();
+  const socket = await openRawSocket(platform);
+  socket.send({ type: 'connection_init', payload: { authorization: `Bearer ${token}` } });
+  await socket.find(({ type }) => type === 'connection_ack');
+  socket.send({ id: '1', type: 'subscribe', payload: { query: 'subscription { auditEvents { __typename } }' } });
+  expect((await end(sessionId)).userErrors).toEqual([]);
+  expect((await socket.closed).code).toBe(4403);
 });
 
 const revoke = `mutation ($userId: String!, $deviceId: ID!, $id: ID!) {
