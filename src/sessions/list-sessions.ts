@@ -14,6 +14,8 @@ export interface ListedSession {
   readonly clientNames: readonly string[];
 }
 
+const mostNames = 100;
+
 const order = [
   { column: 's.created_at', type: 'timestamptz' as const },
   { column: 's.id::text', type: 'text' as const },
@@ -27,7 +29,7 @@ const clientsOf = (apps: readonly string[] | undefined) =>
 export const listSessions: ReadUserPages<ListedSession> = ({ database }, { userIds, apps, page }) => {
   const source = {
     columns: `s.id, s.created_at as "createdAt", s.auth_time as "signedInAt", s.last_seen_at as "lastSeenAt",
-      least(s.expires_at, s.max_expires_at) as "expiresAt", s.acr, s.amr, array(select c.name from ${clientsOf(apps)} order by c.name) as "clientNames"`,
+      least(s.expires_at, s.max_expires_at) as "expiresAt", s.acr, s.amr, array(select c.name from ${clientsOf(apps)} order by c.name limit ${mostNames}) as "clientNames"`,
     from: 'browser_session s',
     where: ['s.ended_at is null', 's.expires_at > now()', 's.max_expires_at > now()', ...(apps ? [`exists (select 1 from ${clientsOf(apps)})`] : [])],
     values: apps ? [apps] : [],

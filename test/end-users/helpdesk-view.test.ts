@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type AdminDesk, openAdminDesk } from '../support/admin-desk.ts';
+import { explain } from '../support/explain.ts';
 import { givenApiClient } from '../support/fixtures.ts';
 import { ask } from '../support/graphql.ts';
-import { everyStatementDuring, type Statement } from '../support/listen-to-sql.ts';
+import { everyStatementDuring } from '../support/listen-to-sql.ts';
 import { type Platform, startPlatform } from '../support/start-platform.ts';
 import { type Trail, trailOf } from '../support/trail.ts';
 import { waitUntil } from '../support/wait-until.ts';
@@ -124,21 +125,6 @@ describe('at most 10 statements', () => {
       expect.arrayContaining(['client', 'user_profile', 'app_instance', 'token_family', 'consent', 'browser_session', 'person_key']),
     );
     for (const statement of await during('busy'))
-      expect([statement.text, (await scansOf(statement)).filter((table) => large.has(table))]).toEqual([statement.text, []]);
+      expect([statement.text, (await explain(platform, statement)).tables.filter((table) => large.has(table))]).toEqual([statement.text, []]);
   });
 });
-
-/** Tables that a statement reads from end to end, and those it reads through more than a part of an index. */
-async function scansOf({ text, values }: Statement): Promise<string[]> {
-  const [row] = await platform.sql(`explain (format json) ${text}`, values);
-  interface Plan {
-    readonly 'Node Type': string;
-    readonly 'Relation Name'?: string;
-    readonly Plans?: readonly Plan[];
-  }
-  const walk = (plan: Plan): string[] => [
-    ...(plan['Node Type'] === 'Seq Scan' && plan['Relation Name'] ? [plan['Relation Name']] : []),
-    ...(plan.Plans ?? []).flatMap(walk),
-  ];
-  return walk(row['QUERY PLAN'][0].Plan);
-}

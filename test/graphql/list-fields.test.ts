@@ -1,0 +1,162 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { isInterfaceType, isObjectType } from 'graphql';
+import { graphqlApis } from '../../src/server/graphql.ts';
+import { givenAccount } from '../end-users/account.ts';
+import { givenBusyPerson } from '../end-users/busy-person.ts';
+import { type AdminDesk, openAdminDesk } from '../support/admin-desk.ts';
+import { givenApiClient } from '../support/fixtures.ts';
+import { ask } from '../support/graphql.ts';
+import { everyStatementDuring } from '../support/listen-to-sql.ts';
+import { type Platform, startPlatform } from '../support/start-platform.ts';
+import { waitUntil } from '../support/wait-until.ts';
+import { givenElevenOfEach, ofEach } from './eleven-of-each.ts';
+import { boundOf } from './list-bounds.ts';
+import { isConnection, isList, type ListStart, listPaths } from './list-paths.ts';
+
+const schemas = { admin: graphqlApis().admin.schema, account: graphqlApis().account.schema };
+const userId = 'busy';
+const kinds = { STATIC: 'StaticClient', API: 'ApiClient', DYNAMIC: 'DynamicClient' } as const;
+let history = '';
+/** Blocks that are columns of what they stand in: nothing is read for them. */
+const storedInside = new Set(['tlsClientAuth', 'tokenExchange', 'openIdConnect', 'defaultMessages']);
+
+/** Every list of the administration that a query begins with; lists of a user begin at the user. */
+function startsOf(api: 'admin' | 'account'): ListStart[] {
+  const schema = schemas[api];
+  const listsOf = (type: string) => {
+    const found = schema.getType(type);
+    return isObjectType(found) ? Object.values(found.getFields()).filter((field) => field.args.some(({ name }) => name === 'first')) : [];
+  };
+  const ofUser = listsOf('EndUser').map(({ name }) => ({
+    name: `EndUser.${name}`,
+    type: 'EndUser',
+    field: name,
+    above: api === 'admin' ? `endUser(userId: "${userId}")` : 'me',
+  }));
+  const roots = listsOf('Query').flatMap(({ name }): ListStart[] =>
+    name === 'clients'
+      ? Object.entries(kinds).map(([kind, only]) => ({
+          name: `clients of kind ${kind}`,
+          type: 'Query',
+          field: name,
+          only,
+          args: `filter: { kind: ${kind} }`,
+        }))
+      : [{ name, type: 'Query', field: name, ...(name === 'configurationHistory' ? { args: history } : {}) }],
+  );
+  return [...roots, ...ofUser];
+}
+
+/** The objects that an answer holds at the end of a way. */
+function below(data: unknown, fields: readonly string[]): unknown[] {
+  // biome-ignore lint/suspicious/noExplicitAny: a test reads whatever it expects to be there
+  const rowsOf = (value: any): any[] => (value?.edges ? value.edges.map((edge: { node: object }) => edge.node) : [value].flat());
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  return fields.reduce<any[]>((found, field) => found.flatMap((one) => rowsOf(one[field])).filter(Boolean), [data]);
+}
+
+describe('every list has a bound', () => {
+  test.each(['admin', 'account'] as const)('%s: a page size, or a number that nothing exceeds', (api) => {
+    const types = Object.values(schemas[api].getTypeMap()).filter((type) => !type.name.startsWith('__'));
+    const lists = types.flatMap((type) =>
+      isObjectType(type) || isInterfaceType(type)
+        ? Object.values(type.getFields())
+            .filter((field) => (isList(field) || isConnection(field)) && field.name !== 'edges')
+            .map((field) => ({ coordinate: `${type.name}.${field.name}`, pages: field.args.some(({ name }) => name === 'first') }))
+        : [],
+    );
+    expect(lists.length).toBeGreaterThan(10);
+    expect(lists.filter(({ coordinate, pages }) => !pages && boundOf(coordinate) === undefined).map(({ coordinate }) => coordinate)).toEqual([]);
+  });
+});
+
+describe('what lists cost', () => {
+  let platform: Platform;
+  let desk: AdminDesk;
+  let account: { readonly token: string };
+  beforeAll(async () => {
+    platform = await startPlatform({ env: { SIGNET_REQUESTS_PER_MINUTE: '0' } });
+    desk = await openAdminDesk(platform);
+    await givenElevenOfEach(platform);
+    await givenBusyPerson(platform, userId, { devices: ofEach, each: ofEach });
+    const own = await givenAccount(platform);
+    account = own;
+    await givenBusyPerson(platform, own.userId, { devices: ofEach, each: ofEach });
+    const consents = `insert into consent (id, user_id, client_id, scopes) select gen_random_uuid(), u, client_id, '{openid}' from client, unnest($1::text[]) u
+      where kind = 'STATIC' and client_id <> $2 on conflict do nothing`;
+    await platform.sql(consents, [[userId, own.userId], own.client.clientId]);
+    const portal = await givenApiClient(platform, ['END_USER']);
+    const users = [
+      ...Array(ofEach).fill(userId),
+      ...(await platform.sql(`select user_id from user_profile where user_id like 'device-user-%'`)).map((row) => row.user_id),
+    ];
+    for (const id of users) await ask(platform, 'admin', `{ endUser(userId: "${id}") { consents { totalCount } } }`, {}, { headers: portal.basic });
+    history = await givenHistory();
+    await waitUntil(
+      'events are settled',
+      async () => (await desk.ask(`{ endUser(userId: "${users.at(-1)}") { latestEvents { id } } }`)).data.endUser.latestEvents.length > 0,
+    );
+  }, 180_000);
+  afterAll(() => platform.stop());
+
+  async function givenHistory(): Promise<string> {
+    let version = (await desk.call('createPinPolicy(input: PinPolicyInput!)', { input: { name: 'changing' } }, 'pinPolicy { id version }')).pinPolicy;
+    for (let at = 0; at < ofEach; at += 1)
+      version = (
+        await desk.call(
+          'updatePinPolicy(id: ID!, input: PinPolicyInput!)',
+          { id: version.id, input: { version: version.version, name: `changing-${at}` } },
+          'pinPolicy { id version }',
+        )
+      ).pinPolicy;
+    return `objectType: "pin_policy", objectId: "${version.id}"`;
+  }
+
+  const asking = (api: 'admin' | 'account', document: string) =>
+    api === 'admin' ? desk.ask(document) : ask(platform, 'account', document, {}, { token: account.token });
+
+  // biome-ignore lint/suspicious/noExplicitAny: a test reads whatever it expects to be there
+  async function statementsOf(api: 'admin' | 'account', document: string): Promise<{ count: number; data: any }> {
+    // biome-ignore lint/suspicious/noExplicitAny: as above
+    let answer: any;
+    const said = await everyStatementDuring(async () => {
+      answer = await asking(api, document);
+    });
+    expect([document, answer.errors]).toEqual([document, undefined]);
+    return { count: said.length, data: answer.data };
+  }
+
+  const pathsOf = (api: 'admin' | 'account') => startsOf(api).flatMap((start) => listPaths(schemas[api], start));
+
+  test.each(['admin', 'account'] as const)(
+    '%s: as many statements for many rows as for few',
+    async (api) => {
+      const paths = pathsOf(api);
+      expect(paths.length).toBeGreaterThan(api === 'admin' ? 60 : 5);
+      const dear: object[] = [];
+      const empty: string[] = [];
+      for (const path of paths) {
+        // Keys of persons are read once and then known.
+        await statementsOf(api, path.document(ofEach));
+        const few = await statementsOf(api, path.document(2));
+        const many = await statementsOf(api, path.document(ofEach));
+        if (many.count > few.count) dear.push({ path: path.name, few: few.count, many: many.count });
+        if (!storedInside.has(path.fields.at(-1) ?? '') && below(many.data, path.fields).length < ofEach / 2) empty.push(path.name);
+      }
+      expect(empty).toEqual([]);
+      expect(dear).toEqual([]);
+    },
+    300_000,
+  );
+
+  test.each(['admin', 'account'] as const)('%s: a page larger than allowed is refused', async (api) => {
+    for (const start of startsOf(api)) {
+      const [path] = listPaths(schemas[api], start);
+      const most = start.field === 'auditEvents' ? 1000 : start.field === 'latestEvents' ? 20 : 100;
+      for (const rows of [most + 1, 0, -1]) {
+        const { errors } = await asking(api, path?.document(rows) ?? '');
+        expect([start.name, rows, errors?.[0]?.extensions.code]).toEqual([start.name, rows, 'BAD_USER_INPUT']);
+      }
+    }
+  });
+});
