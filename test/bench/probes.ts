@@ -1,3 +1,4 @@
+import { probeLimits } from './probes/limits.ts';
 import { probeLists } from './probes/lists.ts';
 import { probeRetention } from './probes/retention.ts';
 import { probeStart } from './probes/start.ts';
@@ -30,5 +31,6 @@ export const scaleProbes: readonly Probe[] = [
     run: (stage) => probeStream(stage, { subscribers: 500, perSecond: 500, seconds: 20 }),
   },
   { key: 'lists', title: 'pages of the trail, small and large, and the page of a user (aim: ratios at most 1.5)', run: probeLists },
+  { key: 'limits', title: 'the dearest queries that pass the limits (aim: below 300 ms at 100,000 people)', run: probeLimits },
   { key: 'retention', title: 'dropping a month of events under load (aim: p99 at most 1.2 of that without)', run: probeRetention },
 ];

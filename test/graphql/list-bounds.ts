@@ -17,7 +17,7 @@ const bounds: readonly (readonly [fields: RegExp, most: number, because: string]
   [/^Query\.auditEventTypes$/, 1000, 'the catalogue'],
   [/^Query\.auditExports$/, 100, 'the configuration of the deployment'],
   [/^Query\.auditLegalHolds$/, 1000, 'limit in the statement: readLegalHolds'],
-  [/^(AdminViewer|AdminSession)\.\w+$/, 100, 'roles there are, and the field table of accounts'],
+  [/^(AdminViewer|AdminSession|LivingAdminSession)\.\w+$/, 100, 'roles there are, and the field table of accounts'],
   [/^ConfigurationVersion\.changes$/, 200, 'the fields a kind of object has'],
   [/^AuditTransaction\.steps$/, 1000, 'limit in the statement: readTransaction'],
   [/^Statistics\.(pinLogins|fingerprintLogins)$/, 3, 'the periods there are'],
@@ -25,7 +25,7 @@ const bounds: readonly (readonly [fields: RegExp, most: number, because: string]
   [/^Statistics\.(osVersions|installationsPerVersion|eventsPerType)$/, 1000, 'limit in the statement: readStatistics, and the catalogue'],
   [/^ChangePreview\.(changes|events)$/, 1000, 'what one mutation changes'],
   [/^RemoveDevicesPayload\.results$/, 1000, 'devices named or read for one call: removeDevices'],
-  [/^(\w*Payload\.(userErrors|warnings)|UserError\.field)$/, 200, 'what can be wrong with one input'],
+  [/^(\w*Payload\.(userErrors|warnings|keptFields)|UserError\.field)$/, 200, 'what can be wrong with one input'],
 ];
 
 /** The most entries a list without pages has; undefined where nobody saw to it. */

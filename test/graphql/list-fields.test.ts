@@ -9,43 +9,17 @@ import { ask } from '../support/graphql.ts';
 import { everyStatementDuring } from '../support/listen-to-sql.ts';
 import { type Platform, startPlatform } from '../support/start-platform.ts';
 import { waitUntil } from '../support/wait-until.ts';
-import { givenElevenOfEach, ofEach } from './eleven-of-each.ts';
+import { givenEach } from './given-each.ts';
 import { boundOf } from './list-bounds.ts';
-import { isConnection, isList, type ListStart, listPaths } from './list-paths.ts';
+import { isConnection, isList, listPaths } from './list-paths.ts';
+import { largestPage, listStarts } from './list-starts.ts';
 
 const schemas = { admin: graphqlApis().admin.schema, account: graphqlApis().account.schema };
 const userId = 'busy';
-const kinds = { STATIC: 'StaticClient', API: 'ApiClient', DYNAMIC: 'DynamicClient' } as const;
+const ofEach = 11;
 let history = '';
 /** Blocks that are columns of what they stand in: nothing is read for them. */
 const storedInside = new Set(['tlsClientAuth', 'tokenExchange', 'openIdConnect', 'defaultMessages']);
-
-/** Every list of the administration that a query begins with; lists of a user begin at the user. */
-function startsOf(api: 'admin' | 'account'): ListStart[] {
-  const schema = schemas[api];
-  const listsOf = (type: string) => {
-    const found = schema.getType(type);
-    return isObjectType(found) ? Object.values(found.getFields()).filter((field) => field.args.some(({ name }) => name === 'first')) : [];
-  };
-  const ofUser = listsOf('EndUser').map(({ name }) => ({
-    name: `EndUser.${name}`,
-    type: 'EndUser',
-    field: name,
-    above: api === 'admin' ? `endUser(userId: "${userId}")` : 'me',
-  }));
-  const roots = listsOf('Query').flatMap(({ name }): ListStart[] =>
-    name === 'clients'
-      ? Object.entries(kinds).map(([kind, only]) => ({
-          name: `clients of kind ${kind}`,
-          type: 'Query',
-          field: name,
-          only,
-          args: `filter: { kind: ${kind} }`,
-        }))
-      : [{ name, type: 'Query', field: name, ...(name === 'configurationHistory' ? { args: history } : {}) }],
-  );
-  return [...roots, ...ofUser];
-}
 
 /** The objects that an answer holds at the end of a way. */
 function below(data: unknown, fields: readonly string[]): unknown[] {
@@ -77,7 +51,7 @@ describe('what lists cost', () => {
   beforeAll(async () => {
     platform = await startPlatform({ env: { SIGNET_REQUESTS_PER_MINUTE: '0' } });
     desk = await openAdminDesk(platform);
-    await givenElevenOfEach(platform);
+    await givenEach(platform, ofEach);
     await givenBusyPerson(platform, userId, { devices: ofEach, each: ofEach });
     const own = await givenAccount(platform);
     account = own;
@@ -126,6 +100,7 @@ describe('what lists cost', () => {
     return { count: said.length, data: answer.data };
   }
 
+  const startsOf = (api: 'admin' | 'account') => listStarts(schemas[api], { user: api === 'admin' ? `endUser(userId: "${userId}")` : 'me', history });
   const pathsOf = (api: 'admin' | 'account') => startsOf(api).flatMap((start) => listPaths(schemas[api], start));
 
   test.each(['admin', 'account'] as const)(
@@ -152,7 +127,7 @@ describe('what lists cost', () => {
   test.each(['admin', 'account'] as const)('%s: a page larger than allowed is refused', async (api) => {
     for (const start of startsOf(api)) {
       const [path] = listPaths(schemas[api], start);
-      const most = start.field === 'auditEvents' ? 1000 : start.field === 'latestEvents' ? 20 : 100;
+      const most = largestPage(start);
       for (const rows of [most + 1, 0, -1]) {
         const { errors } = await asking(api, path?.document(rows) ?? '');
         expect([start.name, rows, errors?.[0]?.extensions.code]).toEqual([start.name, rows, 'BAD_USER_INPUT']);

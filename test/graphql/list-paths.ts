@@ -60,8 +60,8 @@ function rowType(field: Field): Holder {
 
 const hasPages = ({ args }: Field) => args.some(({ name }) => name === 'first');
 
-/** A field with a selection; lists below others show two rows. */
-function call(field: Field, inner: string, args = hasPages(field) ? '(first: 2)' : ''): string {
+/** A field with a selection. */
+function call(field: Field, inner: string, args: string): string {
   const body = isConnection(field) ? `totalCount edges { node { ${inner} } }` : inner;
   return `${field.name}${args} { ${body} }`;
 }
@@ -69,13 +69,14 @@ function call(field: Field, inner: string, args = hasPages(field) ? '(first: 2)'
 const deepest = 10;
 const depthOf = (field: Field) => (isConnection(field) ? 3 : 1);
 
-/** Every way from the rows of a list down to a field with fields; a type comes at most once on a way. */
-export function listPaths(schema: GraphQLSchema, { name: title, type, field: list, args, only, above }: ListStart): ListPath[] {
+/** Every way from the rows of a list down to a field with fields; a type comes at most once on a way. Lists below show `rowsBelow` rows. */
+export function listPaths(schema: GraphQLSchema, { name: title, type, field: list, args, only, above }: ListStart, rowsBelow = 2): ListPath[] {
   const root = (schema.getType(type) as GraphQLObjectType).getFields()[list] as Field;
   const rows = only ? (schema.getType(only) as Holder) : rowType(root);
   const narrowed = (inner: string) => (only ? `__typename ... on ${only} { ${inner} }` : inner);
   const around = (inner: string) => (above ? `${above} { ${inner} }` : inner);
   const outermost = [...(above ? [above.replace(/\W.*/, '')] : []), list];
+  const below = (field: Field) => (hasPages(field) ? `(first: ${Math.min(rowsBelow, field.name === 'latestEvents' ? 20 : 100)})` : '');
   const paths: ListPath[] = [];
   const add = (fields: readonly string[], inner: string) =>
     paths.push({
@@ -90,7 +91,7 @@ export function listPaths(schema: GraphQLSchema, { name: title, type, field: lis
       const next = rowType(field);
       const depthBelow = depth + depthOf(field);
       if (seen.includes(next.name) || depthBelow + 1 > deepest) continue;
-      const here = (inner: string) => wrap(`${leavesOf(holder)} ${call(field, inner)}`);
+      const here = (inner: string) => wrap(`${leavesOf(holder)} ${call(field, inner, below(field))}`);
       const way = [...fields, field.name];
       add(way, here(leavesOf(next)));
       walk(next, way, [...seen, next.name], here, depthBelow);

@@ -4,9 +4,6 @@ import { givenApiClient, givenClient, givenUser, insertRow } from '../support/fi
 import { type GivenApp, givenEnrolment, givenInstallation, givenMobileApp, givenProfile } from '../support/installations.ts';
 import type { Platform } from '../support/start-platform.ts';
 
-/** How many of each kind of object there are at least. */
-export const ofEach = 11;
-
 const oauth = {
   clientId: 'x',
   clientAuthMethod: 'client_secret_basic',
@@ -54,6 +51,9 @@ async function givenSettings(platform: Platform, at: number): Promise<void> {
     expires_at: new Date(Date.now() + 3_600_000),
   });
   await insertRow(platform, 'admin_account', { username: `admin-${at}`, password_hash: 'x' });
+  const later = new Date(Date.now() + 3_600_000);
+  const session = { id: id(), username: `admin-${at}`, authenticator: 'directory', roles: [], refresh_hash: Buffer.from('x') };
+  await insertRow(platform, 'admin_session', { ...session, expires_at: later, max_expires_at: later });
 }
 
 const links = (at: number) => ({
@@ -96,9 +96,9 @@ async function givenDeviceUser(platform: Platform, app: GivenApp, at: number): P
   for (const text of rows) await platform.sql(text, [userId, phone.clientId]);
 }
 
-/** At least eleven of each kind of object that the APIs list, each with everything it can refer to. */
-export async function givenElevenOfEach(platform: Platform): Promise<void> {
-  for (let at = 0; at < ofEach; at += 1) {
+/** At least so many of each kind of object that the APIs list, each with everything it can refer to. */
+export async function givenEach(platform: Platform, count: number): Promise<void> {
+  for (let at = 0; at < count; at += 1) {
     await givenSettings(platform, at);
     await givenApiClient(platform, [], { client_id: `api-${at}` });
     await givenClient(platform, links(at));
@@ -106,7 +106,7 @@ export async function givenElevenOfEach(platform: Platform): Promise<void> {
     const app = await givenApp(platform, at);
     await givenDeviceUser(platform, app, at);
   }
-  for (let at = 0; at < ofEach; at += 1) {
+  for (let at = 0; at < count; at += 1) {
     const [fido] = [`fido-${at}`];
     await insertRow(platform, 'auth_properties_set', {
       id: platform.runtime.ids.uuid(),
