@@ -28,6 +28,11 @@ const mostMutations = 10;
 /** Rows assumed in a list that says nothing about its size. */
 const assumedRows = 10;
 
+/** What a field costs that has no fields of its own. */
+const leafCost = 0.1;
+/** Fields that cost more: what they show is computed from all files of a set. */
+const weights: Readonly<Record<string, number>> = { 'TemplateSet.files': 10, 'TemplateSet.sha256': 10, 'TemplateSet.archive': 50 };
+
 interface Facts {
   readonly depth: number;
   readonly cost: number;
@@ -67,8 +72,8 @@ function flatten(set: SelectionSetNode, fragments: ReadonlyMap<string, FragmentD
 }
 
 /**
- * Refuses a document that would cost too much, before it is validated: depth, cost (one for a field that has fields, times the rows below a list),
- * aliases (5 of a field, 15 in all) and mutations (10). The walk visits every field of the document once, however often fragments
+ * Refuses a document that would cost too much, before it is validated: depth, cost (one for a field that has fields and a tenth for any other, times the
+ * rows below a list), aliases (5 of a field, 15 in all) and mutations (10). The walk visits every field of the document once, however often fragments
  * are spread.
  */
 export function checkDocumentLimits(
@@ -112,9 +117,10 @@ export function checkDocumentLimits(
   const measure = (field: FieldNode, parent: GraphQLNamedType | undefined): Facts => {
     const hasFields = parent instanceof GraphQLObjectType || parent instanceof GraphQLInterfaceType;
     const definition = hasFields ? parent.getFields()[field.name.value] : undefined;
-    if (!field.selectionSet) return { depth: 1, cost: 0 };
+    const weight = weights[`${parent}.${field.name.value}`];
+    if (!field.selectionSet) return { depth: 1, cost: weight ?? leafCost };
     const inner = factsOfSet(field.selectionSet, definition && getNamedType(definition.type));
-    return { depth: inner.depth + 1, cost: 1 + rowsOf(field, definition, variables) * inner.cost };
+    return { depth: inner.depth + 1, cost: (weight ?? 1) + rowsOf(field, definition, variables) * inner.cost };
   };
 
   const root = schema.getRootType(operation.operation) ?? undefined;

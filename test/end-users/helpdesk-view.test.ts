@@ -112,7 +112,7 @@ describe('at most 10 statements', () => {
     const many = await during('busy');
     const user = await view('busy');
     expect([user.devices.edges.length, user.tokens.edges.length, user.latestEvents.length]).toEqual([30, 20, 20]);
-    expect((nodes(user.devices) as { tokens: { edges: object[] } }[]).every(({ tokens }) => tokens.edges.length === 6)).toBe(true);
+    expect((nodes(user.devices) as { tokens: { edges: object[] } }[]).every(({ tokens }) => tokens.edges.length === 5)).toBe(true);
     expect(many.map(({ text }) => text).sort()).toEqual(few.map(({ text }) => text).sort());
     expect(many.length).toBeLessThanOrEqual(10);
   });

@@ -82,6 +82,18 @@ describe('RS-133: what would cost too much is refused before it is executed', ()
     expect((await ask(platform, 'admin', query, {}, { token })).errors).toBeUndefined();
   });
 
+  test('fields without fields count as a tenth, and what is computed from all files of a template set as much', async () => {
+    const costly = (
+      rows: number,
+    ) => `{ auditEvents(first: ${rows}) { edges { node { id type name outcome category channel cursor clientId appName userId adminUser } } }
+      again: auditEvents(first: ${rows}) { edges { node { id } } } }`;
+    expect((await ask(platform, 'admin', costly(800), {}, { token })).errors).toBeUndefined();
+    expect(await refusal(costly(1000))).toBe('BAD_USER_INPUT: The document is too costly: at most 5000 is allowed.');
+    const sets = (rows: number) => `{ templateSets(first: ${rows}) { edges { node { archive } } } }`;
+    expect((await ask(platform, 'admin', sets(90), {}, { token })).errors).toBeUndefined();
+    expect(await refusal(sets(100))).toBe('BAD_USER_INPUT: The document is too costly: at most 5000 is allowed.');
+  });
+
   test('fragments that spread each other a million million times are counted, not walked', async () => {
     const levels = Array.from(
       { length: 40 },

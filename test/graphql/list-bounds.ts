@@ -23,7 +23,7 @@ const bounds: readonly (readonly [fields: RegExp, most: number, because: string]
   [/^Statistics\.(pinLogins|fingerprintLogins)$/, 3, 'the periods there are'],
   [/^Statistics\.uniqueLoginsPerMonth$/, 60, 'the argument months'],
   [/^Statistics\.(osVersions|installationsPerVersion|eventsPerType)$/, 1000, 'limit in the statement: readStatistics, and the catalogue'],
-  [/^ChangePreview\.(changes|events)$/, 1000, 'what one mutation changes'],
+  [/^(Own)?ChangePreview\.(changes|events)$/, 1000, 'what one mutation changes'],
   [/^RemoveDevicesPayload\.results$/, 1000, 'devices named or read for one call: removeDevices'],
   [/^(\w*Payload\.(userErrors|warnings|keptFields)|UserError\.field)$/, 200, 'what can be wrong with one input'],
 ];

@@ -19,7 +19,7 @@ export const graphqlSection = {
     env: 'SIGNET_GRAPHQL_MAX_COST',
     schema: wholeNumber(100, 1_000_000),
     default: '5000',
-    meaning: 'Highest cost of a document: one for a field that has fields of its own, times the page size below a list.',
+    meaning: 'Highest cost of a document: one for a field that has fields of its own and a tenth for any other, times the page size below a list.',
   },
   adminTokenSeconds: {
     env: 'SIGNET_ADMIN_TOKEN_SECONDS',

@@ -1,3 +1,4 @@
+import { openIdConnectBlock } from '../../../src/clients/index.ts';
 import { readConfig } from '../../../src/kernel/config/config.ts';
 import { openSealing, parseSealingKeys } from '../../../src/kernel/crypto/sealing.ts';
 import { randomIds } from '../../../src/kernel/ids.ts';
@@ -72,6 +73,9 @@ export async function probeLimits(stage: Stage, say: (text: string) => void): Pr
   await givenEach(platform, 100);
   await fillDevices(session, users, (await givenMobileApp(platform)).identifier);
   await givenBusyPerson(platform, busy, { devices: 100, each: 10 });
+  const block = openIdConnectBlock.parse({ expirationTimeSeconds: 600, idTokenSignedResponseAlg: 'RS256' });
+  for (const table of ['client', 'mobile_app'])
+    await session.query(`update ${table} set open_id_connect = $1 where open_id_connect is not null`, [JSON.stringify(block)]);
   await session.query('vacuum analyze');
   const token = await adminToken(stage);
   const { schema } = graphqlApis().admin;
