@@ -10,6 +10,7 @@ import type { AppError } from '../../src/kernel/errors/app-error.ts';
 import type { Runtime } from '../../src/kernel/runtime.ts';
 import { insertEvents } from '../../src/kernel/work/append-events.ts';
 import { openTestRuntime, type TestRuntime } from '../support/test-runtime.ts';
+import { waitUntil } from '../support/wait-until.ts';
 
 let writer: TestRuntime;
 let reader: TestRuntime;
@@ -91,7 +92,7 @@ describe('a follower that comes back with its cursor', () => {
       const [row] = await writer.runtime.database.query<{ count: number }>('select count(*)::int as count from audit_event');
       return hasWritten && received.length >= (row?.count ?? 0);
     };
-    const deadline = Date.now() + 25_000;
+    const deadline = Date.now() + 120_000;
     while (!(await isComplete()) && Date.now() < deadline) {
       connections += 1;
       await subscriber.connectFor(100 + ((connections * 37) % 150));
@@ -108,7 +109,7 @@ describe('a follower that comes back with its cursor', () => {
     const numbers = committed.map((row) => Number(row.seq));
     expect(Math.max(...numbers) - Math.min(...numbers) + 1).toBeGreaterThan(committed.length);
     expect(numbers.some((number, position) => position > 0 && number < (numbers[position - 1] as number))).toBe(true);
-  });
+  }, 180_000);
 
   test('sees nothing of a transaction that rolls back, and everything behind one that is slow', async () => {
     const client = new pg.Client({ connectionString: writer.databaseUrl });
@@ -127,18 +128,18 @@ describe('a follower that comes back with its cursor', () => {
     expect(seen).toEqual([]);
     await client.query('commit');
     writer.runtime.bell.ring();
-    for (let waited = 0; seen.length < 2 && waited < 3000; waited += 20) await sleep(20);
+    await waitUntil('both are seen', () => seen.length >= 2, 60_000);
     expect(seen).toEqual(['slow', 'quick']);
     await client.query('begin');
     await client.query(insertEvents, [JSON.stringify([event('undone')])]);
     await client.query('rollback');
     await writer.runtime.appendEvents(await writer.runtime.stored([event('last')]));
-    for (let waited = 0; seen.length < 3 && waited < 3000; waited += 20) await sleep(20);
+    await waitUntil('the last is seen', () => seen.length >= 3, 60_000);
     expect(seen).toEqual(['slow', 'quick', 'last']);
     controller.abort();
     await following;
     await client.end();
-  });
+  }, 180_000);
 });
 
 describe('a follower', () => {
@@ -165,6 +166,24 @@ describe('a follower', () => {
       await writer.runtime.database.query('delete from audit_horizon');
     }
   });
+
+  test('is also told when retention drops what it has not read yet of the history it is reading', async () => {
+    const { runtime } = writer;
+    for (let count = 0; count < 5; count += 1) await runtime.appendEvents(await runtime.stored(Array.from({ length: 100 }, () => event('history'))));
+    const [last] = await runtime.database.query<{ tx: string; seq: string }>(
+      'select tx::text as tx, seq::text as seq from audit_event order by epoch desc, audit_event.tx desc, audit_event.seq desc limit 1',
+    );
+    await waitUntil('all is settled', () => reader.runtime.tail.end().then((end) => end.tx >= BigInt(last?.tx ?? '0')), 60_000);
+    await waitUntil('the end is read', () => reader.runtime.tail.head.tx >= BigInt(last?.tx ?? '0'), 60_000);
+    const stream = followFrom(reader.runtime, { epoch: 0, tx: 0n, seq: 0n }, new AbortController().signal);
+    expect((await stream.next()).value).toMatchObject({ isBehind: true });
+    await runtime.database.query(`insert into audit_horizon (epoch, tx, seq) values (1, $1::text::xid8, $2)`, [last?.tx, last?.seq]);
+    try {
+      await expect(stream.next()).rejects.toMatchObject({ code: 'cursor_expired' });
+    } finally {
+      await runtime.database.query('delete from audit_horizon');
+    }
+  }, 180_000);
 
   test('that reads too slowly is dropped, with the word to resume from its cursor', async () => {
     let tell: Parameters<AuditTail['listen']>[0] = () => undefined;

@@ -13,9 +13,11 @@ import { type AdminDesk, openAdminDesk } from '../support/admin-desk.ts';
 import { givenAuthority, givenCertificate } from '../support/certificates.ts';
 import { type FakeService, openFakeService, type ReceivedRequest } from '../support/fake-service.ts';
 import { type Platform, startPlatform } from '../support/start-platform.ts';
-import { waitUntil } from '../support/wait-until.ts';
+import { waitUntil as waitFor } from '../support/wait-until.ts';
 import { appendTrail, trailRow } from './append-trail.ts';
 
+/** Deliveries that fail are tried again after seconds, and machines are slow. */
+const waitUntil = (what: string, holds: () => boolean | Promise<boolean>) => waitFor(what, holds, 60_000);
 const folder = mkdtempSync(join(tmpdir(), 'signet-export-'));
 const at = (name: string) => join(folder, name);
 const given = (name: string, text: string) => {

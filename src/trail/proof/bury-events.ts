@@ -1,6 +1,7 @@
 import { type Cursor, compareCursors, cursorValues, placeBehind } from '../../kernel/audit/cursor.ts';
 import { epochSeconds } from '../../kernel/clock.ts';
 import type { Query } from '../../kernel/db/partitions.ts';
+import { takeBriefly } from '../../kernel/db/take-briefly.ts';
 import type { Runtime } from '../../kernel/runtime.ts';
 import { isNotHeld } from '../legal-hold/is-not-held.ts';
 import { hashesOf } from './compare-batch.ts';
@@ -133,7 +134,7 @@ export async function buryEvents(runtime: Runtime, query: Query, { types, catego
       whole: [],
       partial: burial.partial,
     });
-    if (await commitBurial(query, burial, { id, name, signature })) removed += burial.events.length;
+    if (await takeBriefly(query, () => commitBurial(query, burial, { id, name, signature }))) removed += burial.events.length;
   }
   return removed;
 }
