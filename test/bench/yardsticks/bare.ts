@@ -31,7 +31,7 @@ create table bare_refresh (hash bytea primary key, family uuid not null, client_
 create table bare_token (hash bytea primary key, family uuid, client_id text not null, user_id text, scope text not null,
   issued_at timestamptz not null default now(), expires_at timestamptz not null);
 create table bare_event (seq bigint generated always as identity primary key, tx xid8 not null default pg_current_xact_id(),
-  at timestamptz not null default clock_timestamp(), type text not null, client_id text, user_id text, details jsonb)`;
+  at timestamptz not null default clock_timestamp(), type text not null, client_id text, person text, details jsonb)`;
 
 /** A random value and its digest in hex. */
 export function makeToken(): { value: string; hash: string } {

@@ -2,16 +2,17 @@ import { createHash, randomUUID } from 'node:crypto';
 import { type BareRoutes, hashOf, makeToken } from './bare.ts';
 import { checkBasic, formOf } from './bare-client.ts';
 import { signBareJwt } from './client-credentials.ts';
+import { sealedPerson } from './sealed-person.ts';
 
 const readSession = `select user_id from bare_session where hash = decode($1, 'hex') and expires_at > now()`;
 
 const storeCode = {
   name: 'bare-store-code',
   text: `with asked as (select * from json_to_recordset($1::json) as x(
-       ord int, hash text, client_id text, user_id text, redirect_uri text, scope text, challenge text, nonce text, details jsonb)),
+       ord int, hash text, client_id text, user_id text, redirect_uri text, scope text, challenge text, nonce text, person text, details jsonb)),
      code as (insert into bare_code (hash, client_id, user_id, redirect_uri, scope, challenge, nonce, expires_at)
        select decode(hash, 'hex'), client_id, user_id, redirect_uri, scope, challenge, nonce, now() + interval '1 minute' from asked),
-     event as (insert into bare_event (type, client_id, user_id, details) select 'CODE_ISSUED', client_id, user_id, details from asked)
+     event as (insert into bare_event (type, client_id, person, details) select 'CODE_ISSUED', client_id, person, details from asked)
      select ord from asked`,
 };
 
@@ -20,14 +21,14 @@ const readCode = `select client_id, user_id, redirect_uri, scope, challenge, non
 const redeem = {
   name: 'bare-redeem',
   text: `with asked as materialized (select * from json_to_recordset($1::json) as x(
-       ord int, code_hash text, refresh_hash text, access_hash text, family uuid, client_id text, user_id text, scope text, expires_at timestamptz, details jsonb)),
+       ord int, code_hash text, refresh_hash text, access_hash text, family uuid, client_id text, user_id text, scope text, expires_at timestamptz, person text, details jsonb)),
      used as (update bare_code c set used_at = now() from asked a where c.hash = decode(a.code_hash, 'hex') and c.used_at is null returning a.ord),
      won as materialized (select a.* from asked a join used using (ord)),
      refresh as (insert into bare_refresh (hash, family, client_id, user_id, scope, expires_at)
        select decode(refresh_hash, 'hex'), family, client_id, user_id, scope, now() + interval '1 day' from won),
      access as (insert into bare_token (hash, family, client_id, user_id, scope, expires_at)
        select decode(access_hash, 'hex'), family, client_id, user_id, scope, expires_at from won),
-     event as (insert into bare_event (type, client_id, user_id, details) select 'TOKEN_ISSUED', client_id, user_id, details from won)
+     event as (insert into bare_event (type, client_id, person, details) select 'TOKEN_ISSUED', client_id, person, details from won)
      select ord from won`,
 };
 
@@ -41,7 +42,18 @@ export const codeFlow: BareRoutes = (app, { pool, commit }) => {
     if (!session) return reply.code(400).send({ error: 'login_required' });
     const code = makeToken();
     const { user_id } = session;
-    await commit(storeCode, { hash: code.hash, client_id, user_id, redirect_uri, scope, challenge: code_challenge, nonce, details: { scope } });
+    const person = sealedPerson(user_id, code.hash);
+    await commit(storeCode, {
+      hash: code.hash,
+      client_id,
+      user_id,
+      redirect_uri,
+      scope,
+      challenge: code_challenge,
+      nonce,
+      person,
+      details: { scope },
+    });
     return reply.header('cache-control', 'no-store').redirect(`${redirect_uri}?code=${code.value}&state=${encodeURIComponent(state)}`);
   });
   app.post('/code', async (request, reply) => {
@@ -79,6 +91,7 @@ export const codeFlow: BareRoutes = (app, { pool, commit }) => {
       user_id,
       scope,
       expires_at,
+      person: sealedPerson(user_id, refresh.hash),
     };
     if (!(await commit(redeem, { ...row, details: { grantType: 'authorization_code', scope } })))
       return reply.code(400).send({ error: 'invalid_grant' });

@@ -1,5 +1,6 @@
 import { type BareRoutes, hashOf, makeToken } from './bare.ts';
 import { checkBasic, formOf } from './bare-client.ts';
+import { sealedPerson } from './sealed-person.ts';
 
 const read = `select family, client_id, user_id, scope, expires_at > now() as is_alive, used_at is null as is_unused from bare_refresh where hash = decode($1, 'hex')`;
 
@@ -7,14 +8,14 @@ const read = `select family, client_id, user_id, scope, expires_at > now() as is
 const rotate = {
   name: 'bare-rotate',
   text: `with asked as materialized (select * from json_to_recordset($1::json) as x(
-       ord int, old_hash text, new_hash text, access_hash text, family uuid, client_id text, user_id text, scope text, expires_at timestamptz, details jsonb)),
+       ord int, old_hash text, new_hash text, access_hash text, family uuid, client_id text, user_id text, scope text, expires_at timestamptz, person text, details jsonb)),
      used as (update bare_refresh r set used_at = now() from asked a where r.hash = decode(a.old_hash, 'hex') and r.used_at is null returning a.ord),
      won as materialized (select a.* from asked a join used using (ord)),
      refresh as (insert into bare_refresh (hash, family, client_id, user_id, scope, expires_at)
        select decode(new_hash, 'hex'), family, client_id, user_id, scope, now() + interval '1 day' from won),
      access as (insert into bare_token (hash, family, client_id, user_id, scope, expires_at)
        select decode(access_hash, 'hex'), family, client_id, user_id, scope, expires_at from won),
-     event as (insert into bare_event (type, client_id, user_id, details) select 'TOKEN_REFRESHED', client_id, user_id, details from won)
+     event as (insert into bare_event (type, client_id, person, details) select 'TOKEN_REFRESHED', client_id, person, details from won)
      select ord from won`,
 };
 
@@ -41,6 +42,7 @@ export const refresh: BareRoutes = (app, { pool, commit }) => {
       user_id,
       scope,
       expires_at,
+      person: sealedPerson(user_id, next.hash),
       details,
     });
     if (!isWon) return reply.code(400).send({ error: 'invalid_grant' });
