@@ -1,3 +1,4 @@
+export { dropWaitingNotifications } from './drop-waiting-notifications.ts';
 export { failNotification } from './fail-notification.ts';
 export {
   dropNotificationSetting,

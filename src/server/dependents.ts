@@ -20,7 +20,7 @@ import {
 import type { Cascade, Dependents } from '../kernel/work/dependents.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { setsWithFallback, setsWithFidoMapping } from '../mobile-settings/index.ts';
-import { dropNotificationSetting } from '../notifications/index.ts';
+import { dropNotificationSetting, dropWaitingNotifications } from '../notifications/index.ts';
 import { forgetUserCodes } from '../oauth/index.ts';
 import { dropRegistration } from '../oauth/registration/index.ts';
 import { endProviderSessions, endUserSessions, forgetUserSessions } from '../sessions/index.ts';
@@ -77,6 +77,7 @@ export const dependents: Dependents = {
     { on: 'user_deleted', kind: 'enrolments', release: removeUserEnrolments },
     { on: 'user_deleted', kind: 'profiles', release: removeUserProfiles },
     { on: 'user_deleted', kind: 'notificationSettings', release: dropNotificationSetting },
+    { on: 'user_deleted', kind: 'notifications', release: dropWaitingNotifications },
     { on: 'mobile_app_deleted', kind: 'versions', release: deleteVersionsOfApp },
   ],
 };

@@ -11,7 +11,7 @@ let desk: AdminDesk;
 let user: GivenUser;
 
 beforeAll(async () => {
-  platform = await startPlatform();
+  platform = await startPlatform({ env: { SIGNET_NOTIFICATION_SERVICE_URL: 'https://notify.example/' } });
   trail = trailOf(platform);
   desk = await openAdminDesk(platform);
 });
@@ -22,6 +22,17 @@ afterAll(() => platform.stop());
 
 const choose = ({ userId }: GivenUser) => platform.sql(`insert into notification_setting (user_id, type) values ($1, 'SMS')`, [userId]);
 const chosen = async () => (await platform.sql<{ user_id: string }>('select user_id from notification_setting')).map(({ user_id }) => user_id);
+/** Has the user told that a device was removed. */
+async function tell({ userId }: GivenUser): Promise<void> {
+  const device = await givenInstallation(platform);
+  await givenProfile(platform, device, { user_id: userId });
+  const mutation = 'mutation ($userId: String!, $deviceId: ID!) { revokeUserFromDevice(userId: $userId, deviceId: $deviceId) { acknowledged } }';
+  await desk.ask(mutation, { userId, deviceId: device.clientId });
+  expect(await waiting({ userId })).toBe(1);
+}
+
+const waiting = async ({ userId }: Pick<GivenUser, 'userId'>) =>
+  (await platform.sql(`select 1 from outbox_job where name = 'notification.send' and payload ->> 'userId' = $1`, [userId])).length;
 const owners = async (clientId: string) => (await platform.sql('select 1 from push_token_owner where client_id = $1', [clientId])).length;
 
 test.each([
@@ -36,12 +47,15 @@ test.each([
   await givenEnrolment(platform, await givenProfile(platform, shared, { user_id: other.userId }));
   await givenEnrolment(platform, await givenProfile(platform, own, { user_id: user.userId }));
   expect([await owners(shared.clientId), await owners(own.clientId)]).toEqual([1, 1]);
+  await tell(user);
+  await tell(other);
   await trail.mark();
 
   expect(await desk.call(`${operation}(userId: String!)`, { userId: user.userId }, 'deletedId')).toMatchObject({ deletedId: user.userId });
-  await trail.expectTrail([[event, { details: { removed: { notificationSettings: 1, enrolments: 2 } } }]]);
+  await trail.expectTrail([[event, { details: { removed: { notificationSettings: 1, enrolments: 2, notifications: 1 } } }]]);
   expect(await chosen()).not.toContain(user.userId);
   expect(await chosen()).toContain(other.userId);
+  expect([await waiting(user), await waiting(other)]).toEqual([0, 1]);
   expect([await owners(shared.clientId), await owners(own.clientId)]).toEqual([1, 0]);
   expect(await platform.sql('select user_id from app_instance where client_id = $1', [shared.clientId])).toEqual([{ user_id: other.userId }]);
 });

@@ -77,6 +77,7 @@ describe('the configuration', () => {
 
   test.each([
     ['a client without its secret', { SIGNET_BOOTSTRAP_CLIENT_ID: 'installer' }, 'SIGNET_BOOTSTRAP_CLIENT_SECRET'],
+    ['a notification service with half of its credentials', { SIGNET_NOTIFICATION_SERVICE_USERNAME: 'bank' }, 'SIGNET_NOTIFICATION_SERVICE_PASSWORD'],
     ['a certificate without its key', { SIGNET_TLS_CERTIFICATE_FILE: 'c.pem' }, 'SIGNET_TLS_KEY_FILE'],
     ['a port for certificates without a certificate', { SIGNET_MTLS_PORT: '4443' }, 'SIGNET_MTLS_PORT'],
     ['a header that nobody is trusted with', { SIGNET_TLS_CLIENT_CERTIFICATE_HEADER: 'Client-Cert' }, 'SIGNET_TLS_CLIENT_CERTIFICATE_HEADER'],

@@ -70,6 +70,8 @@ function contradictions(config: Config): string[] {
   if (config.database?.url && !config.sealing?.keys)
     return ['SIGNET_SEALING_KEYS: must be set together with DATABASE_URL, so that every process seals with the same key'];
   if (config.sms?.bearer && config.sms.username) return ['SIGNET_SMS_GATEWAY_BEARER: cannot be set together with SIGNET_SMS_GATEWAY_USERNAME'];
+  if ((config.notifications?.username === undefined) !== (config.notifications?.password === undefined))
+    return ['SIGNET_NOTIFICATION_SERVICE_PASSWORD: must be set together with SIGNET_NOTIFICATION_SERVICE_USERNAME'];
   if ((config.bootstrap?.clientId === undefined) !== (config.bootstrap?.clientSecret === undefined))
     return ['SIGNET_BOOTSTRAP_CLIENT_SECRET: must be set together with SIGNET_BOOTSTRAP_CLIENT_ID'];
   if (config.scopeVerification?.enabled && !config.scopeVerification.url)
