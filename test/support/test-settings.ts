@@ -7,5 +7,8 @@ export const testSettings: Readonly<Record<string, string>> = {
   SIGNET_SEALING_KEYS: sealingKey,
   SIGNET_AUDIT_POLL_MS: '200',
   SIGNET_RELAY_INTERVAL_MS: '100',
+  // Machines that run tests may be slow, and make and drop databases all the time.
+  SIGNET_DATABASE_STATEMENT_TIMEOUT_MS: '60000',
+  SIGNET_DATABASE_CONNECT_TIMEOUT_MS: '30000',
   SIGNET_OUTGOING_ALLOWED_HOSTS: 'localhost,127.0.0.0/8,::1',
 };

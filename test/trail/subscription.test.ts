@@ -119,9 +119,9 @@ async function firstItem(): Promise<Item> {
 test('a heartbeat carries the place up to which everything was examined, although nothing matched', async () => {
   const client = openSubscriptions(platform, 'admin', token);
   const stream = gather(client, { ...only('never'), heartbeat: 5 });
-  await waitUntil('the first heartbeat', () => stream.heartbeats().length === 1);
+  await waitUntil('the first heartbeat', () => stream.heartbeats().length >= 1);
   await append(platform, 'other', 3);
-  await waitUntil('the second heartbeat', () => stream.heartbeats().length === 2);
+  await waitUntil('the second heartbeat', () => stream.heartbeats().length >= 2);
   const [first, second] = stream.heartbeats();
   expect(second.cursor).not.toBe(first.cursor);
   expect(Date.parse(second.at) - Date.parse(first.at)).toBeGreaterThanOrEqual(4500);
@@ -190,7 +190,7 @@ describe('what a subscription refuses', () => {
     for (let index = 0; index < 300; index += 1)
       socket.send({ id: `s${index}`, type: 'subscribe', payload: { query: document, variables: only('many') } });
     await waitUntil('295 refusals', () => socket.messages.filter(({ type }) => type === 'error').length === 295);
-    await waitUntil('five streams', () => socket.messages.filter(({ type }) => type === 'next').length === 5);
+    await waitUntil('five streams', () => new Set(socket.messages.flatMap(({ type, id }) => (type === 'next' ? [id] : []))).size === 5);
     await append(platform, 'many', 1);
     await waitUntil(
       'five deliveries',
