@@ -5,9 +5,11 @@ async function clientsWhere(work: Query, condition: string, id: string, most: nu
   return rows.map((row) => `client ${row.client_id}`);
 }
 
-/** Names the clients that list a scope. */
+const exchangesFor = `token_exchange @> jsonb_build_array(jsonb_build_object('scopeIds', jsonb_build_array($1::text)))`;
+
+/** Names the clients that list a scope, or may exchange tokens for it. */
 export function clientsListingScope(work: Query, scopeId: string, most: number): Promise<string[]> {
-  return clientsWhere(work, '(default_scope_ids || additional_scope_ids) @> array[$1::text]', scopeId, most);
+  return clientsWhere(work, `((default_scope_ids || additional_scope_ids) @> array[$1::text] or ${exchangesFor})`, scopeId, most);
 }
 
 /** Names the clients whose people an identity provider authenticates. */

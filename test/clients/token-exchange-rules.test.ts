@@ -37,6 +37,22 @@ test('a gateway gets rules, and the trail says which', async () => {
   await trail.expectTrail([['ADMIN_CLIENT_UPDATED', { details: { changes: { tokenExchange: [stored, changed] } } }]]);
 });
 
+test('a scope that somebody may exchange tokens for is not deleted', async () => {
+  await givenScopes(platform, 'exchanged');
+  const { client } = await createApi({
+    clientId: 'relying',
+    name: 'Relying',
+    tokenExchange: [{ audience: 'stock', scopeIds: ['read', 'exchanged'] }],
+  });
+  await trail.mark();
+  const remove = () => desk.call('deleteScope(scopeId: String!)', { scopeId: 'exchanged' }, 'deletedId');
+  expect((await remove()).userErrors).toEqual([expect.objectContaining({ code: 'IN_USE', message: expect.stringContaining('client relying') })]);
+  await trail.expectTrail([]);
+  const input = { version: client.version, tokenExchange: [] };
+  await desk.call('updateApiClient(clientId: String!, input: ApiClientInput!)', { clientId: 'relying', input }, rules);
+  expect((await remove()).userErrors).toEqual([]);
+});
+
 test.each<[string, object, string, string]>([
   ['an unknown scope', { tokenExchange: [{ audience: 'a', scopeIds: ['nothing'] }] }, 'UNKNOWN_REFERENCE', 'tokenExchange'],
   ['no scope', { tokenExchange: [{ audience: 'a', scopeIds: [] }] }, 'INVALID_VALUE', 'tokenExchange'],
