@@ -47,7 +47,8 @@ export const rotateRefreshToken = groupedStatement<RotationRow & { events: reado
    access as (insert into access_token (id, hash, family_id, generation, client_id, user_id, scopes, usage_limit, expires_at, cnf, audiences)
      select token_id, decode(token_hash, 'hex'), family_id, generation + 1, client_id, user_id, scopes, usage_limit, token_expires_at, cnf, audiences from won returning 1),
    signed_in as (update user_profile p set pin_failures = 0, last_login_at = now()
-     from won w where p.client_id = w.client_id and p.profile_id = w.profile_id returning 1),
+     from won w cross join lateral (select id from user_profile where client_id = w.client_id and profile_id = w.profile_id offset 0) as known
+     where p.id = known.id returning 1),
    written as (${insertEventsFrom('won as asked')} returning 1)
    select ord from won`,
 );

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { mintOpaque } from '../../src/kernel/crypto/opaque-value.ts';
 import { packageRoot } from '../../src/kernel/package-root.ts';
 import type { Agent } from '../support/agent.ts';
 import { type GivenClient, type GivenUser, givenApiClient, givenClient, givenScopes, givenUser } from '../support/fixtures.ts';
 import { codeRequest, givenCode, givenTokens } from '../support/given-code.ts';
+import { type GivenInstallation, givenInstallation, givenMobileApp } from '../support/installations.ts';
 import { statementsDuring } from '../support/listen-to-sql.ts';
 import { type Platform, startPlatform } from '../support/start-platform.ts';
 import { decideDevice, type GivenDevice, givenDevice, givenDeviceClient, poll, requestDevice } from './device/device-steps.ts';
@@ -16,6 +18,7 @@ let client: GivenClient;
 let quiet: GivenClient;
 let gateway: GivenClient;
 let device: GivenClient;
+let phone: GivenInstallation;
 let exchanging: GivenClient;
 let user: GivenUser;
 let agent: Agent;
@@ -29,6 +32,7 @@ beforeAll(async () => {
   quiet = await givenClient(platform, { consent_disabled: true });
   gateway = await givenApiClient(platform, ['TOKEN_INTROSPECTION']);
   device = await givenDeviceClient(platform);
+  phone = await givenInstallation(platform, await givenMobileApp(platform, { default_scope_ids: ['openid', 'read'] }));
   exchanging = await givenApiClient(platform, ['TOKEN_INTROSPECTION'], {
     token_exchange: [{ audience: 'https://back.example', scopeIds: ['read'], accessTokenFormat: 'OPAQUE' }],
   });
@@ -82,6 +86,19 @@ const requests: Readonly<Record<string, () => Promise<readonly [() => Promise<{ 
     token(client, { grant_type: 'refresh_token', refresh_token: (await givenTokens(platform, client, { user })).refresh_token }),
     200,
   ],
+  'token, `authorization_code` for a profile of an installation': async () => [
+    token(phone, { ...codeRequest(await givenCode(platform, phone, { user })), profile_id: 'AB12CD' }),
+    200,
+  ],
+  'token, `refresh_token` of an installation': async () => {
+    const fields = { ...codeRequest(await givenCode(platform, phone, { user })), profile_id: 'AB12CD' };
+    const { refresh_token } = (await token(phone, fields)()).json;
+    return [token(phone, { grant_type: 'refresh_token', refresh_token, profile_id: 'AB12CD' }), 200];
+  },
+  'token, wrong PIN of an installation': async () => {
+    await token(phone, { ...codeRequest(await givenCode(platform, phone, { user })), profile_id: 'AB12CD' })();
+    return [token(phone, { grant_type: 'refresh_token', refresh_token: mintOpaque('refreshToken').value, profile_id: 'AB12CD' }), 400];
+  },
   introspection: async () => [introspect(await clientToken('read')), 200],
   'introspection of a token with a usage limit': async () => [introspect(await clientToken('thrice')), 200],
   'user info': async () => {
