@@ -30,6 +30,7 @@ export const mobileAppFields = {
     ({ pinAuthenticationEnabled }) => pinAuthenticationEnabled === true,
     optional(seconds()),
   ),
+  refreshGraceSeconds: preset(wholeBetween(0, 60), 0),
   resourceGatewayClientIds: preset(setOf(identifier, 50), []),
   additionalAudiences: preset(setOf(audience, 50), []),
   defaultScopeIds: preset(setOf(scopeIdentifier), []),

@@ -31,6 +31,9 @@ export class MobileAppInputObject extends SignInInput implements MobileAppInput 
   @Field(() => Int, { nullable: true, description: 'Only with pinAuthenticationEnabled.' })
   registrationValidity?: number | null;
 
+  @Field(() => Int, { nullable: true, description: 'At most 60; 0 (default) for none.' })
+  refreshGraceSeconds?: number | null;
+
   @Field(() => [String], { nullable: true, description: 'At creation openid joins them unless it is named already.' })
   defaultScopeIds?: string[] | null;
 

@@ -62,6 +62,9 @@ export class MobileAppObject extends VersionedObject implements Omit<MobileAppNo
   @Field(() => Int, { nullable: true, description: 'After how many seconds users must register again; null = never.' })
   registrationValidity!: number | null;
 
+  @Field(() => Int, { description: 'For how many seconds a refresh token still works, once, after the device got the next one.' })
+  refreshGraceSeconds!: number;
+
   @Field(() => [String])
   additionalAudiences!: string[];
 

@@ -21,6 +21,7 @@ const fromApp = [
   'consentDisabled',
   'openIdConnect',
   'maxPinAttempts',
+  'refreshGraceSeconds',
 ];
 
 /** The same under another name: the lifetime of a registration is that of its refresh token, which there is only behind a PIN. */

@@ -276,6 +276,7 @@ export const fieldChanges: Readonly<Record<string, Readonly<Record<string, Field
     to('accessGrantExpiresIn', 60),
     to('accessTokenExpiresIn', 60),
     to('registrationValidity', null),
+    to('refreshGraceSeconds', 10),
     to('resourceGatewayClientIds', ['gateway']),
     to('additionalAudiences', ['https://api.example']),
     to('defaultScopeIds', ['openid', 'payments']),

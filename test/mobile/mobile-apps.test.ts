@@ -47,7 +47,7 @@ describeConfigObject(
     table: 'mobile_app',
     event: 'ADMIN_MOBILE_APP',
     keyArgument: 'identifier: String!',
-    selection: `identifier name flows accessTokenFormat redirectUrl additionalRedirectUrls accessGrantExpiresIn accessTokenExpiresIn registrationValidity
+    selection: `identifier name flows accessTokenFormat redirectUrl additionalRedirectUrls accessGrantExpiresIn accessTokenExpiresIn registrationValidity refreshGraceSeconds
       resourceGateways { clientId } additionalAudiences defaultScopes { scopeId } additionalScopes { scopeId } primaryIdentityProvider { identifier } additionalIdentityProviders { identifier } pinAuthenticationEnabled fingerprintEnabled
       customAuthenticatorsEnabled customAuthenticators fidoEnabled fidoPolicyMappings { name } implicitAuthenticationEnabled maxPinAttempts
       pinPolicy { name } developmentMode logoUri consentDisabled skipAuthorizationCompletePage certificates { name expiresAt sha256 }
@@ -58,6 +58,7 @@ describeConfigObject(
       accessGrantExpiresIn: 30,
       accessTokenExpiresIn: 900,
       registrationValidity: null,
+      refreshGraceSeconds: 0,
       defaultScopes: [{ scopeId: 'openid' }],
       maxPinAttempts: 3,
       pinPolicy: null,
@@ -75,6 +76,7 @@ describeConfigObject(
       accessGrantExpiresIn: 60,
       accessTokenExpiresIn: 600,
       registrationValidity: 86_400,
+      refreshGraceSeconds: 30,
       resourceGatewayClientIds: ['gateway'],
       additionalAudiences: ['https://api.example'],
       defaultScopeIds: ['read'],

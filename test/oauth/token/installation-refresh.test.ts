@@ -86,6 +86,18 @@ describe('the right PIN (oauth.md §6.4 #10)', () => {
     ]);
   });
 
+  test('a lost answer: within the grace of the application the token before works once more (#3), later it ends the family (#4)', async () => {
+    await givenDevice({ refresh_grace_seconds: 60 });
+    expect((await present(tokens.refresh_token)).status).toBe(200);
+    await trail.mark();
+    const again = await present(tokens.refresh_token);
+    expect(again.status).toBe(200);
+    await trail.expectTrail([['TOKEN_REQUEST_ACCESS_TOKEN_REFRESHED', { details: { grace: true, profileId } }]]);
+    expect((await present(tokens.refresh_token)).json.error).toBe('invalid_grant');
+    await trail.expectTrail([['TOKEN_REQUEST_INVALID_REFRESH_TOKEN', { details: { reason: 'reuse_detected' } }]]);
+    expect((await present(again.json.refresh_token)).json.error).toBe('invalid_grant');
+  });
+
   test('of an application without PIN there is no refresh token to use', async () => {
     await platform.sql('update mobile_app set pin_authentication_enabled = false where identifier = $1', [device.app.identifier]);
     expect((await present(tokens.refresh_token)).json.error).toBe('unauthorized_client');
