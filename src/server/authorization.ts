@@ -123,6 +123,7 @@ export const adminPermissions = {
   'Mutation.updateFidoPolicyMapping': onlyAdmin,
   'Mutation.deleteFidoPolicyMapping': onlyAdmin,
 
+  'Query.node': { admin: everyRole, api: ['CONFIG', 'END_USER'] },
   'Query.users': { admin: everyRole, api: ['END_USER'] },
   'Query.user': { admin: everyRole, api: ['END_USER'] },
   'Query.endUser': { admin: everyRole, api: ['END_USER'] },

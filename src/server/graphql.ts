@@ -4,6 +4,7 @@ import { buildSchemaSync, type NonEmptyArray, type PubSub } from 'type-graphql';
 import type { AuditChannel } from '../kernel/caller.ts';
 import { accountPermissions, adminPermissions, type Permissions } from './authorization.ts';
 import { guardSchema } from './guard-schema.ts';
+import { offerNodes } from './offer-nodes.ts';
 import { offerPreviews } from './offer-previews.ts';
 import { accountResolvers, adminResolvers } from './resolvers.ts';
 import { sharePayloads } from './share-payloads.ts';
@@ -39,7 +40,10 @@ export function graphqlApis(): { readonly admin: GraphQLApi; readonly account: G
       path: '/graphql/admin',
       channel: 'GRAPHQL_ADMIN',
       permissions: adminPermissions,
-      schema: guardSchema(sharePayloads(offerPreviews(build(adminResolvers), adminPermissions, 'administrators')), adminPermissions),
+      schema: guardSchema(
+        offerNodes(sharePayloads(offerPreviews(build(adminResolvers), adminPermissions, 'administrators')), adminPermissions),
+        adminPermissions,
+      ),
     },
     account: {
       name: 'account',
