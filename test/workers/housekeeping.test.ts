@@ -179,15 +179,18 @@ describe('partitions', () => {
   test('nobody who writes events stands behind a drop that waits for a reader', async () => {
     await addMonth('2018-02', '2018-03');
     const stopReading = await readTrail();
-    let isOver = false;
-    const keeping = keepPartitions(runtime).finally(() => {
-      isOver = true;
-    });
+    const writer = openSession(runtime.database.url, 60_000, 'test');
+    await writer.connect();
+    // Far longer than a drop may make others wait, and shorter than it would wait in line.
+    await writer.query(`set lock_timeout = '1500ms'`);
+    const keeping = keepPartitions(runtime);
     keeping.catch(() => undefined);
     const waits = () => sql(`select 1 from pg_locks where relation = 'audit_event'::regclass and mode = 'AccessExclusiveLock' and not granted`);
-    await waitUntil('the drop waits', async () => (await waits()).length > 0);
-    await addEvent(new Date().toISOString(), '60');
-    expect(isOver).toBe(false);
+    await waitUntil('the drop waits', async () => (await waits()).length > 0, 30_000);
+    await writer.query(
+      `insert into audit_event (id, type, outcome, category, channel, transaction_id) values (gen_random_uuid(), 'USER_DELETED', 'SUCCESS', 'EXTENSION', 'CLI', 'x')`,
+    );
+    await writer.end();
     await stopReading();
     await keeping.catch(() => keepPartitions(runtime));
     expect(await partitions('audit_event')).not.toContain('audit_event_201802');
