@@ -8,6 +8,7 @@ import { ensureSigningKeys } from '../../src/keys/index.ts';
 import { dependents } from '../../src/server/dependents.ts';
 import { entities } from '../../src/server/entities.ts';
 import { type Server, startServer } from '../../src/server/start.ts';
+import { addCheckpoints } from '../../src/trail/index.ts';
 import { keepPartitions } from '../../workers/housekeeping/keep-partitions.ts';
 import { answerQuestions, cpuMs } from './answering.ts';
 
@@ -47,9 +48,11 @@ async function emit({ transactionId, perSecond, seconds }: { transactionId: stri
   return all;
 }
 
+/** What workers do on schedule: chain the trail, and drop what retention is over for. */
+const chain = () => addCheckpoints(runtime as Runtime);
 const tidy = () => keepPartitions(runtime as Runtime);
 
-answerQuestions({ start, cpuMs, emit, tidy, counts: () => ({ ...runtime?.committer.counts, ...runtime?.database.counts }) }, async () => {
+answerQuestions({ start, cpuMs, emit, chain, tidy, counts: () => ({ ...runtime?.committer.counts, ...runtime?.database.counts }) }, async () => {
   await server?.close();
   await runtime?.close();
 });
