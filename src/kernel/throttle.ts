@@ -1,5 +1,6 @@
 import { isIPv6 } from 'node:net';
 import { sha256 } from './crypto/secrets.ts';
+import { nameKey } from './name-key.ts';
 
 type Query = <Row>(text: string, values?: readonly unknown[]) => Promise<Row[]>;
 
@@ -21,7 +22,7 @@ export interface Reservation {
 
 /** The key of a name: a digest, because people type passwords into the wrong field. */
 export function accountKey(purpose: string, name: string): string {
-  return `${purpose}:account:${sha256(name.normalize('NFKC').toLowerCase()).toString('base64url')}`;
+  return `${purpose}:account:${sha256(nameKey(name)).toString('base64url')}`;
 }
 
 /** The key of an address; of IPv6 the /64 network, which is what one subscriber holds. */
