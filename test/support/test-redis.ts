@@ -9,6 +9,7 @@ import { freePort } from './free-port.ts';
 export interface TestRedis {
   readonly url: string;
   readonly port: number;
+  readonly pid: number;
   /** Kills it at once, as a crash does. */
   kill(): Promise<void>;
   stop(): Promise<void>;
@@ -55,5 +56,5 @@ export async function startRedis(options: { readonly port?: number; readonly fol
     server.kill(signal);
     await ended(server);
   };
-  return { url: `redis://127.0.0.1:${port}`, port, kill: end('SIGKILL'), stop: end('SIGTERM') };
+  return { url: `redis://127.0.0.1:${port}`, port, pid: server.pid as number, kill: end('SIGKILL'), stop: end('SIGTERM') };
 }
