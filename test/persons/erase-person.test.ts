@@ -106,7 +106,7 @@ test('an erased person is gone from tables and trail; the events stay, and the c
 test('what a process wrote that had not heard of it is unlinked later; a person who came back is not', async () => {
   const { runtime } = platform;
   const user = await givenUser(platform);
-  const event = () => trailRow(platform, 'TOKEN_REQUEST_INVALID', { reason: 'unknown', userId: user.userId });
+  const event = () => trailRow('TOKEN_REQUEST_INVALID', { reason: 'unknown', userId: user.userId });
   const stale = await runtime.stored([event()]);
   expect(await erase(user.userId)).toEqual({ deletedId: user.userId, userErrors: [] });
   const jobs = await platform.sql<{ name: string; payload: { personRef: string } }>(

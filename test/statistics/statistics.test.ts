@@ -31,16 +31,16 @@ const passed = (count: number) =>
 beforeAll(async () => {
   platform = await startPlatform({ env: { SIGNET_AUDIT_EXCLUDED_EVENTS: excluded } });
   admin = await openAdminDesk(platform);
-  const login = (userId: string) => trailRow(platform, excluded, { ...refreshed, userId });
+  const login = (userId: string) => trailRow(excluded, { ...refreshed, userId });
   await appendTrail(platform, [login('ada'), login('ADA'), login('ben'), login('cleo')]);
   await appendTrail(platform, [
-    trailRow(platform, 'TOKEN_REQUEST_INVALID_REFRESH_TOKEN', { reason: 'unknown' }),
-    trailRow(platform, 'TOKEN_REQUEST_FINGER_PRINT_ACCESS_TOKEN_REFRESHED', { ...refreshed, userId: 'ada' }),
-    trailRow(platform, 'TOKEN_REQUEST_FINGER_PRINT_INVALID_REFRESH_TOKEN', { reason: 'expired' }),
-    trailRow(platform, 'CLIENT_CREDENTIALS_CHECK_SUCCESS', { platform: 'android', appVersion: '1', osVersion: '15', clientId: 'D1' }),
-    trailRow(platform, 'CLIENT_CREDENTIALS_CHECK_SUCCESS', { platform: 'android', appVersion: '1', osVersion: '16', clientId: 'D1' }),
-    trailRow(platform, 'CLIENT_CREDENTIALS_CHECK_SUCCESS', { platform: 'android', appVersion: '1', osVersion: '15', clientId: 'D2' }),
-    trailRow(platform, 'CLIENT_CREDENTIALS_CHECK_SUCCESS', { platform: 'ios', appVersion: '1', clientId: 'D3' }, { userAgent: 'App/1 (iOS 26.1)' }),
+    trailRow('TOKEN_REQUEST_INVALID_REFRESH_TOKEN', { reason: 'unknown' }),
+    trailRow('TOKEN_REQUEST_FINGER_PRINT_ACCESS_TOKEN_REFRESHED', { ...refreshed, userId: 'ada' }),
+    trailRow('TOKEN_REQUEST_FINGER_PRINT_INVALID_REFRESH_TOKEN', { reason: 'expired' }),
+    trailRow('CLIENT_CREDENTIALS_CHECK_SUCCESS', { platform: 'android', appVersion: '1', osVersion: '15', clientId: 'D1' }),
+    trailRow('CLIENT_CREDENTIALS_CHECK_SUCCESS', { platform: 'android', appVersion: '1', osVersion: '16', clientId: 'D1' }),
+    trailRow('CLIENT_CREDENTIALS_CHECK_SUCCESS', { platform: 'android', appVersion: '1', osVersion: '15', clientId: 'D2' }),
+    trailRow('CLIENT_CREDENTIALS_CHECK_SUCCESS', { platform: 'ios', appVersion: '1', clientId: 'D3' }, { userAgent: 'App/1 (iOS 26.1)' }),
   ]);
   await passed(4);
   await settled(platform);
@@ -61,7 +61,7 @@ test('events that are not stored are counted and appear in no query', async () =
 
 test('each event counts once, whoever counts and how often', async () => {
   await Promise.all(Array.from({ length: 8 }, () => countTrail(platform.runtime)));
-  await appendTrail(platform, [trailRow(platform, 'TOKEN_REQUEST_INVALID_REFRESH_TOKEN', { reason: 'unknown' })]);
+  await appendTrail(platform, [trailRow('TOKEN_REQUEST_INVALID_REFRESH_TOKEN', { reason: 'unknown' })]);
   await settled(platform);
   await Promise.all(Array.from({ length: 8 }, () => countTrail(platform.runtime)));
   expect((await statistics('pinLogins { success failure }')).pinLogins[0]).toEqual({ success: 4, failure: 2 });

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { noteEvents } from './note-events.ts';
 import { onDatabase, sayOnce } from './test-database.ts';
 
 /** A database of its own for one test file. */
@@ -20,10 +21,12 @@ export async function cloneDatabase(kind: 'migrated' | 'empty' = 'migrated'): Pr
   const name = `signet_test_${randomBytes(6).toString('hex')}`;
   const source = kind === 'migrated' ? fromRun('TEST_TEMPLATE') : 'template0';
   await sayOnce(server, `create database ${name} template ${source}`);
+  const url = onDatabase(server, name);
   return {
-    url: onDatabase(server, name),
+    url,
     name,
     drop: async () => {
+      await noteEvents(url);
       await sayOnce(server, `drop database if exists ${name} with (force)`);
     },
   };

@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { eventsFile } from './events-file.ts';
+import { eventsFile, reachedFile } from './events-file.ts';
 import { startTestDatabase, type TestDatabase } from './test-database.ts';
 import { startRedis, type TestRedis } from './test-redis.ts';
 
@@ -18,6 +18,7 @@ declare global {
 export default async function globalSetup(): Promise<void> {
   mkdirSync(dirname(eventsFile), { recursive: true });
   rmSync(eventsFile, { force: true });
+  rmSync(reachedFile, { force: true });
   const database = await startTestDatabase();
   const redis = await startRedis();
   globalThis.signetTestServers = { database, redis };

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { packageRoot } from '../../src/kernel/package-root.ts';
+import { openedDoor } from './note-events.ts';
 
 /** A `signet` process started from `dist`, as an operator would. */
 export interface SignetProcess {
@@ -26,6 +27,7 @@ export function startSignet(
   env: Readonly<Record<string, string>> = {},
   { input }: { readonly input?: string } = {},
 ): SignetProcess {
+  if (env.DATABASE_URL) openedDoor(env.DATABASE_URL);
   const inherited = Object.fromEntries(kept.flatMap((name) => (process.env[name] ? [[name, process.env[name] as string]] : [])));
   const child = spawn(process.execPath, [mainFile, ...command], {
     env: { ...inherited, ...env },

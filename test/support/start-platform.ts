@@ -1,4 +1,3 @@
-import { appendFileSync } from 'node:fs';
 import type { FastifyInstance } from 'fastify';
 import type { Clock } from '../../src/kernel/clock.ts';
 import { readConfig } from '../../src/kernel/config/config.ts';
@@ -7,8 +6,8 @@ import { dependents } from '../../src/server/dependents.ts';
 import { entities } from '../../src/server/entities.ts';
 import { startServer } from '../../src/server/start.ts';
 import { Agent } from './agent.ts';
-import { eventsFile } from './events-file.ts';
 import { freePort } from './free-port.ts';
+import { openedDoor } from './note-events.ts';
 import { openTestRuntime } from './test-runtime.ts';
 
 /** A running platform on a database of its own. */
@@ -38,7 +37,7 @@ export interface PlatformOptions {
   readonly databaseUrl?: string;
 }
 
-/** Starts the real server on a free port over a clone of the migrated database. `stop` notes the names of the events that were recorded. */
+/** Starts the real server on a free port over a clone of the migrated database. Its events count for `npm run events`. */
 export async function startPlatform(options: PlatformOptions = {}): Promise<Platform> {
   const port = await freePort();
   const config = readConfig({ SIGNET_PORT: String(port), ...options.env });
@@ -46,6 +45,7 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
   const publicUrl = config.http.publicUrl ?? `${scheme}://localhost:${port}`;
   const { runtime, databaseUrl, logged, close } = await openTestRuntime({ ...options, publicUrl, entities, dependents });
   const server = await startServer(runtime, port);
+  openedDoor(databaseUrl);
   const url = `${scheme}://localhost:${port}`;
   return {
     runtime,
@@ -58,8 +58,6 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
     sql: (text, values = []) => runtime.database.query(text, values),
     async stop() {
       await server.close();
-      const rows = await runtime.database.query<{ type: string }>('select distinct type from audit_event');
-      appendFileSync(eventsFile, `${JSON.stringify(rows.map((row) => row.type))}\n`);
       await close();
     },
   };

@@ -1,17 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import type { AuditEventName } from '../../src/kernel/audit/catalogue.ts';
 import { draftEvent, type EventDraft, type EventSubject } from '../../src/kernel/audit/event-row.ts';
 import { isSettled } from '../../src/kernel/audit/read-trail.ts';
 import type { Caller } from '../../src/kernel/caller.ts';
 import type { Platform } from '../support/start-platform.ts';
 
-/** Rows of the trail for tests of reading it. */
-export function trailRow(
-  platform: Platform,
-  name: AuditEventName,
-  details: Record<string, unknown> & EventSubject = {},
-  caller: Partial<Caller> = {},
-): EventDraft {
-  return draftEvent(platform.runtime.ids.uuid(), { transactionId: 'test', channel: 'CLI', ...caller }, name, details);
+/** Rows of the trail for tests of reading it. Their random ids keep them out of the events that tests reach. */
+export function trailRow(name: AuditEventName, details: Record<string, unknown> & EventSubject = {}, caller: Partial<Caller> = {}): EventDraft {
+  return draftEvent(randomUUID(), { transactionId: 'test', channel: 'CLI', ...caller }, name, details);
 }
 
 /** Appends events as the platform does, and rings. */

@@ -25,7 +25,7 @@ beforeAll(async () => {
       ['TOKEN_REVOKE_ACCESS_TOKEN_SUCCESS', {}],
       ['ADMIN_SCOPE_CREATED', { objectType: 'Scope', objectId: `s${index}`, changes: {} }],
     ][index % 4] as ['CONSENT_GIVEN', Record<string, unknown>];
-    return trailRow(platform, name, { ...details, ...subject }, caller);
+    return trailRow(name, { ...details, ...subject }, caller);
   });
   await appendTrail(platform, rows);
   await settled(platform);
@@ -127,7 +127,7 @@ test.each([7, 100])('pages of %i forward and backward meet every event once', as
 
 test('events that arrive between two pages shift nothing', async () => {
   const first = await page({ first: 10 });
-  await appendTrail(platform, [trailRow(platform, 'USER_DELETED', { userId: 'late' })]);
+  await appendTrail(platform, [trailRow('USER_DELETED', { userId: 'late' })]);
   await settled(platform);
   const second = await page({ first: 10, after: first.pageInfo.endCursor });
   const all = (await newestFirst()).slice(1);
@@ -224,7 +224,7 @@ test('only events whose order is final appear, so that no later one can slip in 
   await slow.query(
     `insert into audit_event (id, type, outcome, category, channel, transaction_id) values (gen_random_uuid(), 'USER_CREATED', 'SUCCESS', 'EXTENSION', 'CLI', 'slow')`,
   );
-  await appendTrail(platform, [trailRow(platform, 'USER_DELETED', { userId: 'fast' })]);
+  await appendTrail(platform, [trailRow('USER_DELETED', { userId: 'fast' })]);
   const during = await page({ first: 1 });
   expect(during.edges[0].node.transactionId).toBe('tx-124');
   await slow.query('commit');

@@ -84,7 +84,7 @@ const told = () => clientsIn(received.map((message) => message.slice(message.ind
 const record = (...clientIds: string[]) =>
   appendTrail(
     platform,
-    clientIds.map((clientId) => trailRow(platform, 'TOKEN_REVOKE_ACCESS_TOKEN_SUCCESS', { clientId, userId: 'Ada', appName: 'A|b=c' })),
+    clientIds.map((clientId) => trailRow('TOKEN_REVOKE_ACCESS_TOKEN_SUCCESS', { clientId, userId: 'Ada', appName: 'A|b=c' })),
   );
 const stateOf = async (name: string) => {
   const { data } = await admin.ask('{ auditExports { target cursor waitingSince lastSentAt failures lastError sent } }');
@@ -190,7 +190,7 @@ test('a syslog connection that breaks off is no delivery; a receiver nobody vouc
 });
 
 test('events that are not stored are exported, too; those a target does not want are left out', async () => {
-  await appendTrail(platform, [trailRow(platform, 'USER_UPDATED', { userId: 'u1' }), trailRow(platform, 'USER_CREATED', { userId: 'u2' })]);
+  await appendTrail(platform, [trailRow('USER_UPDATED', { userId: 'u1' }), trailRow('USER_CREATED', { userId: 'u2' })]);
   await record('x1');
   await waitUntil(
     'they have passed',

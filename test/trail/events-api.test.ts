@@ -17,8 +17,8 @@ beforeAll(async () => {
     const subject = { userId: `User-${index % 2}`, clientId: `client-${index % 3}`, appName: 'App' };
     const about = { ...caller, transactionId: `tx-${index}` };
     return index % 2 === 0
-      ? trailRow(platform, 'CONSENT_GIVEN', { scopes: ['read'], persistentScopes: [], ...subject }, about)
-      : trailRow(platform, 'CONSENT_CSRF_INVALID', { reason: 'expired', ...subject }, about);
+      ? trailRow('CONSENT_GIVEN', { scopes: ['read'], persistentScopes: [], ...subject }, about)
+      : trailRow('CONSENT_CSRF_INVALID', { reason: 'expired', ...subject }, about);
   });
   await appendTrail(platform, rows);
   await settled(platform);

@@ -47,7 +47,7 @@ afterAll(async () => {
 });
 
 test('receivers that take a delivery and never answer cost a login nothing: no connection, no transaction, no lock', async () => {
-  await appendTrail(platform, [trailRow(platform, 'USER_DELETED', { userId: 'someone' })]);
+  await appendTrail(platform, [trailRow('USER_DELETED', { userId: 'someone' })]);
   await waitUntil('a delivery of each is under way', () => new Set(receiver.requests.map(({ path }) => path)).size === targets, 60_000);
   const answers = await Promise.all(
     Array.from({ length: 60 }, () =>

@@ -32,8 +32,8 @@ async function givenOldMonth(month: string, userId: string, transactionId: strin
   const to = new Date(Date.UTC(from.getUTCFullYear(), from.getUTCMonth() + 1, 1));
   await platform.sql(`create table ${partition} partition of audit_event for values from ('${from.toISOString()}') to ('${to.toISOString()}')`);
   await appendTrail(platform, [
-    trailRow(platform, 'TOKEN_REQUEST_INVALID', { reason: 'unknown', userId }, { transactionId }),
-    trailRow(platform, 'TOKEN_REQUEST_INVALID', { reason: 'unknown' }, { transactionId }),
+    trailRow('TOKEN_REQUEST_INVALID', { reason: 'unknown', userId }, { transactionId }),
+    trailRow('TOKEN_REQUEST_INVALID', { reason: 'unknown' }, { transactionId }),
   ]);
   await platform.sql(`update audit_event set occurred_at = $1 where transaction_id = $2`, [`${month}-15T00:00:00Z`, transactionId]);
   await settled(platform);
@@ -86,8 +86,8 @@ test('a held person is not erased; released, they are, and the hold forgets them
 test('nor is a person of whom held events tell', async () => {
   const [byTransaction, bySpan] = [await givenUser(platform), await givenUser(platform)];
   await appendTrail(platform, [
-    trailRow(platform, 'TOKEN_REQUEST_INVALID', { reason: 'unknown', userId: byTransaction.userId }, { transactionId: 'held-tx' }),
-    trailRow(platform, 'TOKEN_REQUEST_INVALID', { reason: 'unknown', userId: bySpan.userId }),
+    trailRow('TOKEN_REQUEST_INVALID', { reason: 'unknown', userId: byTransaction.userId }, { transactionId: 'held-tx' }),
+    trailRow('TOKEN_REQUEST_INVALID', { reason: 'unknown', userId: bySpan.userId }),
   ]);
   const { legalHold: transaction } = await place({ reason: 'Case 2', transactionId: 'held-tx' });
   expect((await erase(byTransaction.userId)).userErrors).toMatchObject([{ code: 'IN_USE' }]);

@@ -13,7 +13,7 @@ beforeAll(async () => {
   await appendTrail(
     platform,
     Array.from({ length: count }, (_, at) =>
-      trailRow(platform, 'TOKEN_REQUEST_INVALID', at % 3 === 0 ? { ...details, userId: `person-${at % 7}` } : details, { clientIp: '192.0.2.7' }),
+      trailRow('TOKEN_REQUEST_INVALID', at % 3 === 0 ? { ...details, userId: `person-${at % 7}` } : details, { clientIp: '192.0.2.7' }),
     ),
   );
   await settled(platform);
@@ -42,7 +42,7 @@ test('an untouched trail holds, in batches that are linked and signed', async ()
 });
 
 test('events behind the last checkpoint are counted, and chained by the next run; two at once give each number once', async () => {
-  await appendTrail(platform, [trailRow(platform, 'TOKEN_REQUEST_INVALID', { reason: 'unknown' })]);
+  await appendTrail(platform, [trailRow('TOKEN_REQUEST_INVALID', { reason: 'unknown' })]);
   await settled(platform);
   expect(await verify()).toMatchObject({ unproven: 1, findings: [] });
   await Promise.all([addCheckpoints(platform.runtime), addCheckpoints(platform.runtime), addCheckpoints(platform.runtime)]);

@@ -38,7 +38,7 @@ async function given(name: string, days: number, count = 1, userId?: string): Pr
   );
   const details = { reason: 'invalid', ...(userId ? { userId } : {}) };
   const rows = Array.from({ length: count }, () =>
-    kinds.map((kind) => trailRow(platform, kind, kind.startsWith('ADMIN') ? {} : details, { transactionId: name })),
+    kinds.map((kind) => trailRow(kind, kind.startsWith('ADMIN') ? {} : details, { transactionId: name })),
   ).flat();
   await appendTrail(platform, rows);
   await platform.sql('update audit_event set occurred_at = $1 where transaction_id = $2', [at, name]);

@@ -38,7 +38,7 @@ export const only = (transactionId: string) => ({ filter: { transactionId } });
 
 /** Appends events that `only` finds; resolves to their ids. */
 export async function append(platform: Platform, transactionId: string, count: number): Promise<string[]> {
-  const rows = Array.from({ length: count }, () => trailRow(platform, 'USER_DELETED', { userId: 'someone' }, { transactionId }));
+  const rows = Array.from({ length: count }, () => trailRow('USER_DELETED', { userId: 'someone' }, { transactionId }));
   await appendTrail(platform, rows);
   return rows.map(({ id }) => id);
 }

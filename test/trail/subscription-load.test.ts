@@ -100,9 +100,7 @@ test('a client that takes nothing is closed with 4429 and resumes from its curso
   }
   slow.socket.pause();
   const wide = 'x'.repeat(500);
-  const rows = Array.from({ length: 12_000 }, () =>
-    trailRow(strict, 'CONSENT_CSRF_INVALID', { reason: wide }, { transactionId: 'wide', userAgent: wide }),
-  );
+  const rows = Array.from({ length: 12_000 }, () => trailRow('CONSENT_CSRF_INVALID', { reason: wide }, { transactionId: 'wide', userAgent: wide }));
   for (let at = 0; at < rows.length; at += 1000) {
     await appendTrail(strict, rows.slice(at, at + 1000));
     await sleep(50);

@@ -65,7 +65,7 @@ test('a subscriber that comes and goes while writers run and roll back receives 
     const connection = new pg.Client({ connectionString: platform.databaseUrl });
     await connection.connect();
     for (let round = 0; round < 90; round += 1) {
-      const rows = Array.from({ length: 1 + ((round + kind) % 12) }, () => trailRow(platform, 'USER_DELETED', {}, { transactionId: 'torn' }));
+      const rows = Array.from({ length: 1 + ((round + kind) % 12) }, () => trailRow('USER_DELETED', {}, { transactionId: 'torn' }));
       await connection.query('begin');
       await connection.query(insertEvents, [JSON.stringify(rows)]);
       if (round % 9 === kind) await sleep(15);

@@ -55,9 +55,9 @@ test('an accepted one says what was done, and events that only led there do not 
 test('what workers did later is told, in order, and does not change how it ended', async () => {
   const subject = { clientId: client.clientId };
   const events = [
-    trailRow(platform, 'API_ACCESS_GRANTED', { api: 'events', ...subject }, { transactionId: 'late', channel: 'REST_API' }),
-    trailRow(platform, 'CONSENT_CSRF_INVALID', { reason: 'form_token_invalid', ...subject }, { transactionId: 'late', channel: 'OAUTH' }),
-    trailRow(platform, 'OPENID_BACKCHANNEL_LOGOUT_SENT', { sessionId: 's', ...subject }, { transactionId: 'late', channel: 'WORKER' }),
+    trailRow('API_ACCESS_GRANTED', { api: 'events', ...subject }, { transactionId: 'late', channel: 'REST_API' }),
+    trailRow('CONSENT_CSRF_INVALID', { reason: 'form_token_invalid', ...subject }, { transactionId: 'late', channel: 'OAUTH' }),
+    trailRow('OPENID_BACKCHANNEL_LOGOUT_SENT', { sessionId: 's', ...subject }, { transactionId: 'late', channel: 'WORKER' }),
   ];
   for (const event of events) await appendTrail(platform, [event]);
   await settled(platform);
@@ -69,7 +69,7 @@ test('what workers did later is told, in order, and does not change how it ended
 });
 
 test('a reason without a row in the table of texts is told as its words; unknown transactions are null; long ones say so', async () => {
-  await appendTrail(platform, [trailRow(platform, 'CONSENT_CSRF_INVALID', { reason: 'some_new_word' }, { transactionId: 'odd' })]);
+  await appendTrail(platform, [trailRow('CONSENT_CSRF_INVALID', { reason: 'some_new_word' }, { transactionId: 'odd' })]);
   await platform.sql(
     `insert into audit_event (id, type, outcome, category, channel, transaction_id) select gen_random_uuid(), 'USER_CREATED', 'SUCCESS', 'EXTENSION', 'CLI', 'long' from generate_series(1, 1001)`,
   );
