@@ -113,7 +113,7 @@ export class StaticClientObject extends ClientInterface {
   @Field(() => Int, { nullable: true, description: 'Lifetime of the whole chain of refresh tokens in seconds; null = unlimited.' })
   maxRefreshTokenValidity!: number | null;
 
-  @Field(() => Int, { description: 'How long a superseded refresh token is still accepted once, for clients that may lose an answer.' })
+  @Field(() => Int, { description: 'Seconds for which a used refresh token may be used again, by tabs or servers that share it.' })
   refreshGraceSeconds!: number;
 
   @Field(() => Boolean, { description: 'Whether one person may have several sets of tokens for the same scopes; else a new one ends the old.' })

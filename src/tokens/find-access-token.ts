@@ -7,6 +7,7 @@ import { verifyOwnJwt } from '../keys/index.ts';
 import type { Confirmation } from '../sender-constraints/index.ts';
 import type { Actor } from './actor.ts';
 import type { Asked } from './asked.ts';
+import { sharedGraceOf, supersededForSeconds } from './shared-grace.ts';
 
 /** The record of an access token. */
 export interface AccessTokenRecord {
@@ -26,6 +27,8 @@ export interface AccessTokenRecord {
   /** The client an exchanged token without user stands for. */
   readonly subjectClientId: string | null;
   readonly generation: number;
+  /** The client that was authorized, which need not be the one that holds an exchanged token. */
+  readonly familyClientId: string | null;
   readonly type: string;
   readonly sessionId: string | null;
   readonly acr: string | null;
@@ -44,15 +47,23 @@ export type AccessTokenFinding =
 
 const columns = `a.id, a.family_id as "familyId", a.client_id as "clientId", f.user_id as "userId", a.scopes, a.usage_limit as "usageLimit",
     a.usage_count as "usageCount", a.issued_at as "issuedAt", a.expires_at as "expiresAt", coalesce(f.type, 'DEFAULT') as type,
-    a.audiences, a.act, a.subject_client_id as "subjectClientId", a.generation,
+    a.audiences, a.act, a.subject_client_id as "subjectClientId", a.generation, f.client_id as "familyClientId",
     f.session_id as "sessionId", f.acr, coalesce(f.amr, '{}') as amr, f.auth_time as "authTime",
     a.cnf as confirmation, f.asked,
     a.expires_at <= now() as "isExpired",
-    (a.revoked_at is not null or f.revoked_at is not null or (a.family_id is not null and f.generation is distinct from a.generation)) as "isRevoked"`;
+    (a.revoked_at is not null or f.revoked_at is not null or (a.family_id is not null and f.id is null)) as "isRevoked",
+    case when f.generation <> a.generation then ${supersededForSeconds('f.id', 'a.generation')} end as "supersededForSeconds"`;
 
 interface FoundRow extends AccessTokenRecord {
   readonly isExpired: boolean;
   readonly isRevoked: boolean;
+  /** Seconds since the refresh token that came with it was first used; null when it was not. */
+  readonly supersededForSeconds: number | null;
+}
+
+/** Whether a rotation ended it: at once on installations and without grace, else when the grace of its refresh token ends. */
+async function isSuperseded(runtime: Runtime, { familyClientId, supersededForSeconds: since }: FoundRow): Promise<boolean> {
+  return since !== null && since >= sharedGraceOf(await findClient(runtime, familyClientId ?? ''));
 }
 
 /** The laterals keep it a look-up by key for each request, whatever the planner thinks of the size of the tables. */
@@ -80,7 +91,7 @@ export async function findAccessToken(runtime: Runtime, presented: string): Prom
   if (!lookup) return { state: 'unknown' };
   const record = await runtime.reads.submit(byHash(lookup), { hash: lookup.hashHex });
   if (!record) return { state: 'unknown' };
-  if (record.isRevoked) return { state: 'dead', reason: 'revoked', record };
+  if (record.isRevoked || (await isSuperseded(runtime, record))) return { state: 'dead', reason: 'revoked', record };
   if (record.isExpired) return { state: 'dead', reason: 'expired', record };
   if (record.usageLimit > 0 && record.usageCount >= record.usageLimit) return { state: 'dead', reason: 'used_up', record };
   const client = await findClient(runtime, record.clientId);

@@ -7,7 +7,10 @@ import type { Asked } from './asked.ts';
 /** A refresh token's record with its family's. */
 export interface RefreshTokenRecord {
   readonly familyId: string;
+  /** Of the family's latest pair. */
   readonly generation: number;
+  /** Of the pair this token belongs to. */
+  readonly ownGeneration: number;
   readonly clientId: string;
   readonly userId: string;
   /** On an installation; null for web clients. */
@@ -22,18 +25,19 @@ export interface RefreshTokenRecord {
   /** Of the family: what a public client has to prove, and that no client loses its constraint. */
   readonly confirmation: Confirmation | null;
   readonly asked: Asked | null;
+  /** It was never used. */
   readonly isCurrent: boolean;
-  /** For the predecessor of the current token: seconds since it was superseded, by the database's clock. Null for any other. */
+  /** Seconds since its first use, by the database's clock; null when it was not used, or when no grace is left for it. */
   readonly supersededForSeconds: number | null;
   readonly isRevoked: boolean;
   readonly isExpired: boolean;
   readonly isBeyondMaximum: boolean;
 }
 
-const columns = `f.id as "familyId", f.generation, f.client_id as "clientId", f.user_id as "userId", f.profile_id as "profileId", f.session_id as "sessionId",
+const columns = `f.id as "familyId", f.generation, r.generation as "ownGeneration", f.client_id as "clientId", f.user_id as "userId", f.profile_id as "profileId", f.session_id as "sessionId",
     f.scopes, f.acr, f.amr, f.auth_time as "authTime", f.refresh_expires_at as "refreshExpiresAt", f.refresh_max_expires_at as "refreshMaxExpiresAt", f.cnf as confirmation, f.asked,
-    r.generation = f.generation as "isCurrent",
-    case when r.generation = f.generation - 1 and r.grace_used_at is null then extract(epoch from now() - r.superseded_at)::float8 end as "supersededForSeconds",
+    r.superseded_at is null as "isCurrent",
+    case when f.profile_id is null or (r.generation = f.generation - 1 and r.grace_used_at is null) then extract(epoch from now() - r.superseded_at)::float8 end as "supersededForSeconds",
     f.revoked_at is not null as "isRevoked", coalesce(f.refresh_expires_at <= now(), false) as "isExpired",
     coalesce(f.refresh_max_expires_at <= now(), false) as "isBeyondMaximum"`;
 

@@ -22,4 +22,5 @@ export { revokeAccessToken } from './revoke-access-token.ts';
 export { revokeClientBatch } from './revoke-client-batch.ts';
 export { revokeClientTokens, revokeFamily, revokeProfileTokens, revokeUserTokens } from './revoke-families.ts';
 export { rotateRefreshToken } from './rotate-refresh-token.ts';
+export { sharedGraceOf } from './shared-grace.ts';
 export { type TokenType, tokenTypes } from './token-types.ts';

@@ -94,25 +94,26 @@ test('kill -9 in the middle of a load: what was answered is there, once, with it
   expect(pairs).toEqual({ silent: 0, empty: 0, twice: 0, total: pairs.total });
   expect(pairs.total).toBeGreaterThanOrEqual(history.accessTokens.length);
   const [families] = await platform.sql(
-    `select count(*) filter (where current <> 1)::int as torn from (select f.id, count(r.hash) filter (where r.superseded_at is null) as current
+    `select count(*) filter (where current < 1)::int as torn from (select f.id, count(r.hash) filter (where r.superseded_at is null) as current
        from token_family f join refresh_token r on r.family_id = f.id group by f.id) as x`,
   );
   expect(families.torn).toBe(0);
 
   await platform.serve();
+  // Whoever waits for an answer that never came asks again with what it has: inside its grace window that works.
+  const nexts = await Promise.all(history.chains.map((chain) => refresh(platform.agent(), patient, chain.at(-1) as string)));
+  expect(nexts.map(({ status }) => status)).toEqual(nexts.map(() => 200));
+  await platform.sql(`update refresh_token set superseded_at = superseded_at - interval '60 s' where superseded_at is not null`);
   for (const token of history.accessTokens.filter((_, index) => index % 50 === 0)) {
     const row = await platform.sql(
-      `select t.family_id is null or t.generation = f.generation as live from access_token t left join token_family f on f.id = t.family_id
-         where t.hash = sha256(convert_to($1, 'UTF8'))`,
+      `select t.family_id is null or exists (select 1 from refresh_token r where r.family_id = t.family_id and r.generation = t.generation
+           and r.superseded_at is null) as live from access_token t where t.hash = sha256(convert_to($1, 'UTF8'))`,
       [token],
     );
     expect(await isActive(platform, gateway, token)).toBe(row[0].live);
   }
-  // Whoever waits for an answer that never came asks again with what it has: inside its grace window that works.
-  for (const chain of history.chains) {
-    const next = await refresh(platform.agent(), patient, chain.at(-1) as string);
-    expect(next.status).toBe(200);
+  for (const [at, chain] of history.chains.entries()) {
     expect((await refresh(platform.agent(), patient, chain[0] as string)).json.error).toBe('invalid_grant');
-    expect(await isActive(platform, gateway, next.json.access_token)).toBe(false);
+    expect(await isActive(platform, gateway, nexts[at]?.json.access_token)).toBe(false);
   }
 });

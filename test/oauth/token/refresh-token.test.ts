@@ -200,41 +200,92 @@ describe('RS-064 a superseded token', () => {
     await expectInvalid(client, next.refresh_token, 'revoked');
   });
 
-  test('inside the grace window is accepted once (#3); its successor is superseded in turn', async () => {
+  const shiftSupersession = (token: string, seconds: number) =>
+    platform.sql(
+      `update refresh_token set superseded_at = superseded_at - make_interval(secs => $2)
+         where family_id = (select family_id from refresh_token where hash = sha256($1)) and superseded_at is not null`,
+      [Buffer.from(token), seconds],
+    );
+
+  test('oauth 4: inside the grace window each use of it is good (#3), and so is everything that came of them', async () => {
     const tokens = await givenTokens(platform, patient);
-    const lost = (await refresh(platform.agent(), patient, tokens.refresh_token)).json;
+    const first = (await refresh(platform.agent(), patient, tokens.refresh_token)).json;
     await trail.mark();
-    const answer = await refresh(platform.agent(), patient, tokens.refresh_token);
-    expect(answer.status).toBe(200);
-    await trail.expectTrail([['TOKEN_REQUEST_ACCESS_TOKEN_REFRESHED', { details: { grace: true } }]]);
-    expect(await isActive(platform, gateway, lost.access_token)).toBe(false);
-    expect(await isActive(platform, gateway, answer.json.access_token)).toBe(true);
-    await expectInvalid(patient, tokens.refresh_token, 'reuse_detected');
-    expect(await isActive(platform, gateway, answer.json.access_token)).toBe(false);
-  });
-
-  test('after a grace the pair it replaced is of no use', async () => {
-    const tokens = await givenTokens(platform, patient);
-    const lost = (await refresh(platform.agent(), patient, tokens.refresh_token)).json;
-    await refresh(platform.agent(), patient, tokens.refresh_token);
-    await expectInvalid(patient, lost.refresh_token, 'reuse_detected');
-  });
-
-  test('has no grace once its successor was used: the owner got that one', async () => {
-    const tokens = await givenTokens(platform, patient);
     const second = (await refresh(platform.agent(), patient, tokens.refresh_token)).json;
-    const third = (await refresh(platform.agent(), patient, second.refresh_token)).json;
+    await trail.expectTrail([['TOKEN_REQUEST_ACCESS_TOKEN_REFRESHED', { details: { grace: true } }]]);
+    const third = (await refresh(platform.agent(), patient, tokens.refresh_token)).json;
+    const next = (await refresh(platform.agent(), patient, first.refresh_token)).json;
+    // The owner's use of a successor ends nobody's grace either.
+    const late = (await refresh(platform.agent(), patient, tokens.refresh_token)).json;
+    for (const pair of [tokens, first, second, third, next, late]) expect(await isActive(platform, gateway, pair.access_token)).toBe(true);
+    for (const { refresh_token } of [second, third, next, late])
+      expect((await refresh(platform.agent(), patient, refresh_token)).json).toHaveProperty('refresh_token');
+  });
+
+  test('oauth 4: after the window what was used is of no use, what was not used is good, and a use of the former ends all', async () => {
+    const tokens = await givenTokens(platform, patient);
+    const [first, second] = [
+      (await refresh(platform.agent(), patient, tokens.refresh_token)).json,
+      (await refresh(platform.agent(), patient, tokens.refresh_token)).json,
+    ];
+    const next = (await refresh(platform.agent(), patient, first.refresh_token)).json;
+    await shiftSupersession(tokens.refresh_token, 30);
+    for (const pair of [tokens, first]) expect(await isActive(platform, gateway, pair.access_token)).toBe(false);
+    for (const pair of [second, next]) expect(await isActive(platform, gateway, pair.access_token)).toBe(true);
+    const last = (await refresh(platform.agent(), patient, second.refresh_token)).json;
     await expectInvalid(patient, tokens.refresh_token, 'reuse_detected');
-    expect(await isActive(platform, gateway, third.access_token)).toBe(false);
+    for (const pair of [second, next, last]) expect(await isActive(platform, gateway, pair.access_token)).toBe(false);
+    for (const pair of [second, next, last]) await expectInvalid(patient, pair.refresh_token, 'revoked');
+  });
+
+  test('oauth 4: revocation of one successor ends all', async () => {
+    const tokens = await givenTokens(platform, patient);
+    const [first, second] = [
+      (await refresh(platform.agent(), patient, tokens.refresh_token)).json,
+      (await refresh(platform.agent(), patient, tokens.refresh_token)).json,
+    ];
+    expect((await platform.agent().postForm('/oauth/revoke', { token: first.refresh_token }, { headers: patient.basic })).status).toBe(200);
+    for (const pair of [tokens, first, second]) {
+      expect(await isActive(platform, gateway, pair.access_token)).toBe(false);
+      await expectInvalid(patient, pair.refresh_token, 'revoked');
+    }
+  });
+
+  test('oauth 4: revocation of one access token leaves those of others, and their family in the list', async () => {
+    const tokens = await givenTokens(platform, patient);
+    const [first, second] = [
+      (await refresh(platform.agent(), patient, tokens.refresh_token)).json,
+      (await refresh(platform.agent(), patient, tokens.refresh_token)).json,
+    ];
+    await platform.agent().postForm('/oauth/revoke', { token: second.access_token }, { headers: patient.basic });
+    expect(await isActive(platform, gateway, second.access_token)).toBe(false);
+    expect(await isActive(platform, gateway, first.access_token)).toBe(true);
+    const [family] = await platform.sql('select access_expires_at > now() as live from token_family where id = $1', [
+      await familyOf(tokens.refresh_token),
+    ]);
+    expect(family.live).toBe(true);
+  });
+
+  test('oauth 4: a window that is closed leaves each successor good for one more use', async () => {
+    const some = await givenClient(platform, { refresh_grace_seconds: 30 });
+    const tokens = await givenTokens(platform, some);
+    const [first, second] = [
+      (await refresh(platform.agent(), some, tokens.refresh_token)).json,
+      (await refresh(platform.agent(), some, tokens.refresh_token)).json,
+    ];
+    await platform.sql('update client set refresh_grace_seconds = 0 where client_id = $1', [some.clientId]);
+    platform.runtime.caches.clear();
+    expect((await refresh(platform.agent(), some, first.refresh_token)).status).toBe(200);
+    expect(await isActive(platform, gateway, first.access_token)).toBe(false);
+    expect(await isActive(platform, gateway, second.access_token)).toBe(true);
+    expect((await refresh(platform.agent(), some, second.refresh_token)).status).toBe(200);
+    await expectInvalid(some, tokens.refresh_token, 'reuse_detected');
   });
 
   test('outside the window ends the family', async () => {
     const tokens = await givenTokens(platform, patient);
     await refresh(platform.agent(), patient, tokens.refresh_token);
-    await platform.sql(
-      `update refresh_token set superseded_at = superseded_at - interval '30 s' where family_id = $1 and superseded_at is not null`,
-      [await familyOf(tokens.refresh_token)],
-    );
+    await shiftSupersession(tokens.refresh_token, 30);
     await expectInvalid(patient, tokens.refresh_token, 'reuse_detected');
   });
 

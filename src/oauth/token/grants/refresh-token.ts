@@ -4,7 +4,14 @@ import { mintOpaque } from '../../../kernel/crypto/opaque-value.ts';
 import { AppError, type Refusal, refuse } from '../../../kernel/errors/app-error.ts';
 import type { Work } from '../../../kernel/work/work.ts';
 import { tokenTypeOf } from '../../../sender-constraints/index.ts';
-import { findRefreshToken, mintAccessToken, type RefreshTokenRecord, revokeFamily, rotateRefreshToken } from '../../../tokens/index.ts';
+import {
+  findRefreshToken,
+  mintAccessToken,
+  type RefreshTokenRecord,
+  revokeFamily,
+  rotateRefreshToken,
+  sharedGraceOf,
+} from '../../../tokens/index.ts';
 import { verifyRefreshedScopes } from '../../scope-verification/verify-refreshed-scopes.ts';
 import { countWrongPin } from '../count-wrong-pin.ts';
 import { makeIdToken } from '../id-token.ts';
@@ -19,7 +26,8 @@ const grantType = 'refresh_token';
 
 /**
  * RFC 6749 §6 with rotation and reuse detection (RFC 9700 §4.14.2): one read, one grouped statement. Of parallel uses of one token at most one
- * wins; without a grace window the others end the family, because one of them may be a thief.
+ * wins; the others end the family, because one of them may be a thief. Within the grace of a client each use wins, and each successor is good by
+ * itself; on an installation the grace is for one lost answer, so that one pair is good at any time.
  */
 export const refreshToken: Grant = {
   name: grantType,
@@ -68,7 +76,7 @@ function unknown(work: Work, request: TokenRequest, { profileId }: Presented): P
   return countWrongPin(work, request, profileId);
 }
 
-/** Only the direct predecessor has grace, once: a used successor proves that its owner got it, so the old token is in other hands. */
+/** On an installation only the direct predecessor has grace, once: a used successor proves that its owner got it. */
 function isInGrace({ client }: TokenRequest, { supersededForSeconds }: RefreshTokenRecord): boolean {
   return supersededForSeconds !== null && supersededForSeconds < client.refreshGraceSeconds;
 }
@@ -100,6 +108,7 @@ async function rotate(work: Work, request: TokenRequest, record: RefreshTokenRec
   const usageLimit = await readUsageLimit(runtime, scopes);
   const access = await mintAccessToken(runtime, { client, userId, scopes, usageLimit, acr, amr, authTime, confirmation, audiences });
   const refresh = mintOpaque('refreshToken');
+  const isShared = sharedGraceOf(client) > 0;
   const idToken = scopes.includes('openid')
     ? await makeIdToken(work, { client, ...record, scopes, accessToken: access.value, nonce: null })
     : undefined;
@@ -108,7 +117,9 @@ async function rotate(work: Work, request: TokenRequest, record: RefreshTokenRec
     {
       family_id: familyId,
       generation: record.generation,
-      is_grace: !record.isCurrent,
+      superseded: isShared || record.isCurrent ? record.ownGeneration : record.generation,
+      is_shared: isShared,
+      is_grace: !isShared && !record.isCurrent,
       client_id: client.clientId,
       user_id: userId,
       profile_id: profileId,
