@@ -1,4 +1,5 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/postgresql';
+import { nameKey } from '../kernel/name-key.ts';
 
 export const adminRoles = ['ADMIN', 'OPERATOR', 'HELPDESK'] as const;
 export type AdminRole = (typeof adminRoles)[number];
@@ -9,6 +10,8 @@ export const AdminAccountEntity = defineEntity({
   tableName: 'admin_account',
   properties: {
     username: p.text().primary(),
+    /** What the name is compared by. */
+    usernameKey: p.text().onCreate(({ username }) => nameKey(username)),
     passwordHash: p.text(),
     /** True until the owner replaced the password somebody else chose. */
     passwordTemporary: p.boolean().default(false),

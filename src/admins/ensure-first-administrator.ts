@@ -1,4 +1,5 @@
 import type { Caller } from '../kernel/caller.ts';
+import { nameKey } from '../kernel/name-key.ts';
 import type { Runtime } from '../kernel/runtime.ts';
 import { run } from '../kernel/work/run.ts';
 import type { Work } from '../kernel/work/work.ts';
@@ -17,10 +18,10 @@ async function createWhenNone(work: Work, input: { password: string; passwordHas
   await work.sql('select pg_advisory_xact_lock(hashtext($1))', ['first-administrator']);
   const [any] = await work.sql<{ one: number }>('select 1 as one from admin_account limit $1', [1]);
   if (any) return undefined;
-  await work.sql(`insert into admin_account (username, password_hash, password_temporary, roles) values ($1, $2, true, '{ADMIN}')`, [
-    username,
-    input.passwordHash,
-  ]);
+  await work.sql(
+    `insert into admin_account (username, username_key, password_hash, password_temporary, roles) values ($1, $2, $3, true, '{ADMIN}')`,
+    [username, nameKey(username), input.passwordHash],
+  );
   work.record('ADMIN_ACCOUNT_CREATED', { objectType: 'admin_account', objectId: username, changes: {}, reason: 'first_start' });
   return { username, password: input.password };
 }

@@ -7,7 +7,7 @@ import type { AdminAccount } from './admin-account.entity.ts';
 import { adminAccountFields } from './admin-account-fields.ts';
 
 /** An administrator account as the API shows it, without anything of its password. */
-export type AdminAccountNode = Omit<AdminAccount, 'passwordHash'> & { readonly id: string };
+export type AdminAccountNode = Omit<AdminAccount, 'passwordHash' | 'usernameKey'> & { readonly id: string };
 
 const names = [...Object.keys(adminAccountFields), 'createdAt', 'updatedAt', 'version'];
 const columns = `username as id, ${selectList(names)}`;
@@ -15,7 +15,7 @@ const columns = `username as id, ${selectList(names)}`;
 /** A stored administrator account in the shape of the API. */
 export function adminAccountNode(account: Readonly<AdminAccount>): AdminAccountNode {
   const shown = Object.fromEntries(names.map((name) => [name, account[name as keyof AdminAccount]]));
-  return { ...(shown as Omit<AdminAccount, 'passwordHash'>), id: account.username };
+  return { ...(shown as Omit<AdminAccountNode, 'id'>), id: account.username };
 }
 
 /** One page of administrator accounts, oldest first. */

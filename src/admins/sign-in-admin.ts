@@ -7,9 +7,9 @@ import { throttleAdmin } from './throttle-admin.ts';
 
 const mostName = 255;
 
-/** A name as it is looked for and recorded: composed, bounded, and without what PostgreSQL cannot keep. */
+/** A name as it is looked for and recorded: composed, without outer blanks, bounded, and without what PostgreSQL cannot keep. */
 function plainName(name: string): string {
-  return name.normalize('NFC').slice(0, mostName).toWellFormed().replaceAll('\0', '\ufffd');
+  return name.normalize('NFC').trim().slice(0, mostName).toWellFormed().replaceAll('\0', '\ufffd');
 }
 
 /**

@@ -9,6 +9,7 @@ export const mobileApp: ObjectKind<MobileAppFields, never> = {
   title: 'mobile application',
   key: 'identifier',
   fields: mobileAppFields,
+  searchedBy: 'name',
   secrets: {},
   unique: { mobile_app_pkey: ['identifier', 'There already is an application with this identifier.'] },
   events: { created: 'ADMIN_MOBILE_APP_CREATED', updated: 'ADMIN_MOBILE_APP_UPDATED', deleted: 'ADMIN_MOBILE_APP_DELETED' },

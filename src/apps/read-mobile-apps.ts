@@ -8,6 +8,6 @@ import type { MobileAppNode } from './mobile-app-fields.ts';
 
 /** One page of mobile applications, oldest first. */
 export function readMobileApps(runtime: Runtime, search: string | undefined, page: PageRequest): Promise<Page<MobileAppNode>> {
-  const named = search ? { where: ['(identifier ilike $1 or name ilike $1)'], values: [searchPattern(search)] } : undefined;
+  const named = search ? { where: ['(identifier collate "C" ilike $1 or name_key like $1)'], values: [searchPattern(search)] } : undefined;
   return readObjects(runtime, mobileApp, page, named);
 }

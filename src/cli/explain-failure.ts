@@ -11,7 +11,7 @@ export interface Explanation {
 /** Errors whose message is written for the person who reads it. */
 const plainNames = new Set(['ConfigFileError', 'UsageError', 'AppError', 'UserFault']);
 const usageNames = new Set(['ConfigFileError', 'UsageError']);
-const plainTexts = /^(The data folder|PostgreSQL|DATABASE_URL|SIGNET_|the keeper of|initdb failed)/;
+const plainTexts = /^(The data folder|The database |PostgreSQL|DATABASE_URL|SIGNET_|the keeper of|initdb failed)/;
 
 const databaseFaults: Readonly<Record<string, string>> = {
   '28P01': 'the password is wrong',

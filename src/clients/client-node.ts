@@ -3,7 +3,7 @@ import type { Client } from './client.entity.ts';
 import { apiClientFields, staticClientFields } from './client-fields.ts';
 
 /** A client as the API shows it: whether it has a secret, but nothing of the secret. */
-export type ClientNode = Omit<Client, 'secretHash'> & { readonly id: string; readonly hasSecret: boolean };
+export type ClientNode = Omit<Client, 'secretHash' | 'nameKey'> & { readonly id: string; readonly hasSecret: boolean };
 
 const installation = ['appIdentifier', 'platform', 'platformVersionId', 'model', 'osVersion', 'apiVersion'];
 const common = ['kind', 'createdAt', 'updatedAt', 'version'];
@@ -15,5 +15,5 @@ export const clientNodeColumns = `client_id as id, secret_hash is not null as "h
 /** A stored client in the shape of the API. */
 export function clientNode(client: Readonly<Client>): ClientNode {
   const shown = Object.fromEntries(names.map((name) => [name, client[name as keyof Client]]));
-  return { ...(shown as Omit<Client, 'secretHash'>), id: client.clientId, hasSecret: Boolean(client.secretHash) };
+  return { ...(shown as Omit<ClientNode, 'id' | 'hasSecret'>), id: client.clientId, hasSecret: Boolean(client.secretHash) };
 }

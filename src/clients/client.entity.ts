@@ -1,5 +1,6 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/postgresql';
 import type { JWK } from 'jose';
+import { nameKey } from '../kernel/name-key.ts';
 import type { SigningAlgorithm } from '../keys/index.ts';
 import type { TlsClientAuth } from './tls-client-auth.ts';
 
@@ -88,6 +89,11 @@ export const ClientEntity = defineEntity({
     clientId: p.text().primary(),
     kind: p.text().$type<ClientKind>(),
     name: p.text(),
+    /** What the name is compared and searched by. */
+    nameKey: p
+      .text()
+      .onCreate(({ name }) => nameKey(name))
+      .onUpdate(({ name }) => nameKey(name)),
     authMethod: p.text().$type<ClientAuthMethod>(),
     secretHash: p.text().nullable(),
     publicJwk: p.json<JWK>().nullable(),

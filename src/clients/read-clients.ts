@@ -21,7 +21,7 @@ export interface ClientFilter {
 /** Each condition by the member of the filter it stands for; `$` is where its value goes. */
 const conditionOf: Readonly<Record<keyof ClientFilter, string>> = {
   kind: 'kind = $',
-  search: '(client_id ilike $ or name ilike $)',
+  search: '(client_id collate "C" ilike $ or name_key like $)',
   identityProviderId: '(identity_provider_id = $ or additional_identity_provider_ids @> array[$::text])',
   scopeId: '(default_scope_ids || additional_scope_ids) @> array[$::text]',
   appIdentifier: 'app_identifier = $',

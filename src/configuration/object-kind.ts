@@ -1,4 +1,5 @@
 import type { FieldTable } from '../kernel/fields/field.ts';
+import { nameKey } from '../kernel/name-key.ts';
 import type { Work } from '../kernel/work/work.ts';
 
 /** One kind of object in a configuration file: how to find it, and the flows that GraphQL uses as well. */
@@ -6,6 +7,8 @@ export interface ObjectKind {
   /** Field that names an object in the file, together with those of `alsoNamedBy`. */
   readonly idField: string;
   readonly alsoNamedBy?: readonly string[];
+  /** True where names are found by their key: capital and small letters make no two. */
+  readonly foldsNames?: true;
   /** True for a kind with only one object: it stands in the file by itself, not in a list, and needs no name. */
   readonly isSingle?: true;
   /** Field that names another object of the same kind, which is applied first. */
@@ -31,6 +34,15 @@ export interface ObjectKind {
 /** The fields that name an object of a kind in a file; none where there is only one. */
 export function nameFields({ idField, alsoNamedBy = [], isSingle }: ObjectKind): string[] {
   return isSingle ? [] : [idField, ...alsoNamedBy];
+}
+
+/** What an object of a file is found by: its names in the form in which they are stored. */
+export function storedNames(kind: ObjectKind, object: Readonly<Record<string, unknown>>): string[] {
+  return nameFields(kind).map((field) => {
+    const stored = kind.fields[field]?.schema.safeParse(object[field]);
+    const name = String(stored?.success ? stored.data : object[field]);
+    return kind.foldsNames ? nameKey(name) : name;
+  });
 }
 
 /** What an object is called in plans and in names of environment variables. */

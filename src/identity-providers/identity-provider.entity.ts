@@ -1,4 +1,5 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/postgresql';
+import { nameKey } from '../kernel/name-key.ts';
 
 export const identityProviderTypes = [
   'BUILT_IN',
@@ -55,6 +56,11 @@ export const IdentityProviderEntity = defineEntity({
   properties: {
     identifier: p.text().primary(),
     name: p.text(),
+    /** What the name is compared by. */
+    nameKey: p
+      .text()
+      .onCreate(({ name }) => nameKey(name))
+      .onUpdate(({ name }) => nameKey(name)),
     type: p.text().$type<IdentityProviderType>(),
     enabled: p.boolean().default(true),
     isDefault: p.boolean().default(false),

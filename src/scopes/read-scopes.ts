@@ -24,7 +24,7 @@ export async function readScopes(runtime: Runtime, search: string | undefined, p
   const source = {
     columns,
     from: 'scope',
-    where: search ? ['scope_id ilike $1'] : [],
+    where: search ? ['scope_id collate "C" ilike $1'] : [],
     values: search ? [searchPattern(search)] : [],
     order: [
       { column: 'created_at', type: 'timestamptz' as const },

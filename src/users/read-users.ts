@@ -8,7 +8,7 @@ import type { User } from './user.entity.ts';
 import { userFields } from './user-fields.ts';
 
 /** A person as the API shows it: whether there is a password, but nothing of it. */
-export type UserNode = Omit<User, 'passwordHash'> & { readonly id: string; readonly hasPassword: boolean };
+export type UserNode = Omit<User, 'passwordHash' | 'usernameKey' | 'emailKey'> & { readonly id: string; readonly hasPassword: boolean };
 
 const names = ['userId', ...Object.keys(userFields), 'createdAt', 'updatedAt', 'version'];
 const columns = `user_id as id, password_hash is not null as "hasPassword", ${selectList(names)}`;
@@ -16,7 +16,7 @@ const columns = `user_id as id, password_hash is not null as "hasPassword", ${se
 /** A stored person in the shape of the API. */
 export function userNode(user: Readonly<User>): UserNode {
   const shown = Object.fromEntries(names.map((name) => [name, user[name as keyof User]]));
-  return { ...(shown as Omit<User, 'passwordHash'>), id: user.userId, hasPassword: Boolean(user.passwordHash) };
+  return { ...(shown as Omit<UserNode, 'id' | 'hasPassword'>), id: user.userId, hasPassword: Boolean(user.passwordHash) };
 }
 
 /** One page of the built-in directory, oldest first. */
@@ -24,7 +24,7 @@ export function readUsers(runtime: Runtime, search: string | undefined, page: Pa
   const source = {
     columns,
     from: 'directory_user',
-    where: search ? ['(username ilike $1 or email ilike $1)'] : [],
+    where: search ? ['(username_key like $1 or email_key like $1)'] : [],
     values: search ? [searchPattern(search)] : [],
     order: [
       { column: 'created_at', type: 'timestamptz' as const },

@@ -1,4 +1,5 @@
 import type { EventSubject } from '../kernel/audit/event-row.ts';
+import { nameKey } from '../kernel/name-key.ts';
 import { accountKey, addressKey, type Reservation, releaseAttempts, reserveAttempt, type ThrottleKey } from '../kernel/throttle.ts';
 import type { Work } from '../kernel/work/work.ts';
 
@@ -22,7 +23,7 @@ interface Account {
   enabled: boolean;
 }
 
-const byUsername = 'select user_id, password_hash, enabled from directory_user where lower(username) = lower($1)';
+const byUsername = 'select user_id, password_hash, enabled from directory_user where username_key = $1';
 /** Until the sign-in is stored: who locks the account out meanwhile, or gives it another password, comes before it or finds its session. */
 const hold = 'select 1 from directory_user where user_id = $1 and enabled and password_hash = $2 for share';
 const authMethod = 'pwd';
@@ -34,7 +35,7 @@ const authMethod = 'pwd';
  */
 export async function verifyCredentials(work: Work, { username, password, subject }: TypedCredentials): Promise<CredentialsVerdict> {
   const { runtime } = work;
-  const name = username.normalize('NFC').toWellFormed().replaceAll('\0', '\ufffd');
+  const name = nameKey(username.toWellFormed().replaceAll('\0', '\ufffd'));
   const [account] = await work.read<Account>(byUsername, [name]);
   const known = { ...subject, ...(account ? { userId: account.user_id } : {}) };
   const keys = throttleKeys(work, account ? `id ${account.user_id}` : `name ${name}`);

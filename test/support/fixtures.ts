@@ -1,6 +1,7 @@
 import { type CryptoKey, exportJWK, generateKeyPair, type JWK } from 'jose';
 import { hashPassword } from '../../src/kernel/crypto/password-hash.ts';
 import { fastHash } from '../../src/kernel/crypto/passwords.ts';
+import { nameKey } from '../../src/kernel/name-key.ts';
 import type { Platform } from './start-platform.ts';
 
 type Target = Pick<Platform, 'sql'>;
@@ -17,8 +18,23 @@ export function passwordHashOf(password: string): Promise<string> {
 
 const jsonColumns = new Set(['open_id_connect', 'token_exchange', 'public_jwk', 'tls_client_auth', 'descriptions']);
 
-/** Adds a row: columns by name; JSON columns take objects. */
-export async function insertRow(target: Target, table: string, row: Row): Promise<void> {
+/** The columns that hold what a name is compared by, and the columns of those names. */
+const keyColumns: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  client: { name_key: 'name' },
+  identity_provider: { name_key: 'name' },
+  mobile_app: { name_key: 'name' },
+  directory_user: { username_key: 'username', email_key: 'email' },
+  admin_account: { username_key: 'username' },
+};
+
+function withKeys(table: string, row: Row): Row {
+  const keys = Object.entries(keyColumns[table] ?? {}).filter(([, name]) => typeof row[name] === 'string');
+  return { ...row, ...Object.fromEntries(keys.map(([key, name]) => [key, nameKey(String(row[name]))])) };
+}
+
+/** Adds a row: columns by name; JSON columns take objects. What a name is compared by is added. */
+export async function insertRow(target: Target, table: string, plain: Row): Promise<void> {
+  const row = withKeys(table, plain);
   const columns = Object.keys(row);
   const values = columns.map((column) => (jsonColumns.has(column) && row[column] !== null ? JSON.stringify(row[column]) : row[column]));
   await target.sql(`insert into ${table} (${columns.join(', ')}) values (${columns.map((_, index) => `$${index + 1}`).join(', ')})`, values);

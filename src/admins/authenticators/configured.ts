@@ -2,6 +2,7 @@ import type { Config } from '../../kernel/config/config.ts';
 import type { ConfiguredAdmin } from '../../kernel/config/configured-admin-section.ts';
 import { mostPasswordLength } from '../../kernel/crypto/password-policy.ts';
 import { sha256 } from '../../kernel/crypto/secrets.ts';
+import { nameKey } from '../../kernel/name-key.ts';
 import type { Authenticator, Finding, KnownAdmin } from './authenticator.ts';
 
 function configuredAdmins({ configuredAdmins: { accounts = [], accountsFile = [] } }: Config): readonly ConfiguredAdmin[] {
@@ -26,12 +27,12 @@ export const configuredAuthenticator: Authenticator = {
   async check({ runtime: { config, passwords } }, { username, password }): Promise<Finding> {
     if (username === undefined || password === undefined) return { reason: 'unknown_account' };
     const accounts = configuredAdmins(config);
-    const account = accounts.find((candidate) => candidate.username === username);
+    const account = accounts.find((candidate) => nameKey(candidate.username) === nameKey(username));
     // An unknown name costs what a known one does: a hash of this list, not the decoy, as it may be of another kind.
     const isRight = await passwords.verify(password.length > mostPasswordLength * 4 ? '' : password, (account ?? accounts[0])?.passwordHash);
     if (!account) return { reason: 'unknown_account' };
     if (!isRight) return { reason: 'wrong_password' };
-    return { admin: { username, roles: account.roles, restrictedToApps: account.restrictedToApps, subject: digestOf(account) } };
+    return { admin: { username: account.username, roles: account.roles, restrictedToApps: account.restrictedToApps, subject: digestOf(account) } };
   },
 
   isStillNamed: (config, known) => accountOf(config, known) !== undefined,

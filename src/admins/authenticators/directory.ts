@@ -1,4 +1,5 @@
 import { mostPasswordLength } from '../../kernel/crypto/password-policy.ts';
+import { nameKey } from '../../kernel/name-key.ts';
 import type { AdminRole } from '../admin-account.entity.ts';
 import type { Authenticator, Finding } from './authenticator.ts';
 
@@ -18,9 +19,10 @@ export const directoryAuthenticator = {
 
   async check(work, { username, password }): Promise<Finding> {
     if (username === undefined || password === undefined) return { reason: 'unknown_account' };
-    const [row] = await work.read<Row>('select username, roles, restricted_to_apps, password_hash, enabled from admin_account where username = $1', [
-      username,
-    ]);
+    const [row] = await work.read<Row>(
+      'select username, roles, restricted_to_apps, password_hash, enabled from admin_account where username_key = $1',
+      [nameKey(username)],
+    );
     const isRight = await work.runtime.passwords.verify(password.length > mostPasswordLength * 4 ? '' : password, row?.password_hash);
     if (!row) return { reason: 'unknown_account' };
     if (!isRight) return { reason: 'wrong_password' };

@@ -1,4 +1,4 @@
-import { nameFields, nameOf, type ObjectKind, type ObjectKindName, objectKindNames, objectKinds } from '../../configuration/index.ts';
+import { nameOf, type ObjectKind, type ObjectKindName, objectKindNames, objectKinds, storedNames } from '../../configuration/index.ts';
 import { UserFault } from '../../kernel/errors/user-errors.ts';
 import type { Changes } from '../../kernel/fields/changes.ts';
 import type { Work } from '../../kernel/work/work.ts';
@@ -20,7 +20,7 @@ async function applyObject(work: Work, kind: ObjectKindName, object: StatedObjec
   const row: ObjectKind = objectKinds[kind];
   const { find, create, update, isSingle } = row;
   const eventsBefore = work.recorded.length;
-  const names = isSingle ? ['true'] : nameFields(row).map((field) => String(object[field]));
+  const names = isSingle ? ['true'] : storedNames(row, object);
   const [known] = await work.sql<{ key: string; version: number }>(find, names);
   const outcome = await (known ? update(work, known.key, { ...object, version: known.version }) : create(work, object));
   const isChanged = work.recorded.length > eventsBefore;

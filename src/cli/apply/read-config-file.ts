@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
-import { nameOf, type ObjectKind, objectKindNames, objectKinds } from '../../configuration/index.ts';
+import { nameOf, type ObjectKind, objectKindNames, objectKinds, storedNames } from '../../configuration/index.ts';
 import { predicate } from '../../kernel/fields/parse-field.ts';
 import { ConfigFileError, type FileProblem } from './config-file-error.ts';
 import { type ConfigFile, configFileSchema } from './config-file-schema.ts';
@@ -33,12 +33,12 @@ function repetitions(document: YamlDocument, stated: ConfigFile): FileProblem[] 
   return objectKindNames.flatMap((kind) => {
     const row: ObjectKind = objectKinds[kind];
     const { idField } = row;
-    const names = (stated[kind] ?? []).map((object) => nameOf(row, object));
-    const ids = idField === 'username' ? names.map((name) => name.toLowerCase()) : names;
+    const objects = stated[kind] ?? [];
+    const ids = objects.map((object) => storedNames(row, object).join(' '));
     return ids.flatMap((id, at): FileProblem[] => {
       if (ids.indexOf(id) === at) return [];
       const path = [kind, at, idField];
-      return [{ ...document.locate(path), path: pathText(path), message: `${names[at]} stands in the file twice` }];
+      return [{ ...document.locate(path), path: pathText(path), message: `${nameOf(row, objects[at] ?? {})} stands in the file twice` }];
     });
   });
 }

@@ -1,3 +1,4 @@
+import { nameKey } from '../name-key.ts';
 import type { adminSection } from './admin-section.ts';
 import type { configuredAdminSection } from './configured-admin-section.ts';
 import type { SectionValues } from './setting.ts';
@@ -32,7 +33,7 @@ function ldapContradictions({ admins, runtime }: AdminSettings): string[] {
 
 function configuredProblems({ configuredAdmins, runtime }: AdminSettings): string[] {
   const { accounts = [], accountsFile = [], isAllowedInProduction } = configuredAdmins;
-  const names = [...accounts, ...accountsFile].map(({ username }) => username.toLowerCase());
+  const names = [...accounts, ...accountsFile].map(({ username }) => nameKey(username));
   const problems = names.length > new Set(names).size ? ['SIGNET_ADMIN_ACCOUNTS: names somebody twice'] : [];
   if (names.length > 0 && !runtime.development && !isAllowedInProduction)
     problems.push('SIGNET_ADMIN_ACCOUNTS: is for tests; set SIGNET_ADMIN_ACCOUNTS_IN_PRODUCTION=true to have such accounts in production');

@@ -5,16 +5,21 @@ import { MikroORM } from '@mikro-orm/postgresql';
 import { packageRoot } from '../package-root.ts';
 import { raiseEpoch } from './audit-epoch.ts';
 import { openSession } from './database.ts';
+import { fillNameKeys } from './fill-name-keys.ts';
 import { ensurePartitions } from './partitions.ts';
 
 const folder = join(packageRoot, 'schema', 'migrations');
 /** Session-level advisory lock: the letters "signet" as a number. */
 const migrationLock = '126926790583668';
 
+/** What the program does before the SQL of a file, in the same transaction. */
+const before: Readonly<Record<string, typeof fillNameKeys>> = { '0029b-name-key-indexes.sql': fillNameKeys };
+
 function migrationClass(file: string) {
   const sql = readFileSync(join(folder, file), 'utf8');
   return class extends Migration {
-    override up(): void {
+    override async up(): Promise<void> {
+      await before[file]?.((text, values) => this.execute(text, values as unknown[]));
       this.addSql(sql);
     }
   };

@@ -1,7 +1,11 @@
 import { AppError } from '../errors/app-error.ts';
+import { nameKey } from '../name-key.ts';
 
-/** The `ilike` pattern for texts that contain what somebody searches for. What no text can contain is refused as `bad_user_input`. */
+/**
+ * The `like` pattern for keys of names that contain what somebody searches for, however it is composed and cased. What no text can contain is refused
+ * as `bad_user_input`.
+ */
 export function searchPattern(search: string): string {
   if (search.length > 255 || search.includes('\0')) throw new AppError('bad_user_input', { description: 'The search text is not valid.' });
-  return `%${search.replace(/[\\%_]/g, '\\$&')}%`;
+  return `%${nameKey(search).replace(/[\\%_]/g, '\\$&')}%`;
 }

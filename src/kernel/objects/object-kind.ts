@@ -66,6 +66,8 @@ export interface ObjectKind<
   readonly fields: Fields;
   readonly secrets: Readonly<Record<Secret, SecretField<keyof Shown & string>>>;
   readonly unique: UniqueFields;
+  /** The field that lists are searched by: its key (`nameKey`) stands in the column `name_key`. */
+  readonly searchedBy?: keyof Fields & string;
   readonly events: { readonly created?: ObjectEvent; readonly updated: ObjectEvent; readonly deleted?: ObjectEvent };
   /** Its end, for those who depend on it. */
   readonly deletion?: Occasion;

@@ -4,6 +4,7 @@ import { type Changes, changesBetween } from '../fields/changes.ts';
 import type { FieldTable, FieldValues } from '../fields/field.ts';
 import { settleFields } from '../fields/settle-fields.ts';
 import type { UniqueFields } from '../fields/stored.ts';
+import { nameKey } from '../name-key.ts';
 import type { Work } from '../work/work.ts';
 import type { StoredObject } from './lock-object.ts';
 import { columnOf } from './object-columns.ts';
@@ -44,7 +45,8 @@ export async function settleObject<Fields extends FieldTable>(
   const draft: Draft<Fields, string> = { values, input, current: stored, secrets: secrets.known };
   const settled = (await kind.settle?.(work, draft, faults)) ?? values;
   faults.throwIfAny();
-  return { id, row: { ...settled, ...secrets.sealed }, changes: { ...toldChanges(kind, stored, settled), ...secrets.changes } };
+  const searched = kind.searchedBy ? { nameKey: nameKey(String(settled[kind.searchedBy])) } : {};
+  return { id, row: { ...settled, ...secrets.sealed, ...searched }, changes: { ...toldChanges(kind, stored, settled), ...secrets.changes } };
 }
 
 /** One statement; a unique value that is taken throws `ALREADY_EXISTS` for its field. */
