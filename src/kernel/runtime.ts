@@ -16,7 +16,9 @@ import { openPasswords, type Passwords } from './crypto/passwords.ts';
 import { openSealing, parseSealingKeys, type Sealing } from './crypto/sealing.ts';
 import { sealingKeyFromFolder } from './crypto/sealing-key-file.ts';
 import { type Database, openDatabase } from './db/database.ts';
+import { databaseHealth } from './db/database-health.ts';
 import type { EntityList } from './db/entity-list.ts';
+import { Health } from './health.ts';
 import { type Ids, randomIds } from './ids.ts';
 import type { Log } from './log.ts';
 import { type Metrics, openMetrics } from './metrics.ts';
@@ -42,6 +44,8 @@ export interface Runtime {
   readonly sealing: Sealing;
   readonly passwords: Passwords;
   readonly metrics: Metrics;
+  /** What this process needs in order to serve, for the probes. */
+  readonly health: Health;
   /** Who depends on whom, when objects are deleted or disabled. */
   readonly dependents: Dependents;
   /** Address under which the platform is reached, without a trailing slash. */
@@ -90,6 +94,8 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   }, 'administration');
   await tail.open();
   const metrics = openMetrics();
+  const health = new Health();
+  databaseHealth({ database, reads, health, metrics });
   const counters = new Map<string, { inc(): void }>();
   const counterOf = ({ type, outcome }: EventDraft) => {
     const counter = counters.get(type) ?? metrics.eventsRecorded.labels({ type, outcome });
@@ -113,6 +119,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     sealing,
     passwords: await openPasswords(config.login.parallelHashes),
     metrics,
+    health,
     dependents: options.dependents,
     publicUrl,
     issuer: `${publicUrl}/oauth`,
@@ -126,6 +133,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
       if (events.length > 0) await committer.submit(appendEvents, { events });
     },
     async close() {
+      health.close();
       clock.close?.();
       await passing.close();
       await committer.drain();

@@ -3,7 +3,9 @@ import pg from 'pg';
 import type { Config } from '../config/config.ts';
 import type { Log } from '../log.ts';
 import type { EntityList } from './entity-list.ts';
-import { PreparingClient } from './preparing-client.ts';
+import type { Lease } from './lease.ts';
+import { type Connections, WatchedPool } from './pool.ts';
+import { type ClientOptions, PreparingClient } from './preparing-client.ts';
 
 /** The database as the kernel sees it: one pool, seen by the ORM and by prepared statements. */
 export interface Database {
@@ -13,70 +15,93 @@ export interface Database {
   query<Row>(text: string, values?: readonly unknown[]): Promise<Row[]>;
   /** The same on a connection beside the pool: for what a commit needs while its flow holds a connection, so that flows cannot wait for each other. */
   aside<Row>(text: string, values: readonly unknown[]): Promise<Row[]>;
+  /** Begins a transaction on a connection of its own, which goes back however the transaction ends. */
+  begin(): Promise<Lease>;
+  /** True while any statement of this process is under way, or waits for a connection. */
+  readonly isBusy: boolean;
   /** Counts statements and commits of this process; for metrics, tests and the bench. */
   readonly counts: { statements: number; transactions: number };
+  /** The pool now, and how many connections were destroyed so far because they fell silent or could not write. */
+  connections(): Connections & { readonly destroyed: number };
+  /** For how many milliseconds somebody has waited while no connection of the pool came back; undefined while all is well. */
+  readonly stuckForMs: number | undefined;
+  /** Ends within seconds, whatever is in use. */
   close(): Promise<void>;
 }
 
-/** Connection settings for a session of its own (listening, migrating, copying). */
-function connectionOptions(url: string, statementTimeoutMs: number, applicationName: string): pg.ClientConfig {
+/** An answer may come this much later than the server's own limit of a statement. */
+const graceMs = 1000;
+const keepAliveMs = 15_000;
+const sessionConnectMs = 5000;
+const stuckMs = 60_000;
+
+/**
+ * Settings of every connection to the database, of the pool and beside it. No answer is awaited much longer than `statementTimeoutMs`:
+ * then the connection is destroyed. Where nothing is awaited, a peer that is gone is noticed within half a minute.
+ */
+function connectionOptions(url: string, statementTimeoutMs: number, applicationName: string): ClientOptions {
   return {
     connectionString: url,
     application_name: applicationName,
     keepAlive: true,
-    connectionTimeoutMillis: 5000,
+    keepAliveInitialDelayMillis: keepAliveMs,
+    connectionTimeoutMillis: sessionConnectMs,
+    answerMs: statementTimeoutMs + graceMs,
     options: `-c statement_timeout=${statementTimeoutMs} -c idle_in_transaction_session_timeout=${statementTimeoutMs}`,
   };
 }
 
 export async function openDatabase(url: string, config: Config, log: Log, entities: EntityList): Promise<Database> {
   const { poolSize, statementTimeoutMs, connectTimeoutMs } = config.database;
+  const optionsOf = (applicationName: string) => ({
+    ...connectionOptions(url, statementTimeoutMs, applicationName),
+    connectionTimeoutMillis: connectTimeoutMs,
+    Client: PreparingClient,
+  });
   const orm = await MikroORM.init({
     clientUrl: url,
     entities: [...entities],
     pool: { min: 1, max: poolSize, idleTimeoutMillis: 60_000 },
-    driverOptions: {
-      ...connectionOptions(url, statementTimeoutMs, 'signet'),
-      connectionTimeoutMillis: connectTimeoutMs,
-      Client: PreparingClient,
-    },
+    driverOptions: optionsOf('signet'),
     forceUtcTimezone: true,
     validateRequired: false,
     logger: (message) => log.warn({ orm: message }, 'database'),
     colors: false,
   });
-  const pool = (await orm.em.getConnection().getNativeClient()) as pg.Pool;
-  pool.on('error', (error) => log.warn({ err: error.message }, 'idle database connection lost'));
-  const spare = new pg.Pool({
-    ...connectionOptions(url, statementTimeoutMs, 'signet-aside'),
-    connectionTimeoutMillis: connectTimeoutMs,
-    max: 1,
-    Client: PreparingClient,
-  });
-  spare.on('error', (error) => log.warn({ err: error.message }, 'idle database connection lost'));
+  const pool = new WatchedPool((await orm.em.getConnection().getNativeClient()) as pg.Pool, log, stuckMs);
+  const sparePool = new pg.Pool({ ...optionsOf('signet-aside'), max: 1 });
+  const spare = new WatchedPool(sparePool, log, stuckMs);
   const counts = { statements: 0, transactions: 0 };
   return {
     url,
     orm,
     counts,
-    async query<Row>(text: string, values: readonly unknown[] = []) {
+    query<Row>(text: string, values: readonly unknown[] = []) {
       counts.statements += 1;
-      const result = await pool.query(text, values as unknown[]);
-      return result.rows as Row[];
+      return pool.query<Row>(text, values);
     },
-    async aside<Row>(text: string, values: readonly unknown[]) {
+    aside<Row>(text: string, values: readonly unknown[]) {
       counts.statements += 1;
-      const result = await spare.query(text, values as unknown[]);
-      return result.rows as Row[];
+      return spare.query<Row>(text, values);
+    },
+    begin() {
+      counts.transactions += 1;
+      return pool.begin();
+    },
+    get isBusy() {
+      return pool.isBusy || spare.isBusy;
+    },
+    connections: () => ({ ...pool.connections(), destroyed: pool.destroyed + spare.destroyed }),
+    get stuckForMs() {
+      return pool.stuckForMs;
     },
     async close() {
-      await spare.end();
-      await orm.close(true);
+      await Promise.all([spare.close(() => sparePool.end()), pool.close(() => orm.close(true))]);
     },
   };
 }
 
-/** A single connection with its own life, outside the pool. */
+/** A single connection with its own life, outside the pool. Destroyed like those of the pool when no answer comes. */
 export function openSession(url: string, statementTimeoutMs: number, name: string): pg.Client {
-  return new pg.Client(connectionOptions(url, statementTimeoutMs, `signet-${name}`));
+  return new PreparingClient(connectionOptions(url, statementTimeoutMs, `signet-${name}`));
 }

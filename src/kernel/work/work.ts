@@ -1,8 +1,8 @@
 import type { EntityManager, Transaction } from '@mikro-orm/postgresql';
-import { CompiledQuery } from 'kysely';
 import type { AuditEventName } from '../audit/catalogue.ts';
 import { draftEvent, type EventDraft, type EventRow } from '../audit/event-row.ts';
 import type { Caller } from '../caller.ts';
+import type { Lease } from '../db/lease.ts';
 import type { EventRecord } from '../errors/app-error.ts';
 import type { JobName, JobPayload } from '../jobs/job-table.ts';
 import { insertJobs, type OutboxRow, outboxRow } from '../jobs/outbox.ts';
@@ -12,9 +12,6 @@ import { insertEvents } from './append-events.ts';
 import { batchValues, type GroupedStatement } from './grouped-statement.ts';
 import { keepVersions } from './keep-versions.ts';
 import { type ObjectChange, objectChange } from './object-change.ts';
-
-// biome-ignore lint/suspicious/noExplicitAny: the transaction type of the ORM hides the query builder beneath it
-type KyselyTransaction = any;
 
 /**
  * What a flow has in hand: one transaction for its rows, and the events and jobs that leave with it. The transaction starts with the
@@ -26,7 +23,7 @@ export class Work {
   /** What has ended so far. */
   readonly affected = new Affected();
   readonly #isRehearsal: boolean;
-  #transaction: Transaction | undefined;
+  #transaction: Promise<Lease> | undefined;
   #em: EntityManager | undefined;
   #events: EventDraft[] = [];
   #jobs: OutboxRow[] = [];
@@ -49,10 +46,9 @@ export class Work {
 
   /** One statement inside the transaction of this work; prepared when it has bind values. */
   async sql<Row>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
-    const transaction = (await this.#begin()) as KyselyTransaction;
+    const transaction = await this.#begin();
     this.runtime.database.counts.statements += 1;
-    const result = await transaction.executeQuery(CompiledQuery.raw(text, [...values]));
-    return result.rows as Row[];
+    return (await transaction.executeQuery({ sql: text, parameters: values })).rows as Row[];
   }
 
   /** One read outside the transaction: sees what is committed, holds nothing open. */
@@ -65,7 +61,8 @@ export class Work {
     if (this.#em) return this.#em;
     const transaction = await this.#begin();
     this.#em = this.runtime.database.orm.em.fork({ clear: true }) as EntityManager;
-    this.#em.setTransactionContext(transaction);
+    // The ORM asks nothing of a transaction but that it executes.
+    this.#em.setTransactionContext(transaction as unknown as Transaction);
     return this.#em;
   }
 
@@ -141,20 +138,22 @@ export class Work {
 
   /** Undoes everything. Called once, by `run` or `rehearse`. */
   async rollback(): Promise<void> {
-    if (this.#transaction) await this.#end('rollback');
+    await this.#end('rollback');
   }
 
-  async #begin(): Promise<Transaction> {
-    if (this.#transaction) return this.#transaction;
-    this.runtime.database.counts.transactions += 1;
-    this.#transaction = await this.runtime.database.orm.em.getConnection().begin();
-    return this.#transaction as Transaction;
+  #begin(): Promise<Lease> {
+    this.#transaction ??= this.runtime.database.begin().catch((error: unknown) => {
+      this.#transaction = undefined;
+      throw error;
+    });
+    return this.#transaction;
   }
 
+  /** The transaction is over either way: the lease gives its connection back or destroys it. */
   async #end(how: 'commit' | 'rollback'): Promise<void> {
     const transaction = this.#transaction;
     this.#transaction = undefined;
-    await this.runtime.database.orm.em.getConnection()[how](transaction as Transaction);
+    await (await transaction)?.[how]();
   }
 
   #row(name: AuditEventName, details: object): EventDraft {
