@@ -40,7 +40,10 @@ export interface RedeemedGrantRow {
 
 type RedeemingGrants = GroupedStatement<RedeemedGrantRow & { events: readonly EventRow[] }>;
 
-/** The `offset` has a person's families looked for by the person: those of a client may be millions. */
+/**
+ * Codes are looked up as an array, so that it stays a look-up by key for each, whatever the planner thinks of the size of the day's partition. The
+ * `offset` has a person's families looked for by the person: those of a client may be millions.
+ */
 const redeeming = perDay(
   (ofDay, day): RedeemingGrants =>
     groupedStatement(
@@ -50,7 +53,8 @@ const redeeming = perDay(
          acr text, amr text[], auth_time timestamptz, nonce text, token_id uuid, token_hash text, token_expires_at timestamptz, usage_limit int, cnf jsonb,
          refresh_hash text, refresh_expires_at timestamptz, refresh_max_expires_at timestamptz, keep_sessions int, audiences text[], asked jsonb)),
        used as (update access_grant g set consumed_at = now() from asked a
-         where g.hash = decode(a.grant_hash, 'hex') and g.expires_at = a.grant_expires_at and ${ofDay('g.expires_at')} and g.consumed_at is null and g.expires_at > now()
+         where g.hash = any(array(select decode(grant_hash, 'hex') from asked)) and g.hash = decode(a.grant_hash, 'hex')
+           and g.expires_at = a.grant_expires_at and ${ofDay('g.expires_at')} and g.consumed_at is null and g.expires_at > now()
          returning a.ord),
        won as materialized (select a.* from asked a join used using (ord)),
        excess as (select f.id, row_number() over (partition by w.ord order by f.created_at desc) > w.keep_sessions as is_excess

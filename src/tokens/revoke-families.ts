@@ -24,7 +24,7 @@ export type RevocationReason =
 async function revokeWhere(work: Work, condition: string, values: readonly unknown[], reason: RevocationReason): Promise<number> {
   const rows = await work.sql<{ userId: string | null }>(
     `update token_family set revoked_at = now(), revoked_reason = $1 where id = any(array(
-       select id from token_family where revoked_at is null and ${condition} order by id for update)) and revoked_at is null returning user_id as "userId"`,
+       select id from token_family where revoked_at is null and not is_over and ${condition} order by id for update)) and revoked_at is null returning user_id as "userId"`,
     [reason, ...values],
   );
   work.affected.add(

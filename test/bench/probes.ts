@@ -1,3 +1,4 @@
+import { probeGrowth } from './probes/growth.ts';
 import { probeLimits } from './probes/limits.ts';
 import { probeLists } from './probes/lists.ts';
 import { probeRetention } from './probes/retention.ts';
@@ -32,5 +33,10 @@ export const scaleProbes: readonly Probe[] = [
   },
   { key: 'lists', title: 'pages of the trail, small and large, and the page of a user (aim: ratios at most 1.5)', run: probeLists },
   { key: 'limits', title: 'the dearest queries that pass the limits (aim: below 300 ms at 100,000 people)', run: probeLimits },
+  {
+    key: 'growth',
+    title: 'a code flow after ten thousand sign-ins of one person, a million tokens, two million codes (aim: ratio at most 1.15)',
+    run: probeGrowth,
+  },
   { key: 'retention', title: 'dropping a month of events under load (aim: p99 at most 1.2 of that without)', run: probeRetention },
 ];

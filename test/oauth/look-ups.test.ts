@@ -1,99 +1,189 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { openSession } from '../../src/kernel/db/database.ts';
 import { batchValues } from '../../src/kernel/work/grouped-statement.ts';
 import { insertGrant } from '../../src/oauth/authorize/insert-grants.ts';
 import { touchSession } from '../../src/sessions/touch-session.ts';
 import { redeemGrant } from '../../src/tokens/index.ts';
+import { walkFamilies } from '../../workers/housekeeping/walk-families.ts';
+import { describeOnEachPostgres } from '../support/installed-postgres.ts';
 import { type Platform, startPlatform } from '../support/start-platform.ts';
 
-let platform: Platform;
+describeOnEachPostgres('look-ups of the code flow', (database) => {
+  let platform: Platform;
 
-/** Many sessions, and many families of one client: what a planner is tempted to read whole. */
-beforeAll(async () => {
-  platform = await startPlatform();
-  await platform.sql(
-    `insert into browser_session (id, secret_hash, user_id, auth_time, acr, amr, expires_at, max_expires_at)
+  /** Many sessions, families of one client, codes of a day: what a planner is tempted to read whole. */
+  beforeAll(async () => {
+    const databaseUrl = database();
+    platform = await startPlatform(databaseUrl ? { databaseUrl } : {});
+    await platform.sql(
+      `insert into browser_session (id, secret_hash, user_id, auth_time, acr, amr, expires_at, max_expires_at)
        select gen_random_uuid(), sha256(i::text::bytea), 'user-' || i, now(), 'a', '{pwd}', now() + interval '1 hour', now() + interval '2 hours' from generate_series(1, 5000) i`,
-  );
-  await platform.sql(
-    `insert into token_family (id, client_id, user_id, scopes, amr, auth_time, access_expires_at)
+    );
+    await platform.sql(
+      `insert into token_family (id, client_id, user_id, scopes, amr, auth_time, access_expires_at)
        select gen_random_uuid(), 'client', 'user-' || i % 1000, '{read}', '{pwd}', now(), now() + interval '1 hour' from generate_series(1, 5000) i`,
-  );
-  await platform.sql('analyze browser_session, token_family');
-});
-afterAll(() => platform.stop());
+    );
+    await platform.sql(
+      `insert into access_grant (hash, family_id, client_id, user_id, scopes, amr, acr, auth_time, expires_at)
+       select sha256(i::text::bytea), gen_random_uuid(), 'client', 'user-' || i, '{read}', '{pwd}', 'a', now(), $1 from generate_series(1, 2000) i`,
+      [soon],
+    );
+    await platform.sql(
+      `insert into pushed_request (hash, client_id, request, expires_at)
+       select sha256(i::text::bytea), 'client', '{}', $1 from generate_series(1, 2000) i`,
+      [soon],
+    );
+    await platform.sql('analyze browser_session, token_family, access_grant, pushed_request');
+  });
+  afterAll(() => platform.stop());
 
-const soon = new Date(Date.now() + 60_000).toISOString();
-const grant = {
-  family_id: randomUUID(),
-  client_id: 'client',
-  user_id: 'user-1',
-  profile_id: null,
-  session_id: randomUUID(),
-  scopes: ['read'],
-  acr: 'a',
-  amr: ['pwd'],
-  auth_time: soon,
-  nonce: null,
-  asked: null,
-  events: [],
-};
-const code = {
-  ...grant,
-  hash: '00',
-  redirect_uri: null,
-  code_challenge: null,
-  dpop_jkt: null,
-  expires_at: soon,
-  held_session: grant.session_id,
-  pushed_hash: null,
-  pushed_expires_at: null,
-  flow_id: null,
-};
-const redemption = {
-  ...grant,
-  grant_hash: '00',
-  grant_expires_at: soon,
-  token_id: randomUUID(),
-  token_hash: '01',
-  token_expires_at: soon,
-  usage_limit: 0,
-  cnf: null,
-  audiences: null,
-  refresh_hash: null,
-  refresh_expires_at: null,
-  refresh_max_expires_at: null,
-  keep_sessions: 24,
-};
+  const soon = new Date(Date.now() + 60_000).toISOString();
+  const grant = {
+    family_id: randomUUID(),
+    client_id: 'client',
+    user_id: 'user-1',
+    profile_id: null,
+    session_id: randomUUID(),
+    scopes: ['read'],
+    acr: 'a',
+    amr: ['pwd'],
+    auth_time: soon,
+    nonce: null,
+    asked: null,
+    events: [],
+  };
+  const code = {
+    ...grant,
+    hash: '00',
+    redirect_uri: null,
+    code_challenge: null,
+    dpop_jkt: null,
+    expires_at: soon,
+    held_session: grant.session_id,
+    pushed_hash: null,
+    pushed_expires_at: null,
+    flow_id: null,
+  };
+  const redemption = {
+    ...grant,
+    grant_hash: '00',
+    grant_expires_at: soon,
+    token_id: randomUUID(),
+    token_hash: '01',
+    token_expires_at: soon,
+    usage_limit: 0,
+    cnf: null,
+    audiences: null,
+    refresh_hash: null,
+    refresh_expires_at: null,
+    refresh_max_expires_at: null,
+    keep_sessions: 24,
+  };
 
-async function planOf(text: string, values: readonly unknown[]): Promise<string> {
-  return (await platform.sql<{ 'QUERY PLAN': string }>(`explain ${text}`, values)).map((row) => row['QUERY PLAN']).join('\n');
-}
+  /** The plan for these values, and the one that is made once for all values. */
+  async function plansOf(text: string, values: readonly unknown[]): Promise<string[]> {
+    const session = openSession(platform.databaseUrl, 60_000, 'test');
+    await session.connect();
+    try {
+      const plans: string[] = [];
+      for (const mode of ['force_custom_plan', 'force_generic_plan']) {
+        await session.query(`set plan_cache_mode = ${mode}`);
+        await session.query(`prepare said as ${text}`);
+        const bound = values.map((value) => session.escapeLiteral(typeof value === 'string' ? value : toArray(value as unknown[])));
+        const { rows } = await session.query<{ 'QUERY PLAN': string }>(`explain execute said(${bound.join(', ')})`);
+        await session.query('deallocate said');
+        plans.push(rows.map((row) => row['QUERY PLAN']).join('\n'));
+      }
+      return plans;
+    } finally {
+      await session.end();
+    }
+  }
 
-test('a code is stored without reading other sessions, nor requests that were pushed', async () => {
-  const plan = await planOf(insertGrant(code).text, batchValues(insertGrant(code), [code]));
-  expect(plan).toContain('browser_session_pkey');
-  expect(plan).not.toContain('Seq Scan on browser_session');
-  expect(plan).not.toContain('pushed_request');
-});
+  /** The events of these statements are none. */
+  function toArray(value: readonly unknown[]): string {
+    expect(value).toEqual([]);
+    return '{}';
+  }
 
-test('a pushed request is looked for in the partition of its day', async () => {
-  const pushed = { ...code, pushed_hash: '02', pushed_expires_at: soon };
-  const plan = await planOf(insertGrant(pushed).text, batchValues(insertGrant(pushed), [pushed]));
-  expect(new Set(plan.match(/pushed_request_\d+/g))).toEqual(new Set([`pushed_request_${soon.slice(0, 10).replaceAll('-', '')}`]));
-});
+  test('a code is stored without reading other sessions, nor requests that were pushed', async () => {
+    for (const plan of await plansOf(insertGrant(code).text, batchValues(insertGrant(code), [code]))) {
+      expect(plan).toContain('browser_session_pkey');
+      expect(plan).not.toContain('Seq Scan on browser_session');
+      expect(plan).not.toContain('pushed_request');
+    }
+  });
 
-test('a code is redeemed in the partition of its day, without reading what others hold of the client', async () => {
-  const plan = await planOf(redeemGrant(redemption).text, batchValues(redeemGrant(redemption), [redemption]));
-  expect(new Set(plan.match(/access_grant_\d+/g))).toEqual(new Set([`access_grant_${soon.slice(0, 10).replaceAll('-', '')}`]));
-  expect(plan).toContain('token_family_user');
-  expect(plan).not.toContain('token_family_client');
-  expect(plan).not.toContain('Seq Scan on token_family');
-});
+  test('a pushed request is looked for by key in the partition of its day', async () => {
+    const pushed = { ...code, pushed_hash: '02', pushed_expires_at: soon };
+    for (const plan of await plansOf(insertGrant(pushed).text, batchValues(insertGrant(pushed), [pushed]))) {
+      expect(new Set(plan.match(/pushed_request_\d+/g))).toEqual(new Set([`pushed_request_${soon.slice(0, 10).replaceAll('-', '')}`]));
+      expect(plan).not.toContain('Seq Scan on pushed_request');
+    }
+  });
 
-test('the use of a session is noted without reading others', async () => {
-  const touched = { id: grant.session_id, idle_seconds: 1800, touch_seconds: 60 };
-  const plan = await planOf(touchSession.text, batchValues(touchSession, [touched]));
-  expect(plan).toContain('browser_session_pkey');
-  expect(plan).not.toContain('Seq Scan on browser_session');
+  test('reliability R13: a code is redeemed by key in the partition of its day, without reading what others hold of the client', async () => {
+    for (const plan of await plansOf(redeemGrant(redemption).text, batchValues(redeemGrant(redemption), [redemption]))) {
+      expect(new Set(plan.match(/access_grant_\d+/g))).toEqual(new Set([`access_grant_${soon.slice(0, 10).replaceAll('-', '')}`]));
+      expect(plan).not.toContain('Seq Scan on access_grant');
+      expect(plan).toContain('token_family_user');
+      expect(plan).not.toContain('token_family_client');
+      expect(plan).not.toContain('Seq Scan on token_family');
+    }
+  });
+
+  test('the use of a session is noted without reading others', async () => {
+    const touched = { id: grant.session_id, idle_seconds: 1800, touch_seconds: 60 };
+    for (const plan of await plansOf(touchSession.text, batchValues(touchSession, [touched]))) {
+      expect(plan).toContain('browser_session_pkey');
+      expect(plan).not.toContain('Seq Scan on browser_session');
+    }
+  });
+
+  /** Pages of the database that redeeming a code of this person touches; undone. */
+  async function blocksToRedeem(userId: string): Promise<number> {
+    const session = openSession(platform.databaseUrl, 60_000, 'test');
+    await session.connect();
+    try {
+      const hash = randomUUID().replaceAll('-', '');
+      await session.query('begin');
+      await session.query(
+        `insert into access_grant (hash, family_id, client_id, user_id, scopes, amr, acr, auth_time, expires_at)
+         values (decode($1, 'hex'), gen_random_uuid(), 'client', $2, '{read}', '{pwd}', 'a', now(), $3)`,
+        [hash, userId, soon],
+      );
+      const row = { ...redemption, grant_hash: hash, user_id: userId, session_id: null };
+      const bound = batchValues(redeemGrant(row), [row]).map((value) =>
+        session.escapeLiteral(typeof value === 'string' ? value : toArray(value as unknown[])),
+      );
+      await session.query(`prepare said as ${redeemGrant(row).text}`);
+      const { rows } = await session.query(`explain (analyze, buffers, format json) execute said(${bound.join(', ')})`);
+      await session.query('rollback');
+      const { Plan: plan } = rows[0]['QUERY PLAN'][0];
+      expect(plan['Actual Rows']).toBe(1);
+      return plan['Shared Hit Blocks'] + plan['Shared Read Blocks'];
+    } finally {
+      await session.end();
+    }
+  }
+
+  test('reliability R12: redeeming a code costs the same for a person with ten thousand sign-ins behind them, ended or expired', async () => {
+    const families = (userId: string, count: number, ends: string) =>
+      platform.sql(
+        `insert into token_family (id, client_id, user_id, scopes, amr, auth_time, access_expires_at, revoked_at)
+         select gen_random_uuid(), 'client', $1, '{read}', '{pwd}', now(), ${ends} from generate_series(1, ${count}) i`,
+        [userId],
+      );
+    const isLive = `now() + interval '1 hour', null`;
+    await families('newcomer', 10, isLive);
+    await families('regular', 5000, "now() + interval '1 hour', now()");
+    await families('regular', 5000, `now() - interval '1 hour', null`);
+    await families('regular', 10, isLive);
+    await walkFamilies(platform.runtime);
+    await platform.sql('vacuum analyze token_family');
+    const few = await blocksToRedeem('newcomer');
+    expect(await blocksToRedeem('regular')).toBeLessThan(few * 2);
+    expect(await platform.sql(`select count(*)::int as count from token_family where user_id = 'regular' and is_over`)).toEqual([{ count: 5000 }]);
+  });
 });

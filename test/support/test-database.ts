@@ -22,7 +22,10 @@ export interface TestDatabase {
   stop(): Promise<void>;
 }
 
-const flags = ['fsync=off', 'full_page_writes=off', 'max_connections=300', 'log_min_messages=log', 'autovacuum=off'].flatMap((flag) => ['-c', flag]);
+/** How servers of tests run: nothing they hold has to survive the machine. */
+export const testServerFlags = ['fsync=off', 'full_page_writes=off', 'max_connections=300', 'log_min_messages=log', 'autovacuum=off'].flatMap(
+  (flag) => ['-c', flag],
+);
 
 /** The address of another database on the same server. */
 export function onDatabase(url: string, name: string): string {
@@ -95,7 +98,7 @@ export async function startTestDatabase(): Promise<TestDatabase> {
   const given = process.env.TEST_DATABASE_URL;
   const template = `signet_template_${randomBytes(4).toString('hex')}`;
   const folder = given ? undefined : runFolder();
-  const embedded = folder ? await startEmbeddedDatabase(folder, flags) : undefined;
+  const embedded = folder ? await startEmbeddedDatabase(folder, testServerFlags) : undefined;
   const url = given ?? (embedded?.url as string);
   await sayOnce(url, `create database ${template}`);
   await fillTemplate(onDatabase(url, template));

@@ -37,7 +37,7 @@ export interface GrantRow {
 type StoringGrants = GroupedStatement<GrantRow & { events: readonly EventRow[] }>;
 
 /**
- * `decide` is what makes `won` of those whose session is alive (`fit`). The sessions are looked up as an array, so that it stays a look-up by key for
+ * `decide` is what makes `won` of those whose session is alive (`fit`). Sessions and pushed requests are looked up as an array, so that it stays a look-up by key for
  * each, whatever the planner thinks of the size of the tables.
  */
 function storingGrants(name: string, decide: string): StoringGrants {
@@ -65,7 +65,7 @@ const pushed = perDay((ofDay, day) =>
   storingGrants(
     `insert-pushed-grants-${day}`,
     `used as (update pushed_request p set used_at = now() from fit a
-       where p.hash = decode(a.pushed_hash, 'hex') and p.expires_at = a.pushed_expires_at and ${ofDay('p.expires_at')} and p.used_at is null returning a.ord),
+       where p.hash = any(array(select decode(pushed_hash, 'hex') from fit)) and p.hash = decode(a.pushed_hash, 'hex') and p.expires_at = a.pushed_expires_at and ${ofDay('p.expires_at')} and p.used_at is null returning a.ord),
      won as materialized (select * from fit a where exists (select 1 from used u where u.ord = a.ord))`,
   ),
 );

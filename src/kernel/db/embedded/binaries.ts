@@ -2,6 +2,12 @@ import { accessSync, constants, cpSync, existsSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 
+/** The programs of a PostgreSQL. */
+export interface PostgresPrograms {
+  readonly initdb: string;
+  readonly postgres: string;
+}
+
 /** Folder with the `bin`, `lib` and `share` of a PostgreSQL. */
 async function nativeFolder(): Promise<string> {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
@@ -25,7 +31,7 @@ function isOpenToOthers(path: string): boolean {
  * Where the PostgreSQL binaries can be run from. PostgreSQL refuses to run as root and so runs as another user; when that user could
  * not reach the packages (a checkout below /root), the binaries are copied once to the folder for temporary files.
  */
-export async function postgresBinaries(asRoot: boolean): Promise<{ initdb: string; postgres: string }> {
+export async function postgresBinaries(asRoot: boolean): Promise<PostgresPrograms> {
   const native = await nativeFolder();
   const folder = asRoot && !isOpenToOthers(native) ? copyOnce(native) : native;
   const suffix = process.platform === 'win32' ? '.exe' : '';

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { mayOthersEnter, postgresBinaries } from './binaries.ts';
+import { mayOthersEnter, type PostgresPrograms, postgresBinaries } from './binaries.ts';
 import type { KeeperAnswer, KeeperOrder } from './keeper.ts';
 
 /** A running embedded PostgreSQL. */
@@ -62,10 +62,10 @@ function hire(order: KeeperOrder): Promise<{ keeper: ChildProcess; port: number 
 }
 
 /**
- * Starts the PostgreSQL that comes with the development dependencies, on a free port of the loopback interface, with its data in
+ * Starts the PostgreSQL that comes with the development dependencies, or the one whose programs are given, on a free port of the loopback interface, with its data in
  * `folder`. What a killed predecessor left behind is recovered. It ends with this process, however this process ends.
  */
-export async function startEmbeddedDatabase(folder: string, flags: readonly string[] = []): Promise<EmbeddedDatabase> {
+export async function startEmbeddedDatabase(folder: string, flags: readonly string[] = [], programs?: PostgresPrograms): Promise<EmbeddedDatabase> {
   const asRoot = process.getuid?.() === 0;
   const home = resolve(folder);
   mkdirSync(home, { recursive: true });
@@ -75,8 +75,8 @@ export async function startEmbeddedDatabase(folder: string, flags: readonly stri
     );
   takeFolder(home);
   const password = passwordOf(home);
-  const binaries = await postgresBinaries(asRoot);
-  const { keeper, port } = await hire({ folder: home, ...binaries, password, flags });
+  const { initdb, postgres } = programs ?? (await postgresBinaries(asRoot));
+  const { keeper, port } = await hire({ folder: home, initdb, postgres, password, flags });
   keeper.unref();
   return {
     url: `postgres://signet:${password}@127.0.0.1:${port}/postgres`,
