@@ -3,6 +3,7 @@ export { type FederatedDetails, findFederatedDetails, keepUserInfo } from './fed
 export { findExternalIdentity } from './find-external-identity.ts';
 export { findKeptUserInfo } from './find-kept-user-info.ts';
 export { findUser } from './find-user.ts';
+export { forgetDirectoryUser } from './forget-directory-user.ts';
 export { forgetFederatedPerson } from './forget-federated-person.ts';
 export { holdPerson } from './hold-person.ts';
 export { keepFederatedPerson } from './keep-federated-person.ts';

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { decodeJwt } from 'jose';
+import pg from 'pg';
 import { responseOf, verifier } from '../oauth/steps.ts';
 import { openAdminDesk } from '../support/admin-desk.ts';
 import { type GivenClient, givenApiClient, givenUser } from '../support/fixtures.ts';
 import { type Platform, startPlatform } from '../support/start-platform.ts';
 import { type Trail, trailOf } from '../support/trail.ts';
+import { waitUntil } from '../support/wait-until.ts';
 import { type FakeProvider, startFakeProvider } from './fake-provider.ts';
 import { clientOf, comeBack, givenOAuthProvider, givenOpenIdConnectProvider, goToProvider, signInUpstream } from './upstream-steps.ts';
 
@@ -293,7 +295,91 @@ describe('no provider takes over the people of another', () => {
     const admin = await openAdminDesk(platform);
     await admin.call('deleteUser(userId: String!)', { userId: 'shared@example.org' }, 'deletedId');
     await trail.mark();
-    expect(responseOf(await signIn('the-second')).code).toBeDefined();
+    await taken(client, signIn('the-second'));
+    await trail.mark();
+    expect(responseOf(await signIn('the-first')).code).toBeDefined();
+  });
+});
+
+describe('security M10: a subject identifier that ended is nobody else’s', () => {
+  const refused = async (client: GivenClient) => {
+    await trail.mark();
+    expect(responseOf(await signInUpstream(platform.agent(), client))).toMatchObject({ error: 'server_error', signet_error_cause: 'user_id_taken' });
+    await trail.expectTrail([['IDP_OAUTH_MISSING_USER_INFO', { details: { reason: 'user_id_taken' } }]]);
+  };
+
+  test.each(['deleteUser', 'erasePerson'])('%s of a person of the directory', async (ending) => {
+    const desk = await openAdminDesk(platform);
+    const made = await desk.call('createUser(input: UserInput!)', { input: { username: `left-by-${ending}` } }, 'user { userId }');
+    const { userId } = made.user;
+    expect((await desk.call(`${ending}(userId: String!)`, { userId }, 'deletedId')).deletedId).toBe(userId);
+    fake.answers.set('/profile', fake.json({ userId }));
+    await refused(await clientOf(platform, await givenOAuthProvider(platform, fake)));
+    expect(await attributesOf(userId)).toBeUndefined();
+    expect(await platform.sql('select 1 from browser_session where user_id = $1', [userId])).toEqual([]);
+    const rows = await platform.sql(`select encode(subject_ref, 'escape') as subject, owner_ref from ended_subject where owner_ref is null`);
+    expect(rows.length).toBeGreaterThan(0);
+    expect(JSON.stringify(rows)).not.toContain(userId);
+  });
+
+  test.each(['deleteUser', 'erasePerson'])(
+    '%s of a person of a provider: that person may come back, no other provider brings one',
+    async (ending) => {
+      const userId = `left-a-provider-by-${ending}`;
+      fake.answers.set('/profile', fake.json({ userId }));
+      const theirs = await clientOf(platform, await givenOAuthProvider(platform, fake));
+      const foreign = await clientOf(platform, await givenOAuthProvider(platform, fake));
+      expect(responseOf(await signInUpstream(platform.agent(), theirs)).code).toBeDefined();
+      const desk = await openAdminDesk(platform);
+      for (const _round of [1, 2]) {
+        expect((await desk.call(`${ending}(userId: String!)`, { userId }, 'deletedId')).deletedId).toBe(userId);
+        await refused(foreign);
+        expect(await attributesOf(userId)).toBeUndefined();
+        expect(responseOf(await signInUpstream(platform.agent(), theirs)).code).toBeDefined();
+      }
+    },
+  );
+
+  test('also while the person is being deleted', async () => {
+    const userId = 'leaving-just-now';
+    fake.answers.set('/profile', fake.json({ userId }));
+    const foreign = await clientOf(platform, await givenOAuthProvider(platform, fake));
+    await platform.sql(`insert into federated_identity (user_id, identity_provider, external_id, attributes) values ($1, 'elsewhere', 'x', '{}')`, [
+      userId,
+    ]);
+    const { database, trail: source } = platform.runtime;
+    const deletion = new pg.Client({ connectionString: platform.databaseUrl });
+    await deletion.connect();
+    await deletion.query('begin');
+    await deletion.query('delete from federated_identity where user_id = $1', [userId]);
+    await deletion.query(`insert into ended_subject (subject_ref) values (decode($1, 'hex'))`, [source.references.subject(userId)]);
+    const signingIn = refused(foreign);
+    await waitUntil('the sign-in waits for the deletion', async () => {
+      const waiting = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+      return (await database.query(waiting)).length > 0;
+    });
+    await deletion.query('commit');
+    await deletion.end();
+    await signingIn;
+    expect(await attributesOf(userId)).toBeUndefined();
+  });
+});
+
+describe('security L2: an id never steps up in the address of the person API', () => {
+  test.each(['.', '..', '../../tenants', 'a/../b', '..\\x', 'x/.'])('%s is refused, and nothing is asked', async (userId) => {
+    const client = await clientOf(platform, await givenOAuthProvider(platform, fake, {}, personApi()));
+    fake.answers.set('/profile', fake.json({ userId }));
+    const reason = 'user_id_unusable';
+    expect(responseOf(await signInUpstream(platform.agent(), client))).toMatchObject({ error: 'server_error', signet_error_cause: reason });
+    await trail.expectTrail([['IDP_OAUTH_MISSING_USER_INFO', { details: { reason } }]]);
+    expect(fake.seen.map(({ path }) => path)).toEqual(['/token', '/profile']);
+  });
+
+  test('dots inside a name are no step', async () => {
+    const client = await clientOf(platform, await givenOAuthProvider(platform, fake, {}, personApi()));
+    fake.answers.set('/profile', fake.json({ userId: '...a..b.' }));
+    fake.answers.set('/people/...a..b.', fake.json({}));
+    expect(responseOf(await signInUpstream(platform.agent(), client)).code).toBeDefined();
   });
 });
 

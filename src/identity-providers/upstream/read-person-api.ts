@@ -3,6 +3,7 @@ import { findKeptUserInfo } from '../../users/index.ts';
 import type { IdentityProvider } from '../find-identity-provider.ts';
 import { openProviderSecret } from '../provider-secrets.ts';
 import { callUpstream, type JsonObject } from './call-upstream.ts';
+import { UpstreamFault } from './upstream-fault.ts';
 
 /** What the person API said: `isNew` when it was asked just now. */
 export interface PersonApiAnswer {
@@ -19,6 +20,11 @@ interface Question {
 
 const usualSeconds = 3600;
 
+/** No encoding keeps `..` from being a step up in an address, and what decodes `%2F` early finds one in `a/../b`: RFC 3986 §5.2.4. */
+function isPathLike(id: string): boolean {
+  return id.split(/[/\\]/).some((segment) => segment === '.' || segment === '..');
+}
+
 /**
  * Reads further attributes of a person from the person API of a provider, at most once an hour for each person unless said otherwise, also across processes. Undefined when
  * the provider has none. Throws an `UpstreamFault` when it does not answer: a sign-in without attributes that were asked for would be another one.
@@ -33,6 +39,7 @@ export async function readPersonApi(
   const asked = { userId, identityProvider: provider.identifier, providerVersion: provider.version };
   const kept = await findKeptUserInfo(runtime, asked, keptSeconds);
   if (kept) return { attributes: kept, isNew: false };
+  if (isPathLike(userId)) throw new UpstreamFault('IDP_OAUTH_MISSING_USER_INFO', 'user_id_unusable');
   const credentials = `${username ?? ''}:${openProviderSecret(runtime, provider, 'userInfoPassword') ?? ''}`;
   const attributes = await callUpstream(
     runtime,

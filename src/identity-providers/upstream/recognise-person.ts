@@ -27,7 +27,8 @@ const mostAttributes = 32_768;
 function usable(id: unknown): string {
   const missing = 'IDP_OAUTH_MISSING_USER_INFO';
   if (typeof id !== 'string' || id.trim() === '') throw new UpstreamFault(missing, 'user_id_missing');
-  if (!usableId.test(id)) throw new UpstreamFault(missing, 'user_id_unusable');
+  // In an address they are steps, whatever the encoding: RFC 3986 §5.2.4.
+  if (!usableId.test(id) || id === '.' || id === '..') throw new UpstreamFault(missing, 'user_id_unusable');
   return id;
 }
 

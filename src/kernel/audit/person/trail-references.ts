@@ -15,6 +15,10 @@ export interface TrailReferences {
   person(userId: string): string;
   /** Of an IP address in its canonical form. */
   address(address: string): string;
+  /** Of a user id to the letter, for telling whether it ended. It leads to no event. */
+  subject(userId: string): string;
+  /** Of what another provider knows a person by. */
+  owner(identity: string): string;
 }
 
 async function referenceKey(query: Query, sealing: Sealing): Promise<Buffer> {
@@ -49,5 +53,11 @@ export async function openTrailReferences(query: Query, sealing: Sealing): Promi
       return made;
     };
   };
-  return { person: referencesOf('person', (text) => text.toLowerCase()), address: referencesOf('address', canonical) };
+  const asItIs = (text: string) => text;
+  return {
+    person: referencesOf('person', (text) => text.toLowerCase()),
+    address: referencesOf('address', canonical),
+    subject: referencesOf('subject', asItIs),
+    owner: referencesOf('owner', asItIs),
+  };
 }
