@@ -29,6 +29,11 @@ describeWithSlapd('administrators in a directory that speaks LDAP', () => {
       'uid=bob,ou=deep,ou=users': person('bob', 'bob@example.org'),
       'uid=carol,ou=users': person('carol', 'twin@example.org'),
       'uid=carola,ou=users': person('carola', 'twin@example.org'),
+      'uid=Zoë,ou=users': person('Zoë', 'zoe@example.org'),
+      'cn=Jürgen \\22JJ\\22 \\2B P,ou=users': { ...person('jj', 'jj@example.org'), cn: 'Jürgen "JJ" + P' },
+      'uid=Ольга,ou=users': person('Ольга', 'olga@example.org'),
+      'cn=Größe\\2C Ämter,ou=groups': group(`uid=Zoë,${users}`),
+      'cn=Ärzte,ou=groups': group(`cn=Jürgen \\22JJ\\22 \\2B P,${users}`),
       'cn=Signet Admins,ou=groups': group(`uid=alice,${users}`),
       'cn=operators,ou=groups': { objectClass: 'groupOfNames', member: [`uid=alice,${users}`, `uid=bob,ou=deep,${users}`] },
     });
@@ -38,7 +43,7 @@ describeWithSlapd('administrators in a directory that speaks LDAP', () => {
     await slapd.stop();
   });
 
-  const search = { SIGNET_ADMIN_LDAP_SEARCH_BASE: 'ou=users', SIGNET_ADMIN_LDAP_SEARCH_FILTER: '(|(uid={0})(mail={0}))' };
+  const search = { SIGNET_ADMIN_LDAP_SEARCH_BASE: 'ou=users', SIGNET_ADMIN_LDAP_SEARCH_FILTER: '(|(uid={0})(mail={0})(cn={0}))' };
   const patterns = { SIGNET_ADMIN_LDAP_USER_DN_PATTERNS: 'uid={0},ou=nowhere;uid={0},ou=users' };
   const reader = { SIGNET_ADMIN_LDAP_BIND_DN: `cn=reader,${slapdBase}`, SIGNET_ADMIN_LDAP_BIND_PASSWORD: 'password of reader' };
 
@@ -48,7 +53,8 @@ describeWithSlapd('administrators in a directory that speaks LDAP', () => {
         SIGNET_ADMIN_LDAP_URLS: urls,
         SIGNET_ADMIN_LDAP_BASE_DN: slapdBase,
         SIGNET_ADMIN_GROUP_APPS: 'bank:operators',
-        SIGNET_ADMIN_GROUP_ROLES: 'ADMIN:signet admins;HELPDESK:cn=operators,ou=groups,dc=example,dc=org;OPERATOR:operators',
+        SIGNET_ADMIN_GROUP_ROLES:
+          'ADMIN:signet admins;HELPDESK:cn=operators,ou=groups,dc=example,dc=org;OPERATOR:operators;OPERATOR:größe, ämter;ADMIN:cn=ärzte,ou=groups,dc=example,dc=org',
         ...env,
       },
     });
@@ -108,6 +114,17 @@ describeWithSlapd('administrators in a directory that speaks LDAP', () => {
         ['ADMIN_AUTHENTICATION_FAILURE', reason],
         ['ADMIN_AUTHENTICATION_FAILURE', 'unknown_account'],
       ]);
+    });
+
+    test.each([
+      ['by the name', 'Zoë', 'Zoë', 'zoë', ['OPERATOR']],
+      ['by a decomposed name in other letters', 'ZOE\u0308', 'Zoë', 'zoë', ['OPERATOR']],
+      ['by the common name', 'Jürgen "JJ" + P', 'jj', 'jj', ['ADMIN']],
+      ['in another script', 'Ольга', 'Ольга', 'ольга', []],
+    ])('platform 20: a name with an umlaut is found %s, with its groups', async (_name, typed, uid, username, roles) => {
+      const { session } = await attempt(platform, typed, `password of ${uid}`);
+      expect([session?.username.toLowerCase(), session?.roles]).toEqual([username, roles]);
+      expect((await attempt(platform, typed, 'password of alice')).session).toBeNull();
     });
 
     test('five failures for a name, then no more tries, whatever the authenticator', async () => {
@@ -170,12 +187,17 @@ describeWithSlapd('administrators in a directory that speaks LDAP', () => {
     expect((await attempt(platform, 'bob', 'password of bob')).session).toBeNull();
     expect((await attempt(platform, 'alice,ou=users', 'password of alice')).session).toBeNull();
     expect((await attempt(platform, 'alice+cn=alice', 'password of alice')).session).toBeNull();
+    expect((await attempt(platform, 'Zoë', 'password of Zoë')).session).toMatchObject({ username: 'Zoë' });
+    expect((await attempt(platform, 'ольга', 'password of Ольга')).session).toMatchObject({ username: 'Ольга' });
   });
 
   test('groups found by a search of their own', async () => {
     const env = { SIGNET_ADMIN_LDAP_GROUP_ATTRIBUTE: 'description', SIGNET_ADMIN_LDAP_GROUP_SEARCH_BASE: 'ou=groups' };
     const platform = await openPlatform({ ...search, ...reader, ...env });
     expect((await attempt(platform, 'bob', 'password of bob')).session).toMatchObject({ roles: ['OPERATOR', 'HELPDESK'] });
+    // Platform 20: the distinguished name of the member stands in the filter.
+    expect((await attempt(platform, 'Zoë', 'password of Zoë')).session).toMatchObject({ roles: ['OPERATOR'] });
+    expect((await attempt(platform, 'jj', 'password of jj')).session).toMatchObject({ roles: ['ADMIN'] });
   });
 
   test('one level only', async () => {

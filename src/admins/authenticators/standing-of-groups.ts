@@ -1,10 +1,15 @@
 import type { Config } from '../../kernel/config/config.ts';
+import { nameKey } from '../../kernel/name-key.ts';
 import { adminRoles } from '../admin-account.entity.ts';
 import type { Standing } from './authenticator.ts';
+import { readableLdap } from './ldap/escape-ldap.ts';
 
-/** The value of the first part of a distinguished name: `admins` of `cn=admins,ou=groups`; any other text is returned as it is. */
+/** The value of the first part of a distinguished name: `a,b` of `cn=a\,b,ou=groups`; any other text is returned as it is. */
 function shortName(group: string): string {
-  return /^[A-Za-z][A-Za-z0-9-]*\s*=\s*((?:[^,\\]|\\.)+),/.exec(group)?.[1]?.trim() ?? group;
+  const [, value] = /^[A-Za-z][A-Za-z0-9-]*\s*=\s*((?:[^,\\]|\\.)+),/.exec(group) ?? [];
+  return value === undefined
+    ? group
+    : value.trim().replace(/\\(?:([0-9a-f]{2})|(.))/gi, (_all, hex, char) => char ?? String.fromCharCode(Number.parseInt(hex, 16)));
 }
 
 /**
@@ -12,8 +17,13 @@ function shortName(group: string): string {
  * are compared by whole name or by their short one, whatever the case.
  */
 export function standingOfGroups({ admins }: Config, groups: readonly string[]): Standing {
-  const held = new Set(groups.flatMap((group) => [group, shortName(group)]).map((group) => group.trim().toLowerCase()));
-  const roles = new Set(admins.groupRoles.filter(({ group }) => held.has(group.toLowerCase())).map(({ role }) => role));
-  const apps = new Set(admins.groupApps.filter(({ group }) => held.has(group.toLowerCase())).map(({ app }) => app));
+  const held = new Set(
+    groups
+      .map(readableLdap)
+      .flatMap((group) => [group, shortName(group)])
+      .map(nameKey),
+  );
+  const roles = new Set(admins.groupRoles.filter(({ group }) => held.has(nameKey(readableLdap(group)))).map(({ role }) => role));
+  const apps = new Set(admins.groupApps.filter(({ group }) => held.has(nameKey(readableLdap(group)))).map(({ app }) => app));
   return { roles: adminRoles.filter((role) => roles.has(role)), restrictedToApps: apps.has('*') ? [] : [...apps].sort() };
 }
