@@ -4,9 +4,8 @@ import type { Work } from '../kernel/work/work.ts';
 export interface ConsentOwner {
   readonly userId: string;
   readonly clientId: string;
-  readonly clientName: string | null;
-  /** Name of the mobile application or of the web client. */
-  readonly application: string;
+  /** Name of the mobile application or of the web client; null when the client is gone. */
+  readonly application: string | null;
   /** When the client is an installation of a mobile application. */
   readonly deviceName: string | null;
   readonly scopes: readonly string[];
@@ -15,8 +14,7 @@ export interface ConsentOwner {
 /** The consent with this id, which nobody else changes before this transaction ends; undefined when there is none. */
 export async function lockConsent(work: Work, consentId: string): Promise<ConsentOwner | undefined> {
   const [consent] = await work.sql<ConsentOwner>(
-    `select s.user_id as "userId", s.client_id as "clientId", c.name as "clientName",
-       coalesce(a.name, c.name, s.client_id) as application, case when c.kind = 'DYNAMIC' then c.name end as "deviceName", s.scopes
+    `select s.user_id as "userId", s.client_id as "clientId", coalesce(a.name, c.name) as application, case when c.kind = 'DYNAMIC' then c.name end as "deviceName", s.scopes
        from consent s left join client c on c.client_id = s.client_id left join mobile_app a on a.identifier = c.app_identifier where s.id = $1 for update of s`,
     [consentId],
   );

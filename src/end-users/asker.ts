@@ -11,6 +11,11 @@ export interface Asker {
   readonly apps?: readonly string[] | undefined;
 }
 
+/** For events whose client is the one concerned: the client through which it was asked for, unless that is the same. */
+export function actorOf({ subject }: Asker, concerned: string): { readonly actorClientId?: string } {
+  return subject.clientId === undefined || subject.clientId === concerned ? {} : { actorClientId: subject.clientId };
+}
+
 /** The asker behind a request that authorization let through. */
 export function askerOf(principal: Principal): Asker {
   switch (principal.kind) {

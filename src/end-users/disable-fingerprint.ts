@@ -1,6 +1,7 @@
 import { lockDevice } from '../installations/index.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { revokeUserTokens } from '../tokens/index.ts';
+import { actorOf } from './asker.ts';
 import { absentFault, foreignFault } from './removal-faults.ts';
 import type { DeviceRemoval } from './remove-device.ts';
 
@@ -12,5 +13,6 @@ export async function disableFingerprint(work: Work, { asker, userId, deviceId }
   const [profileId] = device.profileIds;
   if (!profileId) throw foreignFault(asker, 'deviceId', ['API_FINGER_PRINT_NOT_DISABLED_FORBIDDEN', { reason: 'other_user', deviceId, ...subject }]);
   const tokens = await revokeUserTokens(work, { userId, clientId: deviceId, type: 'FINGER_PRINT', reason: 'fingerprint_disabled' });
-  work.record('API_FINGER_PRINT_DISABLED', { deviceId, profileId, removed: { tokens }, userId, clientId: deviceId, appName: device.name });
+  const concerned = { userId, clientId: deviceId, appName: device.application };
+  work.record('API_FINGER_PRINT_DISABLED', { deviceId, profileId, removed: { tokens }, ...actorOf(asker, deviceId), ...concerned });
 }

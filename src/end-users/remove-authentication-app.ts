@@ -2,7 +2,7 @@ import { endEnrolment, lockEnrolment } from '../installations/index.ts';
 import { isUuid } from '../kernel/db/is-uuid.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { requestNotification } from '../notifications/index.ts';
-import type { Asker } from './asker.ts';
+import { type Asker, actorOf } from './asker.ts';
 import { absentFault, foreignFault } from './removal-faults.ts';
 
 /** Which application instance of which user, who wants it to end, and whether only its push channel ends. */
@@ -26,7 +26,8 @@ export async function removeAuthenticationApp(work: Work, removal: Authenticatio
     throw foreignFault(asker, field, ['API_AUTHENTICATION_APP_NOT_REMOVED_FORBIDDEN', { reason: 'other_user', appInstanceId, deviceId, ...subject }]);
   await endEnrolment(work, enrolment, pushOnly);
   const operation = pushOnly ? 'disable_push' : 'remove';
-  work.record('API_AUTHENTICATION_APP_REMOVED', { appInstanceId, deviceId, operation, userId, clientId: deviceId, appName: deviceName });
+  const concerned = { userId, clientId: deviceId, appName: clientName };
+  work.record('API_AUTHENTICATION_APP_REMOVED', { appInstanceId, deviceId, operation, ...actorOf(asker, deviceId), ...concerned });
   if (!pushOnly) requestNotification(work, { trigger: 'mobile_authentication_removed', userId, clientId: deviceId, clientName, deviceName });
   return { deletedId: appInstanceId };
 }

@@ -3,7 +3,7 @@ import { isUuid } from '../kernel/db/is-uuid.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { requestNotification } from '../notifications/index.ts';
 import { dropConsentedGrants, revokeUserTokens } from '../tokens/index.ts';
-import type { Asker } from './asker.ts';
+import { type Asker, actorOf } from './asker.ts';
 import { absentFault, foreignFault } from './removal-faults.ts';
 
 /** Which consent of which user, and who wants it removed. */
@@ -21,7 +21,7 @@ export async function removeConsent(work: Work, { asker, userId, consentId }: Co
   if (!consent) throw absentFault('consentId', ['API_CONSENT_NOT_REMOVED_NOT_FOUND', { reason: 'unknown_id', ...subject }]);
   if (consent.userId !== userId)
     throw foreignFault(asker, 'consentId', ['API_CONSENT_NOT_REMOVED_FORBIDDEN', { reason: 'other_user', consentId, ...subject }]);
-  const { clientId, clientName, scopes, application, deviceName } = consent;
+  const { clientId, application, scopes, deviceName } = consent;
   const grants = await dropConsentedGrants(work, { userId, clientId });
   const tokens = await revokeUserTokens(work, { userId, clientId, reason: 'consent_removed' });
   await deleteConsent(work, consentId);
@@ -29,10 +29,11 @@ export async function removeConsent(work: Work, { asker, userId, consentId }: Co
     consentId,
     scopes,
     removed: { grants, tokens },
+    ...actorOf(asker, clientId),
     userId,
     clientId,
-    ...(clientName ? { appName: clientName } : {}),
+    ...(application === null ? {} : { appName: application }),
   });
-  requestNotification(work, { trigger: 'consent_removed', userId, clientId, clientName: application, deviceName });
+  requestNotification(work, { trigger: 'consent_removed', userId, clientId, clientName: application ?? clientId, deviceName });
   return { deletedId: consentId };
 }

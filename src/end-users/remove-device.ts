@@ -1,7 +1,7 @@
 import { dropInstallation, leaveDevice, lockDevice } from '../installations/index.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { requestNotification } from '../notifications/index.ts';
-import type { Asker } from './asker.ts';
+import { type Asker, actorOf } from './asker.ts';
 import { releaseAccess } from './release-access.ts';
 import { absentFault, foreignFault } from './removal-faults.ts';
 
@@ -23,12 +23,12 @@ export async function removeDevice(work: Work, { asker, userId, deviceId }: Devi
     throw foreignFault(asker, 'deviceIds', ['API_DEVICE_NOT_REMOVED_FORBIDDEN', { reason: 'other_user', deviceId, userId, ...asker.subject }]);
   const access = await releaseAccess(work, { userId, clientId: deviceId, reason: 'device_removed' });
   const { enrolments, isShared } = await leaveDevice(work, { userId, clientId: deviceId });
-  const { platform, name: appName, application, profileIds } = device;
+  const { platform, name: deviceName, application: appName, profileIds } = device;
   const [profileId] = profileIds;
   const details = { deviceId, platform, ...(profileId ? { profileId } : {}), removed: { ...access, enrolments, profiles: profileIds.length } };
   const subject = { userId, clientId: deviceId, appName };
   if (!isShared) await dropInstallation(work, deviceId);
-  work.record(isShared ? 'API_DEVICE_REMOVED_FOR_ONE_PROFILE' : 'API_DEVICE_REMOVED', { ...details, ...subject });
-  requestNotification(work, { trigger: 'device_removed', userId, clientId: deviceId, clientName: application, deviceName: appName });
+  work.record(isShared ? 'API_DEVICE_REMOVED_FOR_ONE_PROFILE' : 'API_DEVICE_REMOVED', { ...details, ...actorOf(asker, deviceId), ...subject });
+  requestNotification(work, { trigger: 'device_removed', userId, clientId: deviceId, clientName: appName, deviceName });
   return { scope: isShared ? 'ONE_PROFILE' : 'WHOLE_DEVICE' };
 }

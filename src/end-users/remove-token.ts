@@ -1,7 +1,7 @@
 import { isUuid } from '../kernel/db/is-uuid.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { lockFamily, revokeFamily } from '../tokens/index.ts';
-import type { Asker } from './asker.ts';
+import { type Asker, actorOf } from './asker.ts';
 import { absentFault, foreignFault } from './removal-faults.ts';
 
 /** Which token of which user, and who wants it removed. */
@@ -18,10 +18,11 @@ export async function removeToken(work: Work, { asker, userId, tokenId }: TokenR
   if (!isUuid(tokenId)) throw absentFault('tokenId', ['API_TOKEN_NOT_REMOVED_NOT_FOUND', { reason: 'malformed_id', ...subject }]);
   const family = await lockFamily(work, tokenId);
   if (!family) throw absentFault('tokenId', ['API_TOKEN_NOT_REMOVED_NOT_FOUND', { reason: 'unknown_id', ...subject }]);
-  const { clientId, clientName, type: tokenType } = family;
+  const { clientId, application, type: tokenType } = family;
   if (family.userId !== userId)
     throw foreignFault(asker, 'tokenId', ['API_TOKEN_NOT_REMOVED_FORBIDDEN', { reason: 'other_user', tokenId, tokenType, ...subject }]);
   await revokeFamily(work, { familyId: tokenId, reason: 'removed_by_user' });
-  work.record('API_TOKEN_REMOVED', { tokenId, familyId: tokenId, tokenType, userId, clientId, ...(clientName ? { appName: clientName } : {}) });
+  const concerned = { userId, clientId, ...(application === null ? {} : { appName: application }) };
+  work.record('API_TOKEN_REMOVED', { tokenId, familyId: tokenId, tokenType, ...actorOf(asker, clientId), ...concerned });
   return { deletedId: tokenId };
 }

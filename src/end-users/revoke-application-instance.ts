@@ -41,7 +41,7 @@ export async function revokeApplicationInstance(work: Work, revocation: Instance
       ['applicationInstanceId'],
       ['ADMIN_APPLICATION_INSTANCE_NOT_REVOKED_NOT_FOUND', { reason: enrolment ? 'other_user' : 'unknown_id', ...found, userId }],
     );
-  const subject = { userId, clientId: enrolment.deviceId, appName: enrolment.deviceName };
+  const subject = { userId, clientId: enrolment.deviceId, appName: enrolment.application };
   const known = { appInstanceId: enrolment.id, deviceId: enrolment.deviceId };
   if (enrolment.deviceId !== deviceId)
     throw userFault(

@@ -24,6 +24,6 @@ export async function revokeUserFromDevice(work: Work, { sessionId, userId, devi
   const { enrolments } = await leaveDevice(work, { userId, clientId: deviceId });
   const removed = { ...access, enrolments, profiles: device.profileIds.length };
   const { name: deviceName, application: clientName } = device;
-  work.record('ADMIN_USER_REVOKED', { deviceId, profileId, removed, userId, clientId: deviceId, appName: deviceName });
+  work.record('ADMIN_USER_REVOKED', { deviceId, profileId, removed, userId, clientId: deviceId, appName: clientName });
   requestNotification(work, { trigger: 'device_removed', userId, clientId: deviceId, clientName, deviceName });
 }

@@ -20,8 +20,7 @@ async function knownDevice(work: Work, clientId: string): Promise<{ deviceId?: s
   return isThere ? { deviceId: clientId } : {};
 }
 
-const usersOfDevice = `select distinct p.user_id, a.name as application from user_profile p join mobile_app a on a.identifier = $2
-  where p.client_id = $1 order by p.user_id`;
+const usersOfDevice = 'select distinct user_id from user_profile where client_id = $1 order by user_id';
 
 /** Deletes an installation that the caller has locked, with everything on it. Resolves to how many of each kind. */
 export async function dropInstallation(work: Work, clientId: string): Promise<Record<string, number>> {
@@ -43,10 +42,12 @@ export async function deleteInstallation(work: Work, { clientId, sessionId, role
   const client = await lockClient(work, clientId, ['DYNAMIC']);
   if (await isOutsideRestriction(work, sessionId, client.appIdentifier as string))
     throw new AppError('forbidden', { record: ['HELPDESK_CLIENT_DELETE_UNAUTHORIZED', { reason: 'app_restricted', roles, deviceId: clientId }] });
-  const users = await work.sql<{ user_id: string; application: string }>(usersOfDevice, [clientId, client.appIdentifier]);
+  const users = await work.sql<{ user_id: string }>(usersOfDevice, [clientId]);
+  const [app] = await work.sql<{ name: string }>('select name from mobile_app where identifier = $1', [client.appIdentifier]);
+  const { name: clientName } = app as { name: string };
   const removed = await dropInstallation(work, clientId);
-  const { name, appIdentifier, platform, platformVersionId } = client;
-  const gone = { clientId, name, appIdentifier, platform, platformVersionId };
+  const { name: deviceName, appIdentifier, platform, platformVersionId } = client;
+  const gone = { clientId, appIdentifier, platform, platformVersionId };
   work.record('ADMIN_CLIENT_DELETED', {
     objectType: 'dynamic_client',
     objectId: clientId,
@@ -54,9 +55,8 @@ export async function deleteInstallation(work: Work, { clientId, sessionId, role
     removed,
     affectedUsers: users.map(({ user_id }) => user_id),
     clientId,
-    appName: name,
+    appName: clientName,
   });
-  for (const { user_id: userId, application: clientName } of users)
-    requestNotification(work, { trigger: 'device_removed', userId, clientId, clientName, deviceName: name });
+  for (const { user_id: userId } of users) requestNotification(work, { trigger: 'device_removed', userId, clientId, clientName, deviceName });
   return clientId;
 }

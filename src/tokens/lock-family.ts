@@ -6,15 +6,17 @@ import type { TokenType } from './token-types.ts';
 export interface FamilyOwner {
   readonly userId: string;
   readonly clientId: string;
-  readonly clientName: string | null;
+  /** Name of the mobile application or of the web client; null when the client is gone. */
+  readonly application: string | null;
   readonly type: TokenType;
 }
 
 /** The owner of a live token family, which nobody else ends before this transaction does; undefined when there is none with this id. */
 export async function lockFamily(work: Work, familyId: string): Promise<FamilyOwner | undefined> {
   const [family] = await work.sql<FamilyOwner>(
-    `select f.user_id as "userId", f.client_id as "clientId", c.name as "clientName", f.type
-       from token_family f left join client c on c.client_id = f.client_id where f.id = $1 and ${isLiveFamily} for update of f`,
+    `select f.user_id as "userId", f.client_id as "clientId", coalesce(a.name, c.name) as application, f.type
+       from token_family f left join client c on c.client_id = f.client_id
+         left join mobile_app a on a.identifier = c.app_identifier where f.id = $1 and ${isLiveFamily} for update of f`,
     [familyId],
   );
   return family;

@@ -135,7 +135,9 @@ describe('removeDevices', () => {
     expect(await rowsOf(phone.clientId, userId)).toEqual({ clients: 0, profiles: 0, instances: 0, tokens: 0, families: 0, consents: 0 });
     const removed = { grants: 0, tokens: 1, consents: 1, enrolments: 1, profiles: 1 };
     const details = { deviceId: phone.clientId, platform: 'android', profileId: 'ABCDEF', removed };
-    await trail.expectTrail([['API_DEVICE_REMOVED', { userId, clientId: phone.clientId, appName: 'A phone', channel: 'GRAPHQL_END_USER', details }]]);
+    await trail.expectTrail([
+      ['API_DEVICE_REMOVED', { userId, clientId: phone.clientId, appName: phone.app.name, channel: 'GRAPHQL_END_USER', details }],
+    ]);
     expect((await platform.agent().postForm('/oauth/token', { grant_type: 'client_credentials' }, { headers: phone.basic })).json.error).toBe(
       'invalid_client',
     );

@@ -63,7 +63,9 @@ describe('revokeUserFromDevice', () => {
     expect((await revokeUser(desk, { userId, deviceId: phone.clientId })).data.revokeUserFromDevice).toEqual(ok);
     const removed = { grants: 0, tokens: 1, consents: 1, enrolments: 1, profiles: 1 };
     const details = { deviceId: phone.clientId, profileId: enrolment.profile.profileId, removed };
-    await trail.expectTrail([['ADMIN_USER_REVOKED', { userId, clientId: phone.clientId, appName: 'A phone', adminUser: desk.username, details }]]);
+    await trail.expectTrail([
+      ['ADMIN_USER_REVOKED', { userId, clientId: phone.clientId, appName: phone.app.name, adminUser: desk.username, details }],
+    ]);
     expect(await platform.sql('select user_id from user_profile where client_id = $1', [phone.clientId])).toEqual([{ user_id: other.userId }]);
     expect((await revokeUser(desk, { userId, deviceId: phone.clientId })).data.revokeUserFromDevice).toEqual(failed('NOT_FOUND', 'deviceId'));
     await revokeUser(desk, { userId: other.userId, deviceId: phone.clientId });

@@ -85,7 +85,7 @@ test('deleting an installation takes everything on it, and the event names the u
       'ADMIN_CLIENT_DELETED',
       {
         clientId: gone.clientId,
-        appName: 'A phone',
+        appName: gone.app.name,
         adminUser: admin.username,
         details: {
           objectType: 'dynamic_client',

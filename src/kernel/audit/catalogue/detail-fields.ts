@@ -99,6 +99,11 @@ export const detailFields = {
     meaning: 'True when the application named differs from that of the token; the token counts.',
   },
   deviceId: { type: 'text', privacy: 'pseudonym', meaning: 'Identifier of the device: the client id of its installation.' },
+  actorClientId: {
+    type: 'text',
+    privacy: 'pseudonym',
+    meaning: 'Client id of the client that asked for it, where the event names the client concerned.',
+  },
   profileId: { type: 'text', privacy: 'pseudonym', meaning: 'Identifier of the profile: one user on one installation.' },
   profileKnown: { type: 'boolean', privacy: 'plain', meaning: 'False when there was no such profile, hence nothing to do.' },
 

@@ -23,7 +23,7 @@ export const endUserApiEvents = {
   API_CONSENT_REMOVED: {
     outcome: 'SUCCESS',
     required: ['consentId', 'removed'],
-    optional: ['scopes'],
+    optional: ['scopes', 'actorClientId'],
     meaning: 'A consent of the user is withdrawn, and the grants and tokens that rest on it go with it.',
   },
   API_CONSENT_NOT_REMOVED_NOT_FOUND: {
@@ -53,7 +53,7 @@ export const endUserApiEvents = {
   API_TOKEN_REMOVED: {
     outcome: 'SUCCESS',
     required: ['tokenId'],
-    optional: ['familyId', 'tokenType', 'removed'],
+    optional: ['familyId', 'tokenType', 'removed', 'actorClientId'],
     meaning: 'A token of the user is removed together with its refresh token.',
   },
   API_TOKEN_NOT_REMOVED_NOT_FOUND: {
@@ -113,13 +113,13 @@ export const endUserApiEvents = {
   API_DEVICE_REMOVED: {
     outcome: 'SUCCESS',
     required: ['deviceId', 'removed'],
-    optional: ['profileId', 'platform'],
+    optional: ['profileId', 'platform', 'actorClientId'],
     meaning: 'The only user left on a device is removed from it, and the registration of the device ends as well.',
   },
   API_DEVICE_REMOVED_FOR_ONE_PROFILE: {
     outcome: 'SUCCESS',
     required: ['deviceId', 'removed'],
-    optional: ['profileId', 'platform'],
+    optional: ['profileId', 'platform', 'actorClientId'],
     meaning: 'A user is removed from a device that others share; their data and the registration of the device stay.',
   },
   API_DEVICE_NOT_REMOVED_FORBIDDEN: {
@@ -143,7 +143,7 @@ export const endUserApiEvents = {
   API_FINGER_PRINT_DISABLED: {
     outcome: 'SUCCESS',
     required: ['deviceId', 'removed'],
-    optional: ['profileId'],
+    optional: ['profileId', 'actorClientId'],
     meaning: 'Fingerprint login of the user on a device is off: its refresh tokens, if there are any, are removed.',
   },
   API_APP_LISTED: {
@@ -179,7 +179,7 @@ export const endUserApiEvents = {
   API_AUTHENTICATION_APP_REMOVED: {
     outcome: 'SUCCESS',
     required: ['appInstanceId'],
-    optional: ['deviceId', 'operation', 'removed'],
+    optional: ['deviceId', 'operation', 'removed', 'actorClientId'],
     meaning: 'Mobile authentication of the user, or its push channel only, is switched off for an application instance.',
   },
   API_AUTHENTICATION_APP_NOT_REMOVED_NOT_FOUND: {
