@@ -77,7 +77,7 @@ test('an erased person is gone from tables and trail; the events stay, and the c
 
   expect(await erase(user.userId)).toEqual({ deletedId: user.userId, userErrors: [] });
   const [event] = await trail.expectTrail([
-    ['ADMIN_PERSON_ERASED', { userId: null, adminUser: admin.username, details: { removed: { accounts: 1, tokens: 1 } } }],
+    ['ADMIN_PERSON_ERASED', { userId: null, adminUser: admin.username, details: { removed: { accounts: 1, tokens: 1, tokenRecords: 2 } } }],
   ]);
   expect(JSON.stringify(event, (_, value) => (typeof value === 'bigint' ? String(value) : value))).not.toContain(user.userId);
   expect(await isActive(platform, gateway, tokens.access_token)).toBe(false);

@@ -57,6 +57,11 @@ function mask(value: unknown): unknown {
   return value === null || typeof value === 'boolean' ? value : '***';
 }
 
+/** True for how many of each kind, in the place for that: a number of tokens is no token, whatever it is called. */
+function isCounts(key: string, item: unknown): boolean {
+  return key === 'removed' && typeof item === 'object' && item !== null && Object.values(item).every((count) => typeof count === 'number');
+}
+
 function scrub(value: unknown, depth: number): unknown {
   if (typeof value === 'string') return scrubText(value);
   if (typeof value !== 'object' || value === null) return value;
@@ -72,7 +77,7 @@ function scrubObject(value: Readonly<Record<string, unknown>>, depth: number, le
   for (const key of Object.keys(value)) {
     const item = value[key];
     if (item === undefined || key === '__proto__' || leaveOut.has(key)) continue;
-    scrubbed[cleanText(key, 128)] = isForbidden(key) ? mask(item) : isDeviceId(key, item) ? item : scrub(item, depth - 1);
+    scrubbed[cleanText(key, 128)] = isForbidden(key) ? mask(item) : isDeviceId(key, item) || isCounts(key, item) ? item : scrub(item, depth - 1);
   }
   return scrubbed;
 }

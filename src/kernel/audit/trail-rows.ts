@@ -1,10 +1,11 @@
 import type { KeyObject } from 'node:crypto';
+import { sealedFields } from './catalogue/detail-fields.ts';
 import type { AuditOutcome } from './catalogue/event-kind.ts';
 import type { AuditCategory, AuditEventName } from './catalogue.ts';
 import { type Cursor, encodeCursor } from './cursor.ts';
 import type { PersonKeys } from './person/person-keys.ts';
-import { sealedPersonMark } from './person/seal-events.ts';
-import { openFacts, openText } from './person/seal-person.ts';
+import { sealedPersonMark, sealedTextMark, textPlace } from './person/seal-events.ts';
+import { keyOfAll, openFacts, openText } from './person/seal-person.ts';
 
 /** An event as it stands in the trail. */
 export interface LoggedEvent {
@@ -69,14 +70,30 @@ function sealedPersons({ details }: TrailRow): [string, string][] {
   });
 }
 
+/** The words of callers in an event about persons, opened as long as none of them was erased. */
+function openTexts(row: TrailRow, persons: readonly [string, string][], keys: ReadonlyMap<string, KeyObject>): Record<string, string> | undefined {
+  const { details } = row;
+  const ids = [...(row.person_key === null ? [] : [row.person_key]), ...persons.map(([id]) => id)];
+  if (details === null || ids.length === 0) return undefined;
+  const sealed = sealedFields.flatMap((field) => {
+    const text = details[field];
+    return typeof text === 'string' && text.startsWith(sealedTextMark) ? [[field, text.slice(sealedTextMark.length)] as const] : [];
+  });
+  if (sealed.length === 0) return undefined;
+  const held = ids.flatMap((id) => keys.get(id) ?? []);
+  const key = held.length === ids.length ? keyOfAll(held) : undefined;
+  return Object.fromEntries(sealed.map(([field, text]) => [field, (key && openText(key, textPlace(row.id, field), text)) ?? erased]));
+}
+
 function openDetails(row: TrailRow, keys: ReadonlyMap<string, KeyObject>): TrailRow['details'] {
   const persons = sealedPersons(row);
-  if (persons.length === 0) return row.details;
+  const texts = openTexts(row, persons, keys);
+  if (persons.length === 0) return texts ? { ...row.details, ...texts } : row.details;
   const open = ([id, sealed]: [string, string]) => {
     const key = keys.get(id);
     return (key && openText(key, row.id, sealed)) ?? erased;
   };
-  return { ...row.details, affectedUsers: persons.map(open) };
+  return { ...row.details, ...texts, affectedUsers: persons.map(open) };
 }
 
 function loggedEvent(row: TrailRow, keys: ReadonlyMap<string, KeyObject>): LoggedEvent {

@@ -3,11 +3,12 @@
  * (client, user, administrator, address); it never holds a secret, a token, a code or a personal attribute.
  * Identifiers are those of stored rows: text a caller sent in place of one is left out, as it may be anything.
  *
- * `privacy`: `plain` says nothing about a person; `pseudonym` identifies a person or device only indirectly.
+ * `privacy`: `plain` says nothing about a person; `pseudonym` identifies a person or device only indirectly; `sealed` holds words of a caller, which may say
+ * anything: they are kept under the keys of the persons the event concerns, and go with any of them. Where it concerns nobody they stand as they are.
  */
 export interface DetailField {
   readonly type: 'text' | 'number' | 'boolean' | 'texts' | 'changes' | 'counts';
-  readonly privacy: 'plain' | 'pseudonym';
+  readonly privacy: 'plain' | 'pseudonym' | 'sealed';
   readonly meaning: string;
   /** True for what events of any kind may carry, as it comes from the caller. */
   readonly ofEveryKind?: true;
@@ -34,7 +35,7 @@ export const detailFields = {
     privacy: 'plain',
     meaning: 'What is absent: the name of a header, or the side without state (query, stored, none).',
   },
-  value: { type: 'text', privacy: 'pseudonym', meaning: 'Refused value of a field that holds no secret, cut to 64 characters.' },
+  value: { type: 'text', privacy: 'sealed', meaning: 'Refused value of a field that holds no secret, cut to 64 characters.' },
   count: { type: 'number', privacy: 'plain', meaning: 'How many objects were concerned.' },
 
   // OAuth and OpenID Connect
@@ -149,7 +150,7 @@ export const detailFields = {
   changes: { type: 'changes', privacy: 'plain', meaning: 'Changed fields with old and new value; secrets appear as ***.' },
   changeReason: {
     type: 'text',
-    privacy: 'pseudonym',
+    privacy: 'sealed',
     ofEveryKind: true,
     meaning: 'Why, in the words of whoever asked for a change; every event of that change carries it.',
   },
@@ -163,6 +164,11 @@ export const detailFields = {
 } as const satisfies Record<string, DetailField>;
 
 export type DetailFieldName = keyof typeof detailFields;
+
+/** The fields with words of callers. */
+export const sealedFields: readonly string[] = Object.entries<DetailField>(detailFields).flatMap(([name, { privacy }]) =>
+  privacy === 'sealed' ? [name] : [],
+);
 
 interface DetailValueTypes {
   text: string;

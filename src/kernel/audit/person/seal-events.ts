@@ -1,6 +1,7 @@
+import { sealedFields } from '../catalogue/detail-fields.ts';
 import type { EventDraft, EventRow } from '../event-row.ts';
 import type { PersonKey, PersonKeys } from './person-keys.ts';
-import { sealFacts, sealText } from './seal-person.ts';
+import { keyOfAll, sealFacts, sealText } from './seal-person.ts';
 import type { TrailReferences } from './trail-references.ts';
 
 /** Seals the events of a commit. */
@@ -9,20 +10,40 @@ export type SealEvents = (events: readonly EventDraft[]) => Promise<EventRow[]>;
 /** Stands before a sealed user id inside the details: `person:KEY:SEALED`. */
 export const sealedPersonMark = 'person:';
 
+/** Stands before a text sealed under the keys of all persons of its event. */
+export const sealedTextMark = 'persons:';
+
+/** What a sealed text is bound to. */
+export function textPlace(eventId: string, field: string): string {
+  return `${eventId} ${field}`;
+}
+
 type HeldKeys = ReadonlyMap<string, PersonKey>;
 
 function affectedUsers({ details }: EventDraft): readonly string[] {
   return Array.isArray(details?.affectedUsers) ? (details.affectedUsers as string[]) : [];
 }
 
+/** The words of callers in an event about persons, sealed under the keys of them all: whoever of them is erased takes the words along. */
+function sealedTexts({ id, user_id, details }: EventDraft, users: readonly string[], held: HeldKeys): Record<string, string> | undefined {
+  const fields = details === null ? [] : sealedFields.filter((field) => typeof details[field] === 'string');
+  const persons = [...(user_id === null ? [] : [user_id]), ...users];
+  if (fields.length === 0 || persons.length === 0) return undefined;
+  const key = keyOfAll(persons.map((userId) => (held.get(userId) as PersonKey).key));
+  return Object.fromEntries(
+    fields.map((field) => [field, `${sealedTextMark}${sealText(key, textPlace(id, field), (details as Record<string, string>)[field] as string)}`]),
+  );
+}
+
 function sealedDetails(event: EventDraft, held: HeldKeys): EventDraft['details'] {
   const users = affectedUsers(event);
-  if (users.length === 0) return event.details;
+  const texts = sealedTexts(event, users, held);
+  if (users.length === 0) return texts ? { ...event.details, ...texts } : event.details;
   const sealed = users.map((userId) => {
     const { id, key } = held.get(userId) as PersonKey;
     return `${sealedPersonMark}${id}:${sealText(key, event.id, userId)}`;
   });
-  return { ...event.details, affectedUsers: sealed };
+  return { ...event.details, ...texts, affectedUsers: sealed };
 }
 
 /** Makes the function that seals events on their way to the trail. It takes statements only for persons this process has not met. */

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, type KeyObject, randomFillSync } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, createSecretKey, type KeyObject, randomFillSync } from 'node:crypto';
 
 /** What an event says about the person it concerns. */
 export interface PersonFacts {
@@ -42,6 +42,18 @@ export function openText(key: KeyObject, place: string, sealed: string): string 
   } catch {
     return undefined;
   }
+}
+
+/** One key out of those of several persons: without any of them there is no way to it. */
+export function keyOfAll(keys: readonly KeyObject[]): KeyObject {
+  const [first] = keys;
+  if (first && keys.every((key) => key.equals(first))) return first;
+  const distinct = new Set(keys.map((key) => key.export().toString('base64')));
+  return createSecretKey(
+    createHash('sha256')
+      .update([...distinct].sort().join())
+      .digest(),
+  );
 }
 
 /** The facts of one event, sealed. */
