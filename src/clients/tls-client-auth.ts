@@ -18,7 +18,10 @@ const oneLine = z
   .regex(/^\P{Cc}*$/u, 'must not contain control characters');
 
 const member = {
-  subjectDn: oneLine.refine((text) => readDistinguishedName(text) !== undefined, 'must be a distinguished name such as CN=Client,O=Bank,C=NL'),
+  subjectDn: oneLine.refine(
+    (text) => readDistinguishedName(text) !== undefined,
+    'must be a distinguished name such as CN=Client,O=Bank,C=NL, with types by their usual names or by number',
+  ),
   sanDns: oneLine.regex(/^([A-Za-z0-9_-]{1,63}\.)*[A-Za-z0-9_-]{1,63}$/, 'must be a host name without wildcard'),
   sanUri: oneLine.refine((text) => URL.canParse(text), 'must be an absolute URI'),
   sanIp: oneLine.refine((text) => isIP(text) !== 0, 'must be an IP address'),

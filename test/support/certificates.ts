@@ -19,7 +19,7 @@ export interface GivenCertificate {
 }
 
 export interface CertificateOptions {
-  readonly name?: string;
+  readonly name?: x509.X509CertificateCreateParamsName;
   /** Signs it; without one it signs itself. */
   readonly issuer?: GivenCertificate;
   readonly isAuthority?: boolean;
@@ -27,6 +27,14 @@ export interface CertificateOptions {
   readonly alternativeNames?: x509.JsonGeneralNames;
   readonly notBefore?: Date;
   readonly notAfter?: Date;
+  /** How many authorities may follow an authority. */
+  readonly pathLength?: number;
+  /** Instead of keyCertSign and digitalSignature. */
+  readonly keyUsage?: x509.KeyUsageFlags;
+  /** Instead of new ones. */
+  readonly keys?: webcrypto.CryptoKeyPair;
+  /** Beside the usual ones. */
+  readonly extensions?: readonly x509.Extension[];
 }
 
 const hour = 3_600_000;
@@ -34,7 +42,7 @@ const hour = 3_600_000;
 /** Makes a certificate (ECDSA P-256) for an hour around now, unless a test wants it otherwise. */
 export async function givenCertificate(options: CertificateOptions = {}): Promise<GivenCertificate> {
   const { name = 'CN=client', issuer, isAuthority = false, isServer = false } = options;
-  const keys = (await crypto.subtle.generateKey(signing, true, ['sign', 'verify'])) as webcrypto.CryptoKeyPair;
+  const keys = options.keys ?? ((await crypto.subtle.generateKey(signing, true, ['sign', 'verify'])) as webcrypto.CryptoKeyPair);
   const certificate = await x509.X509CertificateGenerator.create({
     serialNumber: Buffer.from(crypto.getRandomValues(new Uint8Array(8))).toString('hex'),
     subject: name,
@@ -45,9 +53,10 @@ export async function givenCertificate(options: CertificateOptions = {}): Promis
     signingKey: (issuer?.keys ?? keys).privateKey,
     signingAlgorithm: signing,
     extensions: [
-      new x509.BasicConstraintsExtension(isAuthority, undefined, true),
-      new x509.KeyUsagesExtension(isAuthority ? x509.KeyUsageFlags.keyCertSign : x509.KeyUsageFlags.digitalSignature, true),
+      new x509.BasicConstraintsExtension(isAuthority, options.pathLength, true),
+      new x509.KeyUsagesExtension(options.keyUsage ?? (isAuthority ? x509.KeyUsageFlags.keyCertSign : x509.KeyUsageFlags.digitalSignature), true),
       ...(isAuthority ? [] : [new x509.ExtendedKeyUsageExtension([isServer ? serverPurpose : clientPurpose])]),
+      ...(options.extensions ?? []),
       ...(options.alternativeNames ? [new x509.SubjectAlternativeNameExtension(options.alternativeNames)] : []),
     ],
   });
