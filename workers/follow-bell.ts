@@ -1,4 +1,5 @@
 import type { BellChannel } from '../src/kernel/audit/bell.ts';
+import { OutgoingError } from '../src/kernel/net/outgoing-error.ts';
 import type { Runtime } from '../src/kernel/runtime.ts';
 import { watchOutage } from './watch-outage.ts';
 
@@ -13,13 +14,15 @@ export interface BellWork {
   readonly round: (isOpen: () => boolean) => Promise<void>;
 }
 
+const longestRestMs = 10_000;
+
 /** Work that goes on until it is closed. */
 export interface Following {
   /** Resolves when the round under way is done. */
   close(): Promise<void>;
 }
 
-/** Does a round at once, whenever the bell rings and at every interval, never two at a time. A round that fails is told once and tried again. */
+/** Does a round at once, whenever the bell rings and at every interval, never two at a time. A round that fails is told once and tried again after a pause. */
 export function followBell({ bell, log }: Pick<Runtime, 'bell' | 'log'>, work: BellWork): Following {
   const outage = watchOutage(log, work.what);
   let isOpen = true;
@@ -30,20 +33,35 @@ export function followBell({ bell, log }: Pick<Runtime, 'bell' | 'log'>, work: B
     wake();
   });
 
-  const pause = () =>
+  const pause = (ms: number) =>
     new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, work.everyMs);
+      const timer = setTimeout(resolve, ms);
       wake = () => {
         clearTimeout(timer);
         resolve();
       };
     });
 
+  /** After a failure the bell is not heard: what is down is left alone for a while, longer each time, and as long as it asks for. */
+  const rest = async (error: unknown, failures: number) => {
+    const asked = error instanceof OutgoingError ? (error.retryAfterSeconds ?? 0) * 1000 : 0;
+    const until = performance.now() + Math.max(asked, Math.min(work.everyMs * 2 ** failures, longestRestMs) * (0.5 + Math.random() / 2));
+    while (isOpen && performance.now() < until) await pause(until - performance.now());
+  };
+
   const running = (async () => {
-    while (isOpen) {
+    for (let failures = 0; isOpen; ) {
       isRung = false;
-      await work.round(() => isOpen).then(outage.ends, outage.sees);
-      if (isOpen && !isRung) await pause();
+      try {
+        await work.round(() => isOpen);
+        outage.ends();
+        failures = 0;
+        if (isOpen && !isRung) await pause(work.everyMs);
+      } catch (error) {
+        outage.sees(error);
+        await rest(error, failures);
+        failures += 1;
+      }
     }
   })();
 

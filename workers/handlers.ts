@@ -3,10 +3,10 @@ import { unlinkPerson } from './audit-proof/unlink-person.ts';
 import { deleteExpired } from './housekeeping/delete-expired.ts';
 import { keepPartitions } from './housekeeping/keep-partitions.ts';
 import { rotateSigningKeys } from './housekeeping/rotate-signing-keys.ts';
-import type { JobHandlers } from './job-handler.ts';
-import { deliverLogout } from './logout/deliver-logout.ts';
-import { sendNotification } from './notification/send-notification.ts';
-import { sendSms } from './sms/send-sms.ts';
+import type { JobEndings, JobHandlers } from './job-handler.ts';
+import { deliverLogout, endLogout } from './logout/deliver-logout.ts';
+import { endNotification, sendNotification } from './notification/send-notification.ts';
+import { endSms, sendSms } from './sms/send-sms.ts';
 import { countStatistics, keepStatistics } from './statistics/keep-statistics.ts';
 import { revokeRest } from './tokens/revoke-rest.ts';
 
@@ -24,4 +24,11 @@ export const handlers: JobHandlers = {
   'sms.send': sendSms,
   'statistics.count': countStatistics,
   'statistics.fold': keepStatistics,
+};
+
+/** The jobs whose failure for good is recorded, with the one that does it. */
+export const endings: JobEndings = {
+  'logout.deliver': endLogout,
+  'notification.send': endNotification,
+  'sms.send': endSms,
 };

@@ -13,7 +13,6 @@ export interface Job<Name extends JobName = JobName> {
   readonly transactionId: string;
   /** 1 at the first try. */
   readonly attempt: number;
-  readonly isLastAttempt: boolean;
 }
 
 /**
@@ -24,3 +23,9 @@ export type JobHandler<Name extends JobName = JobName> = (runtime: Runtime, job:
 
 /** Who does which job. */
 export type JobHandlers = { readonly [Name in JobName]: JobHandler<Name> };
+
+/** Records that a job has failed for good, whoever ended it: `cause` is what its last try threw. It may be called twice for one job. */
+export type JobEnding<Name extends JobName = JobName> = (runtime: Runtime, job: Job<Name>, cause: unknown) => Promise<void>;
+
+/** Who is told of which job that failed for good. */
+export type JobEndings = { readonly [Name in JobName]?: JobEnding<Name> };

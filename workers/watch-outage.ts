@@ -8,15 +8,15 @@ export interface Outage {
   readonly stop: () => void;
 }
 
-/** Watches over one thing that can be out of reach. */
-export function watchOutage(log: Log, what: string): Outage {
+/** Watches over one thing that can be out of reach; `explain` puts its faults into words. */
+export function watchOutage(log: Log, what: string, explain: (error: unknown) => string = String): Outage {
   let isDown = false;
   let isStopped = false;
   return {
     sees(error) {
       if (isDown || isStopped) return;
       isDown = true;
-      log.warn({ err: String(error) }, `${what} is out of reach; trying again`);
+      log.warn({ err: explain(error) }, `${what} is out of reach; trying again`);
     },
     ends() {
       if (isDown) log.info(`${what} is back`);

@@ -45,6 +45,8 @@ async function openParts(config: Config, log: Log, parts: Parts, closing: Closin
   if (parts.workers) {
     const { startWorkers } = await import('../../workers/main.ts');
     const workers = startWorkers(runtime);
+    // A process that also serves users goes on serving them: jobs wait in the outbox.
+    if (!parts.server) runtime.health.needs('job queue', () => (workers.isReady() ? undefined : 'cannot be used'));
     closing.push(() => workers.close());
   }
   if (parts.server) await listen(runtime, port, closing);

@@ -9,6 +9,8 @@ export interface Metrics {
   readonly jobs: Counter<'job' | 'outcome'>;
   readonly jobSeconds: Histogram<'job'>;
   readonly jobsRelayed: Counter<'job'>;
+  /** 1 while this process can hand jobs on and takes them. */
+  readonly queueReady: Gauge;
 }
 
 export function openMetrics(): Metrics {
@@ -32,6 +34,11 @@ export function openMetrics(): Metrics {
       help: 'Time of one try of a job.',
       labelNames: ['job'],
       buckets: [0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30],
+      registers,
+    }),
+    queueReady: new Gauge({
+      name: 'signet_queue_ready',
+      help: 'Whether the workers of this process can use the job queue (1) or not (0).',
       registers,
     }),
     jobsRelayed: new Counter({

@@ -78,8 +78,8 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   const committer = new GroupCommitter(query);
   const reads = new GroupCommitter(query);
   const bell = new Bell();
-  const redisUrl = config.queue.redisUrl;
-  await bell.open(redisUrl ? redisBellWire(redisUrl, config.queue.prefix, log) : postgresBellWire(databaseUrl, log));
+  const { redis, prefix } = config.queue;
+  await bell.open(redis ? redisBellWire(redis, prefix, log) : postgresBellWire(databaseUrl, log));
   const sealing = openSealing(config.sealing.keys ? parseSealingKeys(config.sealing.keys) : sealingKeyFromFolder(config.runtime.dataFolder));
   const references = await openTrailReferences(query, sealing);
   const personKeys = new PersonKeys(database.aside, sealing);

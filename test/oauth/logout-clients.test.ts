@@ -156,7 +156,7 @@ describe('RS-113 back-channel logout (OIDC Back-Channel Logout 1.0)', () => {
   test('told again after a failure; 500, a redirect, a hang and a reset are failures; a redirect is not followed', async () => {
     const client = await relyingParty({ backChannelLogoutUrl: `${party.url}/flaky` });
     const answers = [{ status: 500 }, { status: 302, headers: { location: `${party.url}/elsewhere` } }, 'silence', 'hangUp'] as const;
-    const { deliverLogout } = await import('../../workers/logout/deliver-logout.ts');
+    const { deliverLogout, endLogout } = await import('../../workers/logout/deliver-logout.ts');
     const idToken = await signedInAt(client);
     await logout({ id_token_hint: idToken });
     const [{ payload }] = await jobs();
@@ -164,14 +164,16 @@ describe('RS-113 back-channel logout (OIDC Back-Channel Logout 1.0)', () => {
     const job = { id: 'job', name: 'logout.deliver', payload, secret: undefined, transactionId: 'logout-1' } as const;
     for (const [at, how] of answers.entries()) {
       party.answer(how);
-      await expect(deliverLogout(platform.runtime, { ...job, attempt: at + 1, isLastAttempt: false })).rejects.toThrow();
+      await expect(deliverLogout(platform.runtime, { ...job, attempt: at + 1 })).rejects.toThrow();
     }
     await trail.expectTrail([]);
     expect(party.requests.map(({ path }) => path)).toEqual(Array(4).fill('/flaky'));
     const ids = party.requests.map(({ body }) => decodeJwt(new URLSearchParams(body).get('logout_token') as string).jti);
     expect(new Set(ids).size).toBe(4);
     party.answer({ status: 400 });
-    await expect(deliverLogout(platform.runtime, { ...job, attempt: 8, isLastAttempt: true })).rejects.toThrow();
+    const last = { ...job, attempt: 8 };
+    const cause = await deliverLogout(platform.runtime, last).catch((error: unknown) => error);
+    await endLogout(platform.runtime, last, cause);
     await trail.expectTrail([
       [
         'OPENID_BACKCHANNEL_LOGOUT_FAILED',

@@ -8,9 +8,9 @@ import type { Caller } from '../../src/kernel/caller.ts';
 import { AppError } from '../../src/kernel/errors/app-error.ts';
 import { type JobRow, jobTable } from '../../src/kernel/jobs/job-table.ts';
 import { run } from '../../src/kernel/work/run.ts';
-import { openQueues } from '../../workers/consume.ts';
 import type { Job, JobHandlers } from '../../workers/job-handler.ts';
 import { startWorkers, type Workers } from '../../workers/main.ts';
+import { openQueues } from '../../workers/queue/open-queues.ts';
 import { relayJobs } from '../../workers/relay/relay-jobs.ts';
 import { freePort } from '../support/free-port.ts';
 import { startRedis } from '../support/test-redis.ts';
@@ -99,22 +99,25 @@ function suite(redisUrl?: string): void {
     expect(done).toHaveLength(1);
   });
 
-  test('a relay that died between adding and deleting adds nothing twice', async () => {
+  test('a relay that died before it could note that it handed a job on adds nothing twice', async () => {
     const opened = await open(redisUrl);
     const { done, handler } = collector('request-3');
     startWith(opened, handler);
     await enqueue(opened, 'request-3', 20);
     await waitUntil('all done', () => done.length === 20);
     await waitUntil('the outbox is empty', async () => (await waiting(opened)) === 0);
-    // The rows as they stand when the relay is killed before its delete: still there, with a claim that runs out.
+    // Rows of which the queue knows already.
     const rows = done.map((job) => ({ id: job.id, name: job.name, payload: job.payload, sealed: null, transaction_id: job.transactionId }));
     await opened.runtime.database.query(
-      `insert into outbox_job (id, name, payload, transaction_id, claimed_until)
-        select id, name, payload, transaction_id, now() - interval '1 second' from json_to_recordset($1::json) as r(id uuid, name text, payload jsonb, transaction_id text)`,
+      `insert into outbox_job (id, name, payload, transaction_id)
+        select id, name, payload, transaction_id from json_to_recordset($1::json) as r(id uuid, name text, payload jsonb, transaction_id text)`,
       [JSON.stringify(rows)],
     );
     opened.runtime.bell.ringJobs();
-    await waitUntil('the outbox is empty', async () => (await waiting(opened)) === 0);
+    await waitUntil(
+      'handed on',
+      async () => (await opened.runtime.database.query('select 1 from outbox_job where handed_on_at is null')).length === 0,
+    );
     await enqueue(opened, 'request-3', 1);
     await waitUntil('a later job is done', () => done.length > 20);
     await sleep(200);
@@ -131,7 +134,8 @@ function suite(redisUrl?: string): void {
     expect(counts.reduce((sum, count) => sum + count)).toBe(500);
     expect(new Set(added).size).toBe(500);
     expect(added).toHaveLength(500);
-    expect(await waiting(opened)).toBe(0);
+    // They stay until they are done.
+    expect(await waiting(opened)).toBe(500);
   });
 
   test('what a queue did not accept stays in the outbox', async () => {
@@ -162,16 +166,14 @@ function suite(redisUrl?: string): void {
 
   test('the schedules are those of the job table, once, however many workers start', async () => {
     const opened = await open(redisUrl);
-    const queues = openQueues(opened.runtime);
-    ends.push(() => queues.close());
-    await waitUntil('scheduled', () =>
-      queues.schedule().then(
-        () => true,
-        () => false,
-      ),
-    );
-    await queues.schedule();
+    for (let count = 0; count < 2; count += 1) {
+      const queues = openQueues(opened.runtime);
+      ends.push(() => queues.close());
+      await waitUntil('ready', () => queues.isReady());
+    }
     if (redisUrl) return;
+    await waitUntil('scheduled', async () => (await opened.runtime.database.query('select 1 from bullmq.scheduler')).length > 0);
+    await sleep(300);
     const rows = await opened.runtime.database.query('select scheduler_id, pattern, tz from bullmq.scheduler order by 1');
     const scheduled = (Object.entries(jobTable) as [string, JobRow][]).filter(([, row]) => row.schedule !== undefined);
     expect(rows).toEqual(
@@ -229,7 +231,6 @@ describeWithRedis('jobs over Redis', (redisUrl) => {
     await enqueue(opened, 'request-8', 5);
     await waitUntil('later jobs are done', () => done.length === 15);
     expect(new Set(done.map((job) => job.id)).size).toBe(15);
-    expect(opened.logged.filter((line) => line.includes('from the outbox to the queue is out of reach'))).toHaveLength(1);
     expect(opened.logged.filter((line) => line.includes('the job queue is out of reach'))).toHaveLength(1);
   });
 

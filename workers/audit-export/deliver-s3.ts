@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { AwsV4Signer } from 'aws4fetch';
 import { fetchSafely } from '../../src/kernel/net/fetch-safely.ts';
-import { OutgoingError } from '../../src/kernel/net/outgoing-error.ts';
+import { statusError } from '../../src/kernel/net/status-error.ts';
 import { exportLine } from '../../src/trail/index.ts';
 import type { Deliver } from './delivery.ts';
 
@@ -26,11 +26,11 @@ export const deliverS3: Deliver<'s3'> = async (runtime, target, { source, events
     service: 's3',
     region: target.region,
   }).sign();
-  const { status } = await fetchSafely(runtime, signed.url.toString(), {
+  const answer = await fetchSafely(runtime, signed.url.toString(), {
     method: 'PUT',
     headers: Object.fromEntries(signed.headers),
     body,
     timeoutMs,
   });
-  if (status < 200 || status > 299) throw new OutgoingError('bad_status', `status ${status}`, status);
+  if (answer.status < 200 || answer.status > 299) throw statusError(answer);
 };

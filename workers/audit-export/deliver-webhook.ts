@@ -2,7 +2,7 @@ import { createHash, createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { epochSeconds } from '../../src/kernel/clock.ts';
 import { fetchSafely } from '../../src/kernel/net/fetch-safely.ts';
-import { OutgoingError } from '../../src/kernel/net/outgoing-error.ts';
+import { statusError } from '../../src/kernel/net/status-error.ts';
 import { exportLine } from '../../src/trail/index.ts';
 import type { Deliver } from './delivery.ts';
 
@@ -22,6 +22,6 @@ export const deliverWebhook: Deliver<'webhook'> = async (runtime, { url, secretF
     'webhook-timestamp': String(timestamp),
     'webhook-signature': `v1,${signature}`,
   };
-  const { status } = await fetchSafely(runtime, url, { method: 'POST', headers, body });
-  if (status < 200 || status > 299) throw new OutgoingError('bad_status', `status ${status}`, status);
+  const answer = await fetchSafely(runtime, url, { method: 'POST', headers, body });
+  if (answer.status < 200 || answer.status > 299) throw statusError(answer);
 };

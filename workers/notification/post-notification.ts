@@ -1,6 +1,6 @@
 import { callService } from '../../src/kernel/net/circuit-breaker.ts';
 import { fetchSafely } from '../../src/kernel/net/fetch-safely.ts';
-import { OutgoingError } from '../../src/kernel/net/outgoing-error.ts';
+import { statusError } from '../../src/kernel/net/status-error.ts';
 import type { Runtime } from '../../src/kernel/runtime.ts';
 import type { NotificationType } from '../../src/notifications/index.ts';
 import { findUser } from '../../src/users/index.ts';
@@ -31,7 +31,7 @@ export async function postNotification(runtime: Runtime, serviceUrl: string, job
   const headers = { 'content-type': 'application/json;charset=UTF-8', 'idempotency-key': job.id, ...credentials };
   const body = JSON.stringify(await messageOf(runtime, job, type));
   await callService(runtime, serviceUrl, async () => {
-    const { status } = await fetchSafely(runtime, serviceUrl, { method: 'POST', headers, body, timeoutMs, isRepeatable: true });
-    if (status >= 300 || status < 200) throw new OutgoingError('bad_status', `status ${status}`, status);
+    const answer = await fetchSafely(runtime, serviceUrl, { method: 'POST', headers, body, timeoutMs, isRepeatable: true });
+    if (answer.status >= 300 || answer.status < 200) throw statusError(answer);
   });
 }

@@ -1,37 +1,38 @@
 import { jobTable } from '../../src/kernel/jobs/job-table.ts';
-import type { OutboxRow } from '../../src/kernel/jobs/outbox.ts';
 import type { Runtime } from '../../src/kernel/runtime.ts';
-import type { Queues } from '../consume.ts';
+import { checkSeconds } from '../queue/job-rows.ts';
+import type { HandedJob, Queues } from '../queue/open-queues.ts';
 
 const batchSize = 200;
-/** After this time another relay takes over what a crashed one had claimed. */
-const claimSeconds = 15;
 
 /** Jobs of a newer version wait for a relay that knows them. */
 const knownNames = Object.keys(jobTable);
 
-const claim = `update outbox_job set claimed_until = now() + make_interval(secs => $2)
-  where id in (select id from outbox_job where (claimed_until is null or claimed_until < now()) and name = any($3)
-    order by id limit $1 for update skip locked)
-  returning id, name, payload, sealed, transaction_id`;
+/** `claimed_until` keeps relays of versions away that deleted what they had handed on. */
+const claim = `update outbox_job set handed_on_at = now(), claimed_until = 'infinity',
+    check_at = greatest(run_at, now()) + make_interval(secs => least(greatest(extract(epoch from now() - created_at), ${checkSeconds}), 3600))
+  from (select id as due, handed_on_at is not null as was_handed from outbox_job where check_at <= now() and name = any($2)
+    order by check_at limit $1 for update skip locked) as found
+  where id = due
+  returning id, name, was_handed, (extract(epoch from run_at - now()) * 1000)::int as delay_ms`;
+
+const putBack = `update outbox_job set check_at = now(), handed_on_at = null where id = any($1::uuid[])`;
 
 /**
- * Moves one batch from the outbox to the queues and resolves to its size. A row is deleted only when the queue has accepted it under
- * the row's id; a crash in between leaves the row, and its second delivery adds nothing. No transaction spans the two systems: an
- * open one would hold back the audit stream while the queue is slow.
+ * Hands one batch of what is due on to the queues and resolves to its size: new jobs, and those that should have been done for a while and may be lost.
+ * A queue takes a job under its own id once, so nothing is added twice. The rows stay until the jobs are done: a queue holds copies. No transaction
+ * spans the two systems: an open one would hold back the audit stream while the queue is slow.
  */
 export async function relayJobs(runtime: Runtime, queues: Pick<Queues, 'add'>): Promise<number> {
   const { database, metrics } = runtime;
-  const claimed = await database.query<OutboxRow>(claim, [batchSize, claimSeconds, knownNames]);
+  const claimed = await database.query<HandedJob>(claim, [batchSize, knownNames]);
   if (claimed.length === 0) return 0;
-  const ids = claimed.map((row) => row.id);
   try {
     await queues.add(claimed.sort((a, b) => (a.id < b.id ? -1 : 1)));
   } catch (error) {
-    await database.query('update outbox_job set claimed_until = null where id = any($1::uuid[])', [ids]);
+    await database.query(putBack, [claimed.map((job) => job.id)]);
     throw error;
   }
-  await database.query('delete from outbox_job where id = any($1::uuid[])', [ids]);
-  for (const row of claimed) metrics.jobsRelayed.inc({ job: row.name });
+  for (const job of claimed) metrics.jobsRelayed.inc({ job: job.name });
   return claimed.length;
 }

@@ -1,6 +1,6 @@
 import { callService } from '../../src/kernel/net/circuit-breaker.ts';
 import { fetchSafely } from '../../src/kernel/net/fetch-safely.ts';
-import { OutgoingError } from '../../src/kernel/net/outgoing-error.ts';
+import { statusError } from '../../src/kernel/net/status-error.ts';
 import type { Runtime } from '../../src/kernel/runtime.ts';
 
 /** A message as the gateway gets it. */
@@ -28,7 +28,7 @@ export async function postToGateway(runtime: Runtime, gatewayUrl: string, { idem
   const headers = { 'content-type': 'application/json;charset=UTF-8', 'idempotency-key': idempotencyKey, ...credentialsOf(sms) };
   await callService(runtime, gatewayUrl, async () => {
     const request = { method: 'POST', headers, body: JSON.stringify(body), timeoutMs: sms.timeoutMs, isRepeatable: true } as const;
-    const { status } = await fetchSafely(runtime, gatewayUrl, request);
-    if (status >= 300 || status < 200) throw new OutgoingError('bad_status', `status ${status}`, status);
+    const answer = await fetchSafely(runtime, gatewayUrl, request);
+    if (answer.status >= 300 || answer.status < 200) throw statusError(answer);
   });
 }

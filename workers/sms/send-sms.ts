@@ -2,13 +2,17 @@ import { OutgoingError } from '../../src/kernel/net/outgoing-error.ts';
 import type { Runtime } from '../../src/kernel/runtime.ts';
 import { run } from '../../src/kernel/work/run.ts';
 import type { SmsDelivery } from '../../src/oauth/index.ts';
-import type { Job, JobHandler } from '../job-handler.ts';
+import type { Job, JobEnding, JobHandler } from '../job-handler.ts';
 import { mayPass } from '../may-pass.ts';
 import { type GatewayMessage, postToGateway } from './post-to-gateway.ts';
 import { smsFlows } from './sms-flows.ts';
 
+type Failure = NonNullable<SmsDelivery['failure']>;
+
+const failureOf = ({ reason, status }: OutgoingError): Failure => ({ reason, ...(status === undefined ? {} : { httpStatus: status }) });
+
 /** Tries once. Resolves to why it is over without success, or to nothing; throws when it is to be tried again. */
-async function deliver(runtime: Runtime, job: Job<'sms.send'>): Promise<SmsDelivery['failure']> {
+async function deliver(runtime: Runtime, job: Job<'sms.send'>): Promise<Failure | undefined> {
   const { gatewayUrl } = runtime.config.sms;
   if (runtime.clock.now() >= new Date(job.payload.expiresAt)) return { reason: 'expired' };
   if (gatewayUrl === undefined) return { reason: 'not_configured' };
@@ -17,15 +21,20 @@ async function deliver(runtime: Runtime, job: Job<'sms.send'>): Promise<SmsDeliv
     await postToGateway(runtime, gatewayUrl, { idempotencyKey: job.id, to, text, code });
     return undefined;
   } catch (error) {
-    if (!(error instanceof OutgoingError) || (mayPass(error) && !job.isLastAttempt)) throw error;
-    return { reason: error.reason, ...(error.status === undefined ? {} : { httpStatus: error.status }) };
+    if (error instanceof OutgoingError && !mayPass(error)) return failureOf(error);
+    throw error;
   }
 }
 
-/** Sends a text message and tells the flow that wanted it, once, how that ended. A message that comes too late is not sent. */
-export const sendSms: JobHandler<'sms.send'> = async (runtime, job) => {
-  const failure = await deliver(runtime, job);
+async function tell(runtime: Runtime, job: Job<'sms.send'>, failure: Failure | undefined): Promise<void> {
   if (failure) runtime.log.warn({ job: job.name, jobId: job.id, ...failure }, 'a text message could not be sent');
   const delivery = { message: job.payload, attempts: job.attempt, ...(failure ? { failure } : {}) };
   await run(runtime, { transactionId: job.transactionId, channel: 'WORKER' }, smsFlows[job.payload.flow], delivery);
-};
+}
+
+/** Sends a text message and tells the flow that wanted it, once, how that ended. A message that comes too late is not sent. */
+export const sendSms: JobHandler<'sms.send'> = async (runtime, job) => tell(runtime, job, await deliver(runtime, job));
+
+/** Tells the flow that no further try is made. */
+export const endSms: JobEnding<'sms.send'> = (runtime, job, cause) =>
+  tell(runtime, job, cause instanceof OutgoingError ? failureOf(cause) : { reason: 'internal_error' });

@@ -1,5 +1,15 @@
 import { z } from 'zod';
+import { parseRedisAddress } from '../redis/redis-address.ts';
 import { flag, list, type Section, text, wholeNumber } from './setting.ts';
+
+const redisAddress = z.string().transform((address, context) => {
+  try {
+    return parseRedisAddress(address);
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) });
+    return z.NEVER;
+  }
+});
 
 /** Settings of what outlives a process: the database, the queues, the keys that seal and the keys that sign. */
 export const storageSections = {
@@ -31,10 +41,11 @@ export const storageSections = {
     },
   },
   queue: {
-    redisUrl: {
+    redis: {
       env: 'REDIS_URL',
-      schema: z.url({ protocol: /^rediss?$/ }),
-      meaning: 'Redis for queues and wake-ups. Without it both use PostgreSQL.',
+      schema: redisAddress,
+      meaning:
+        'Redis for queues and wake-ups: redis://user:password@host:6379/0, redis+sentinel://host1,host2/primary or redis+cluster://host1,host2; rediss for TLS. Without it both use PostgreSQL.',
       secret: true,
     },
     prefix: {

@@ -39,7 +39,7 @@ const stuckMs = 60_000;
  * Settings of every connection to the database, of the pool and beside it. No answer is awaited much longer than `statementTimeoutMs`:
  * then the connection is destroyed. Where nothing is awaited, a peer that is gone is noticed within half a minute.
  */
-function connectionOptions(url: string, statementTimeoutMs: number, applicationName: string): ClientOptions {
+export function connectionOptions(url: string, statementTimeoutMs: number, applicationName: string): ClientOptions {
   return {
     connectionString: url,
     application_name: applicationName,

@@ -8,6 +8,7 @@ export interface OutboxRow {
   readonly payload: Record<string, unknown>;
   readonly sealed: string | null;
   readonly transaction_id: string;
+  readonly delay_seconds: number;
 }
 
 /** Purpose under which secret parts of jobs are sealed. */
@@ -29,10 +30,11 @@ export function outboxRow<Name extends JobName>(sender: Sender, name: Name, payl
     payload: row.payload.parse(payload),
     sealed: secret && row.sealed ? sender.sealing.seal(jobSealPurpose, JSON.stringify(row.sealed.parse(secret))) : null,
     transaction_id: sender.transactionId,
+    delay_seconds: row.delaySeconds ?? 0,
   };
 }
 
 /** The jobs of one transaction, as one statement with one bind value. */
-export const insertJobs = `insert into outbox_job (id, name, payload, sealed, transaction_id)
-  select id, name, payload, sealed, transaction_id
-  from json_to_recordset($1::json) as j(id uuid, name text, payload jsonb, sealed text, transaction_id text)`;
+export const insertJobs = `insert into outbox_job (id, name, payload, sealed, transaction_id, run_at)
+  select id, name, payload, sealed, transaction_id, now() + make_interval(secs => delay_seconds)
+  from json_to_recordset($1::json) as j(id uuid, name text, payload jsonb, sealed text, transaction_id text, delay_seconds int)`;

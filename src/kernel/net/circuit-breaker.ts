@@ -34,7 +34,8 @@ function isOutage({ reason, status = 0 }: OutgoingError): boolean {
 export async function callService<Value>(runtime: Configured, address: string, call: () => Promise<Value>): Promise<Value> {
   const { breakerFailures, breakerSeconds } = runtime.config.outgoing;
   const circuit = circuitOf(runtime, URL.canParse(address) ? new URL(address).origin : address);
-  if (circuit.opensAgainAt > performance.now()) throw new OutgoingError('circuit_open', 'the service failed too often');
+  const restSeconds = (circuit.opensAgainAt - performance.now()) / 1000;
+  if (restSeconds > 0) throw new OutgoingError('circuit_open', 'the service failed too often', undefined, restSeconds);
   // While this call tries, others keep failing at once.
   if (circuit.opensAgainAt > 0) circuit.opensAgainAt = performance.now() + breakerSeconds * 1000;
   let isDown = false;

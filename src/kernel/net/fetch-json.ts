@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Runtime } from '../runtime.ts';
 import { fetchSafely, type OutgoingRequest } from './fetch-safely.ts';
 import { OutgoingError } from './outgoing-error.ts';
+import { statusError } from './status-error.ts';
 
 /** A JSON answer of another system; the value is not checked further. */
 export interface JsonAnswer {
@@ -12,7 +13,7 @@ export interface JsonAnswer {
 /** `fetchSafely` for an answer that must be 200 and JSON. */
 export async function fetchJson(runtime: Pick<Runtime, 'config'>, address: string, request: OutgoingRequest = {}): Promise<JsonAnswer> {
   const answer = await fetchSafely(runtime, address, { ...request, headers: { accept: 'application/json', ...request.headers } });
-  if (answer.status !== 200) throw new OutgoingError('bad_status', `status ${answer.status}`, answer.status);
+  if (answer.status !== 200) throw statusError(answer);
   try {
     return { value: JSON.parse(answer.body), headers: answer.headers };
   } catch {

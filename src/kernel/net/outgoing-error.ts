@@ -13,10 +13,13 @@ export class OutgoingError extends Error {
   readonly reason: OutgoingFailure;
   /** Of the answer, when there was one. */
   readonly status: number | undefined;
-  constructor(reason: OutgoingFailure, detail: string, status?: number) {
+  /** How long the other system, or its open circuit, is to be left alone at least. */
+  readonly retryAfterSeconds: number | undefined;
+  constructor(reason: OutgoingFailure, detail: string, status?: number, retryAfterSeconds?: number) {
     super(`${reason}: ${detail}`);
     this.name = 'OutgoingError';
     this.reason = reason;
     this.status = status;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }
