@@ -5,9 +5,12 @@ import { type Form, isFormType, readForm, readParameters } from '../kernel/http/
 /** Answers a request of a browser; `form` holds the query of a GET and the body of a POST. */
 export type BrowserHandler = (request: FastifyRequest, reply: FastifyReply, form: Form) => Promise<FastifyReply>;
 
-type Door = { readonly [Method in 'get' | 'head' | 'post']?: BrowserHandler };
+type Door = { readonly [Method in 'get' | 'head' | 'post']?: BrowserHandler } & {
+  /** The pages here hold forms that may lead to nobody but us (see the content policy): a browser that sends one gets a page that goes on, instead of a redirect. */
+  readonly formsStayHere?: true;
+};
 
-const config = { errors: 'page' } as const;
+const config = { errors: 'page', isForPopUps: true } as const;
 const everyMethod: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
 function queryOf(request: FastifyRequest): Form {
@@ -27,12 +30,20 @@ function bodyOf(request: FastifyRequest): Form {
  * which may have effects (RFC 9110 §9.3.2).
  */
 export function openBrowserDoor(app: FastifyInstance, path: string, door: Door): void {
-  const { get, head, post } = door;
+  const { get, head, post, formsStayHere = false } = door;
   if (get)
     app.route({ method: 'GET', url: path, config, exposeHeadRoute: false, handler: (request, reply) => get(request, reply, queryOf(request)) });
   if (head) app.route({ method: 'HEAD', url: path, config, handler: (request, reply) => head(request, reply, queryOf(request)) });
-  if (post) app.route({ method: 'POST', url: path, config, handler: (request, reply) => post(request, reply, bodyOf(request)) });
-  const allowed = Object.keys(door).map((method) => method.toUpperCase());
+  if (post)
+    app.route({
+      method: 'POST',
+      url: path,
+      config: { ...config, formsStayHere },
+      handler: (request, reply) => post(request, reply, bodyOf(request)),
+    });
+  const allowed = Object.keys({ get, head, post })
+    .filter((method) => method in door)
+    .map((method) => method.toUpperCase());
   app.route({
     method: everyMethod.filter((method) => !allowed.includes(method)),
     url: path,

@@ -1,15 +1,24 @@
+/**
+ * Where the forms of a page may lead. `here` is for what people type in, so that it reaches nobody else; Chromium holds every redirect after a form to it
+ * (CSP Level 3 §6.4.1), so the answer to such a form is a page that goes on by itself. `anywhere` is for forms that end at a client: where it sends its
+ * people next, over http or to an application's own scheme, nobody knows beforehand.
+ */
+type FormTargets = 'none' | 'here' | 'anywhere';
+
 /** What a page may load and where its forms may lead. */
 export interface PageNeeds {
-  readonly hasForm: boolean;
+  readonly forms: FormTargets;
   readonly hasScript: boolean;
-  /** Address a form of the page may lead to, by its action or by a redirect after it. */
-  readonly redirectUri?: string | undefined;
-  /** Other addresses it may lead to. */
-  readonly furtherTargets?: readonly string[] | undefined;
   readonly logoUri?: string | null | undefined;
   /** Pages of clients it shows in frames. */
   readonly frames?: readonly string[] | undefined;
 }
+
+const formActions: Readonly<Record<FormTargets, readonly string[]>> = {
+  none: ["form-action 'none'"],
+  here: ["form-action 'self'"],
+  anywhere: [],
+};
 
 const host = /^https?:\/\/[a-z0-9.-]+(:\d{1,5})?$/;
 
@@ -23,30 +32,20 @@ function sourceOf(address: string): string | undefined {
   return host.test(url.origin) ? url.origin : url.protocol;
 }
 
-/**
- * Where forms may lead. Chromium holds every redirect after a form to this (CSP Level 3 §6.4.1), also those that a client makes once it has its answer, and
- * nobody knows them beforehand: so any https address will do, and where the client itself is not at one, any of its own scheme.
- */
-function formTargets(addresses: readonly string[]): string[] {
-  const schemes = addresses.filter((address) => URL.canParse(address)).map((address) => new URL(address).protocol);
-  return [...new Set(["'self'", 'https:', ...schemes])];
-}
-
 /** True when a logo can be shown: an https picture, or one that is contained in its address. */
 export function isLogo(logoUri: string | null | undefined): logoUri is string {
   return /^(https:\/\/|data:image\/)/i.test(logoUri ?? '');
 }
 
 /** The content security policy of a page: nothing inline, nothing foreign but the client's logo, no frames but those named. RFC 9700 §4.16, OWASP ASVS 5 §3.4.3. */
-export function contentPolicy({ hasForm, hasScript, redirectUri, furtherTargets = [], logoUri, frames = [] }: PageNeeds): string {
+export function contentPolicy({ forms, hasScript, logoUri, frames = [] }: PageNeeds): string {
   const logo = isLogo(logoUri) ? sourceOf(logoUri) : undefined;
-  const addresses = [...(redirectUri === undefined ? [] : [redirectUri]), ...furtherTargets];
   const directives = [
     ["default-src 'none'"],
     ["style-src 'self'"],
     ["img-src 'self'", logo],
     hasScript ? ["script-src 'self'"] : [],
-    hasForm ? ['form-action', ...formTargets(addresses)] : ["form-action 'none'"],
+    formActions[forms],
     frames.length > 0 ? ['frame-src', ...new Set(frames.map(sourceOf))] : [],
     ["frame-ancestors 'none'"],
     ["base-uri 'none'"],

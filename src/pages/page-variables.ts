@@ -9,10 +9,6 @@ export interface PageClient {
 /** What any page may know. */
 export interface PageContext {
   readonly client?: PageClient;
-  /** Where a form of the page may end: browsers hold redirects after a form against `form-action` too. */
-  readonly redirectUri?: string;
-  /** Other addresses it may end at. */
-  readonly furtherTargets?: readonly string[];
   /** Pages of clients that it shows in frames. */
   readonly frames?: readonly string[];
   /** `ui_locales` or `language` of the request that led here, when the address of the page does not carry it. */
@@ -73,6 +69,8 @@ export interface PageVariables {
     /** Where the browser goes after that. */
     readonly continueTo?: string;
   };
+  /** The way to somewhere else that the browser takes by itself: an address, or a form of ours that is sent again. */
+  'go-on': PageContext & { readonly continueTo?: string; readonly action?: string; readonly fields?: readonly PageField[] };
   'form-post': PageContext & { readonly client: PageClient; readonly redirectUri: string; readonly fields: readonly PageField[] };
 }
 

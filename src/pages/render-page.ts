@@ -9,16 +9,17 @@ import { renderWithSet } from './render-with-set.ts';
 import { shapers } from './shapers.ts';
 import { renderTemplate } from './templates.ts';
 
-const needs: Readonly<Record<PageName, Pick<PageNeeds, 'hasForm' | 'hasScript'>>> = {
-  login: { hasForm: true, hasScript: false },
-  'sms-step-up': { hasForm: true, hasScript: false },
-  consent: { hasForm: true, hasScript: false },
-  device: { hasForm: true, hasScript: false },
-  'device-result': { hasForm: false, hasScript: false },
-  error: { hasForm: false, hasScript: false },
-  logout: { hasForm: true, hasScript: false },
-  'logged-out': { hasForm: false, hasScript: false },
-  'form-post': { hasForm: true, hasScript: true },
+const needs: Readonly<Record<PageName, Pick<PageNeeds, 'forms' | 'hasScript'>>> = {
+  login: { forms: 'here', hasScript: false },
+  'sms-step-up': { forms: 'here', hasScript: false },
+  consent: { forms: 'anywhere', hasScript: false },
+  device: { forms: 'here', hasScript: false },
+  'device-result': { forms: 'none', hasScript: false },
+  error: { forms: 'none', hasScript: false },
+  logout: { forms: 'anywhere', hasScript: false },
+  'logged-out': { forms: 'none', hasScript: false },
+  'form-post': { forms: 'anywhere', hasScript: true },
+  'go-on': { forms: 'anywhere', hasScript: true },
 };
 
 function localesOf(request: FastifyRequest): string | undefined {
@@ -37,12 +38,12 @@ export async function renderPage<Name extends PageName>(
   name: Name,
   variables: PageVariables[Name],
 ): Promise<string> {
-  const { locales, redirectUri, furtherTargets, client, frames }: PageContext = variables;
+  const { locales, client, frames }: PageContext = variables;
   const language = chooseLanguage(runtime.config.texts.locales, locales ?? localesOf(request), request.headers['accept-language']);
   const texts = await findTexts(runtime, language);
   const logoUri = client?.logoUri;
   reply.type('text/html; charset=utf-8').headers({
-    'content-security-policy': contentPolicy({ ...needs[name], redirectUri, furtherTargets, logoUri, frames }),
+    'content-security-policy': contentPolicy({ ...needs[name], logoUri, frames }),
     'content-language': language,
     'cache-control': 'no-store',
     pragma: 'no-cache',

@@ -63,5 +63,6 @@ export const shapers: { readonly [Name in PageName]: Shaper<Name> } = {
     frames: page.frames ?? [],
     continueTo: page.continueTo ?? '',
   }),
+  'go-on': ({ continueTo = '', action = '', fields = [] }) => ({ continueTo, action, fields }),
   'form-post': (page) => page,
 };

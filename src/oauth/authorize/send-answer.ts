@@ -14,13 +14,23 @@ export function redirectTo(request: FastifyRequest, reply: FastifyReply, locatio
   return reply.headers(uncached).redirect(location, request.method === 'POST' ? 303 : 302);
 }
 
+/**
+ * Leads a browser on. After a form that may lead nowhere else (CSP `form-action 'self'`) it does so by a page that goes on by itself: that navigation is not
+ * the form's any more, so whatever redirects follow may go anywhere. What asks for no page, and so holds no form to a policy, is redirected as ever.
+ */
+async function leadTo(runtime: Runtime, request: FastifyRequest, reply: FastifyReply, location: string): Promise<FastifyReply> {
+  const isRedirected = !request.routeOptions.config.formsStayHere || !request.headers.accept?.includes('text/html');
+  if (isRedirected) return redirectTo(request, reply, location);
+  return reply.header('refresh', `0; url=${location}`).send(await renderPage(runtime, request, reply, 'go-on', { continueTo: location }));
+}
+
 async function sendToClient(
   runtime: Runtime,
   request: FastifyRequest,
   reply: FastifyReply,
   { target, parameters }: ClientAnswer,
 ): Promise<FastifyReply> {
-  if (target.responseMode !== 'form_post') return redirectTo(request, reply, addressWith(target.redirectUri, parameters, target.responseMode));
+  if (target.responseMode !== 'form_post') return leadTo(runtime, request, reply, addressWith(target.redirectUri, parameters, target.responseMode));
   const variables = {
     client: pageClient(target.client),
     redirectUri: target.redirectUri,
@@ -38,9 +48,9 @@ export async function sendAnswer(runtime: Runtime, request: FastifyRequest, repl
       return sendToClient(runtime, request, reply, answer);
     case 'step':
       for (const [cookie, secret] of Object.entries(answer.cookies ?? {})) setSessionCookie(runtime, reply, cookie as SessionCookie, secret);
-      return redirectTo(request, reply, addressWith(`${runtime.issuer}/${answer.step}`, { transaction: answer.transactionId }));
+      return leadTo(runtime, request, reply, addressWith(`${runtime.issuer}/${answer.step}`, { transaction: answer.transactionId }));
     case 'away':
-      return redirectTo(request, reply, addressWith(answer.address, {}));
+      return leadTo(runtime, request, reply, addressWith(answer.address, {}));
     case 'repeat':
       return redirectTo(request, reply, addressWith(`${runtime.issuer}/v1/authorize`, Object.fromEntries(answer.parameters)));
     case 'page':

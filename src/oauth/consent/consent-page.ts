@@ -4,7 +4,6 @@ import type { Person } from '../../users/index.ts';
 import type { PageAnswer } from '../authorize/answer.ts';
 import { localesOf } from '../authorize/authorization-request.ts';
 import { consentScopes } from '../authorize/consent-scopes.ts';
-import { furtherTargets } from '../authorize/further-targets.ts';
 import type { ResumedSignIn } from '../authorize/resume-sign-in.ts';
 import { keepForm } from '../bound-form/keep-form.ts';
 import { groupedUserCode } from '../device/user-code.ts';
@@ -26,7 +25,6 @@ export async function consentPage(work: Work, resumed: ResumedSignIn, { user }: 
     variables: {
       client: pageClient(request.client),
       redirectUri: request.redirectUri,
-      furtherTargets: furtherTargets(work.runtime, request),
       transaction: transaction.id,
       ...(await keepForm(work, resumed, 'consent', user.userId)),
       username: user.username,

@@ -16,6 +16,7 @@ export const verificationRoutes: Routes = (app, runtime) => {
       if (browserSecret !== undefined) setSessionCookie(runtime, reply, 'browser', browserSecret);
       return sendAnswer(runtime, request, reply, page);
     },
+    formsStayHere: true,
     post: async (request, reply, form) =>
       sendAnswer(runtime, request, reply, await run(runtime, request.caller, submitUserCode, { form, cookies: request.cookies })),
   });

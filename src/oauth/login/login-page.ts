@@ -1,8 +1,6 @@
-import type { Runtime } from '../../kernel/runtime.ts';
 import { formToken } from '../../sessions/index.ts';
 import type { PageAnswer } from '../authorize/answer.ts';
 import { localesOf } from '../authorize/authorization-request.ts';
-import { furtherTargets } from '../authorize/further-targets.ts';
 import type { ResumedSignIn } from '../authorize/resume-sign-in.ts';
 import { pageClient } from '../page-client.ts';
 
@@ -20,7 +18,7 @@ interface LoginNotice {
 }
 
 /** The login page of a sign-in. The name a client hints at, or that was typed before, is filled in; a password never is. */
-export function loginPage(runtime: Runtime, resumed: ResumedSignIn, { status, ...notice }: LoginNotice): PageAnswer {
+export function loginPage(resumed: ResumedSignIn, { status, ...notice }: LoginNotice): PageAnswer {
   const { request, transaction, browserSecret } = resumed;
   const { client, redirectUri, parameters } = request;
   return {
@@ -31,7 +29,6 @@ export function loginPage(runtime: Runtime, resumed: ResumedSignIn, { status, ..
     variables: {
       client: pageClient(client),
       redirectUri,
-      furtherTargets: furtherTargets(runtime, request),
       transaction: transaction.id,
       csrfToken: formToken(browserSecret, ...loginFormBinding(resumed)),
       locales: localesOf(parameters),

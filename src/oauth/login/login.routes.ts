@@ -18,6 +18,7 @@ export const loginRoutes: Routes = (app, runtime) => {
         reply,
         await run(runtime, request.caller, showLogin, { form, cookies: request.cookies, headers: readIdentityHeaders(runtime, request) }),
       ),
+    formsStayHere: true,
     post: async (request, reply, form) =>
       sendAnswer(runtime, request, reply, await run(runtime, request.caller, signIn, { form, cookies: request.cookies })),
   });

@@ -16,7 +16,7 @@ type Way = (work: Work, resumed: ResumedSignIn, provider: IdentityProvider, visi
 
 /** How a person is authenticated, by type of provider. */
 const ways: Readonly<Partial<Record<IdentityProvider['type'], Way>>> = {
-  BUILT_IN: ({ runtime }, resumed) => loginPage(runtime, resumed, { status: 200 }),
+  BUILT_IN: (_work, resumed) => loginPage(resumed, { status: 200 }),
   HEADER: signInByHeader,
   OAUTH: sendToProvider,
   OPENID_CONNECT: sendToProvider,
@@ -34,5 +34,5 @@ export async function showLogin(work: Work, visit: LoginVisit): Promise<Answer> 
   if ('answer' in resumed) return resumed.answer;
   const provider = chosenProvider(resumed.request, visit.form.parameters.get('provider'));
   const way = provider && ways[provider.type];
-  return provider && way ? way(work, resumed, provider, visit) : loginPage(work.runtime, resumed, { status: 200 });
+  return provider && way ? way(work, resumed, provider, visit) : loginPage(resumed, { status: 200 });
 }

@@ -23,12 +23,12 @@ export async function signIn(work: Work, input: StepInput): Promise<Answer> {
   const username = parameters.get('username') ?? '';
   if (!isFormToken(parameters.get('csrf_token'), resumed.browserSecret, ...loginFormBinding(resumed))) {
     work.record('USER_AUTHENTICATION_FAILURE', { reason: 'form_token_invalid', ...subject });
-    return loginPage(work.runtime, resumed, { status: 200, problem: 'stale', username });
+    return loginPage(resumed, { status: 200, problem: 'stale', username });
   }
   const verdict = await verifyCredentials(work, { username, password: parameters.get('password') ?? '', subject });
   if ('failure' in verdict) {
-    if (verdict.failure === 'rejected') return loginPage(work.runtime, resumed, { status: 200, problem: 'rejected', username });
-    return loginPage(work.runtime, resumed, { status: 429, problem: 'throttled', username, retryAfterSeconds: verdict.retryAfterSeconds });
+    if (verdict.failure === 'rejected') return loginPage(resumed, { status: 200, problem: 'rejected', username });
+    return loginPage(resumed, { status: 429, problem: 'throttled', username, retryAfterSeconds: verdict.retryAfterSeconds });
   }
   const formerSecret = readSessionCookie(work.runtime, input.cookies, 'session');
   const session = await startSession(work, {

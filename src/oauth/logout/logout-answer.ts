@@ -39,7 +39,6 @@ export function confirmationPage(request: LogoutRequest, sessionSecret: string, 
     status: 200,
     variables: {
       ...(client ? { client: pageClient(client) } : {}),
-      ...(postLogoutRedirectUri === undefined ? {} : { redirectUri: postLogoutRedirectUri }),
       ...(problem ? { problem } : {}),
       csrfToken: formToken(sessionSecret, ...logoutFormBinding(request)),
       fields: Object.entries(carried).flatMap(([name, value]) => (value === undefined ? [] : [{ name, value }])),

@@ -1,7 +1,6 @@
 import type { Work } from '../../kernel/work/work.ts';
 import type { PageAnswer } from '../authorize/answer.ts';
 import { localesOf } from '../authorize/authorization-request.ts';
-import { furtherTargets } from '../authorize/further-targets.ts';
 import { keepForm } from '../bound-form/keep-form.ts';
 import { pageClient } from '../page-client.ts';
 import type { SmsStep } from './resume-sms.ts';
@@ -22,7 +21,6 @@ export async function smsPage(work: Work, { resumed, user }: SmsStep, challenge:
     variables: {
       client: pageClient(request.client),
       redirectUri: request.redirectUri,
-      furtherTargets: furtherTargets(work.runtime, request),
       transaction: transaction.id,
       ...(await keepForm(work, resumed, 'sms-step-up', user.userId)),
       lastDigits: (user.phoneNumber ?? '').slice(-2),

@@ -17,6 +17,6 @@ export const smsStepUpRoutes: Routes = (app, runtime) => {
     (flow: Flow<StepInput, Answer>): BrowserHandler =>
     async (request, reply, form) =>
       sendAnswer(runtime, request, reply, await run(runtime, request.caller, flow, { form, cookies: request.cookies }));
-  openBrowserDoor(app, '/oauth/sms-step-up', { get: door(showSms), post: door(submitCode) });
-  openBrowserDoor(app, '/oauth/sms-step-up/resend', { post: door(resendCode) });
+  openBrowserDoor(app, '/oauth/sms-step-up', { get: door(showSms), post: door(submitCode), formsStayHere: true });
+  openBrowserDoor(app, '/oauth/sms-step-up/resend', { post: door(resendCode), formsStayHere: true });
 };

@@ -106,6 +106,11 @@ export const en = {
     continue: 'Continue',
     stayed: { title: 'You are still signed in', text: 'Nothing was changed. You can close this page.' },
   },
+  goOn: {
+    title: 'One moment',
+    text: 'You are being taken on. If nothing happens, go on yourself.',
+    submit: 'Continue',
+  },
   formPost: {
     title: 'Almost there',
     text: 'You are on your way back to {client}. If nothing happens, go on yourself.',

@@ -110,6 +110,11 @@ export const nl: Messages = {
     continue: 'Doorgaan',
     stayed: { title: 'U bent nog ingelogd', text: 'Er is niets veranderd. U kunt deze pagina sluiten.' },
   },
+  goOn: {
+    title: 'Een ogenblik',
+    text: 'U wordt doorgestuurd. Gebeurt er niets, ga dan zelf verder.',
+    submit: 'Doorgaan',
+  },
   formPost: {
     title: 'Bijna klaar',
     text: 'U gaat terug naar {client}. Gebeurt er niets, ga dan zelf verder.',

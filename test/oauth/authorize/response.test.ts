@@ -160,7 +160,6 @@ describe('response modes', () => {
       "style-src 'self'",
       "img-src 'self'",
       "script-src 'self'",
-      "form-action 'self' https:",
       "frame-ancestors 'none'",
       "base-uri 'none'",
     ]);

@@ -156,7 +156,7 @@ describe('FAILURE', () => {
     service.answer(failure('loans'));
     const fresh = platform.agent();
     const login = await fresh.get(nextOf(await authorize(fresh, client, { scope: 'loans' })));
-    expect(login.headers.get('content-security-policy')).toContain("form-action 'self' https:;");
+    expect(login.headers.get('content-security-policy')).toContain("form-action 'self';");
     const signedIn = await fresh.postForm('/oauth/login', { ...formOf(login), username: user.username, password: user.password });
     expect((await fresh.get(nextOf(signedIn))).location?.href).toBe(ownFailed);
     await trail.expectTrail(['USER_AUTHENTICATION_SUCCESS', 'AUTHZ_REQUEST_NOT_AUTHORIZED_FOR_SCOPE']);
