@@ -85,7 +85,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   const personKeys = new PersonKeys(database.aside, sealing);
   const seal = eventSealer(personKeys, references);
   const trail = trailSource(query, references, personKeys);
-  const tail = new AuditTail(trail, bell, config.audit.pollMs, log);
+  const tail = new AuditTail(trailSource(database.follow, references, personKeys), bell, config.audit.pollMs, log);
   const clock = options.clock ?? (await openDatabaseClock((text, values) => query(text, values)));
   const caches = new Caches();
   tail.listen((events) => {

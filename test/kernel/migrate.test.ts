@@ -106,12 +106,13 @@ describe('the epoch of the trail', () => {
     await query(add(4));
     const all = await readAtLeast(4);
     expect(all.map((found) => found.transactionId)).toEqual(['3', '1', '2', '4']);
-    expect(all.map((found) => found.place.epoch)).toEqual([1, 1, 1, 2]);
+    expect(all.map((found) => found.place.epoch)).toEqual([1, 1, 1, expect.any(Number)]);
+    expect(all[3]?.place.epoch).toBeGreaterThan(1);
     const second = all[2]?.place;
     expect((await readTrailAfter(runtime.trail, second as never, 10)).map((found) => found.transactionId)).toEqual(['4']);
 
     await migrate(clone.url);
-    expect(await query('select epoch from audit_epoch order by 1')).toEqual([{ epoch: 1 }, { epoch: 2 }]);
+    expect(await query('select epoch from audit_epoch order by 1')).toEqual([{ epoch: 1 }, { epoch: all[3]?.place.epoch }]);
     await close();
     await clone.drop();
   });

@@ -62,6 +62,19 @@ export async function readTrailEnd({ query }: Pick<TrailSource, 'query'>): Promi
   return { epoch: row?.epoch ?? 1, tx: BigInt(row?.xmin ?? '0') - 1n, seq: lastSeq };
 }
 
+/**
+ * The last place that this trail has in common with any that knows the epoch of `place`: where that epoch ended, or, when it is unknown here, the newest
+ * one before it. Undefined while that epoch lasts.
+ */
+export async function readParting({ query }: Pick<TrailSource, 'query'>, place: Cursor): Promise<Cursor | undefined> {
+  const [row] = await query<{ epoch: number; tx: string | null }>(
+    `select e.epoch, (select n.after_tx::text from audit_epoch n where n.epoch > e.epoch order by n.epoch limit 1) as tx
+      from audit_epoch e where e.epoch <= $1 order by e.epoch desc limit 1`,
+    [place.epoch],
+  );
+  return row?.tx ? { epoch: row.epoch, tx: BigInt(row.tx), seq: lastSeq } : undefined;
+}
+
 /** The first event that is kept, or undefined when the trail is empty. */
 export async function readOldestEvent({ query, open }: TrailSource): Promise<LoggedEvent | undefined> {
   const rows = await query<object>(`select ${trailColumns} from audit_event order by epoch, tx, seq limit $1`, [1]);

@@ -3,6 +3,7 @@ import pg from 'pg';
 import type { Config } from '../config/config.ts';
 import type { Log } from '../log.ts';
 import type { EntityList } from './entity-list.ts';
+import { EpochGuard } from './epoch-guard.ts';
 import type { Lease } from './lease.ts';
 import { type Connections, WatchedPool } from './pool.ts';
 import { type ClientOptions, PreparingClient } from './preparing-client.ts';
@@ -15,6 +16,8 @@ export interface Database {
   query<Row>(text: string, values?: readonly unknown[]): Promise<Row[]>;
   /** The same on a connection beside the pool: for what a commit needs while its flow holds a connection, so that flows cannot wait for each other. */
   aside<Row>(text: string, values: readonly unknown[]): Promise<Row[]>;
+  /** The same on a connection beside the pool for whoever follows the trail: its statements are planned once in the life of a process. */
+  follow<Row>(text: string, values?: readonly unknown[]): Promise<Row[]>;
   /** Begins a transaction on a connection of its own, which goes back however the transaction ends. */
   begin(): Promise<Lease>;
   /** True while any statement of this process is under way, or waits for a connection. */
@@ -58,11 +61,15 @@ export async function openDatabase(url: string, config: Config, log: Log, entiti
     connectionTimeoutMillis: connectTimeoutMs,
     Client: PreparingClient,
   });
+  const guard = new EpochGuard(log);
   const orm = await MikroORM.init({
     clientUrl: url,
     entities: [...entities],
     pool: { min: 1, max: poolSize, idleTimeoutMillis: 60_000 },
-    driverOptions: optionsOf('signet'),
+    driverOptions: {
+      ...optionsOf('signet'),
+      verify: (client: pg.ClientBase, done: (error?: Error) => void) => void guard.admit(client).then(() => done(), done),
+    },
     forceUtcTimezone: true,
     validateRequired: false,
     logger: (message) => log.warn({ orm: message }, 'database'),
@@ -71,6 +78,12 @@ export async function openDatabase(url: string, config: Config, log: Log, entiti
   const pool = new WatchedPool((await orm.em.getConnection().getNativeClient()) as pg.Pool, log, stuckMs);
   const sparePool = new pg.Pool({ ...optionsOf('signet-aside'), max: 1 });
   const spare = new WatchedPool(sparePool, log, stuckMs);
+  const followerPool = new pg.Pool({
+    ...optionsOf('signet-follow'),
+    options: `${optionsOf('').options} -c plan_cache_mode=force_generic_plan`,
+    max: 1,
+  });
+  const follower = new WatchedPool(followerPool, log, stuckMs);
   const counts = { statements: 0, transactions: 0 };
   return {
     url,
@@ -84,19 +97,23 @@ export async function openDatabase(url: string, config: Config, log: Log, entiti
       counts.statements += 1;
       return spare.query<Row>(text, values);
     },
+    follow<Row>(text: string, values: readonly unknown[] = []) {
+      counts.statements += 1;
+      return follower.query<Row>(text, values);
+    },
     begin() {
       counts.transactions += 1;
       return pool.begin();
     },
     get isBusy() {
-      return pool.isBusy || spare.isBusy;
+      return pool.isBusy || spare.isBusy || follower.isBusy;
     },
-    connections: () => ({ ...pool.connections(), destroyed: pool.destroyed + spare.destroyed }),
+    connections: () => ({ ...pool.connections(), destroyed: pool.destroyed + spare.destroyed + follower.destroyed }),
     get stuckForMs() {
       return pool.stuckForMs;
     },
     async close() {
-      await Promise.all([spare.close(() => sparePool.end()), pool.close(() => orm.close(true))]);
+      await Promise.all([spare.close(() => sparePool.end()), follower.close(() => followerPool.end()), pool.close(() => orm.close(true))]);
     },
   };
 }

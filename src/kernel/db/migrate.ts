@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Migration, Migrator } from '@mikro-orm/migrations';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { packageRoot } from '../package-root.ts';
-import { raiseEpoch } from './audit-epoch.ts';
+import { ensureEpoch } from './audit-epoch.ts';
 import { openSession } from './database.ts';
 import { fillNameKeys } from './fill-name-keys.ts';
 import { ensurePartitions } from './partitions.ts';
@@ -37,7 +37,7 @@ export async function migrate(url: string): Promise<string[]> {
     await session.query(`select pg_advisory_lock(${migrationLock})`);
     const applied = await applyPending(url);
     await ensurePartitions((text, values) => session.query(text, values as unknown[]).then((result) => result.rows));
-    await raiseEpoch(session);
+    await ensureEpoch(session);
     return applied;
   } finally {
     await session.end();

@@ -317,6 +317,14 @@ export const errorTable = {
     level: 'info',
     text: 'The cursor is older than what is kept.',
   },
+  cursor_lost: {
+    status: 400,
+    oauth: 'invalid_request',
+    graphql: 'CURSOR_LOST',
+    uaf: 1400,
+    level: 'info',
+    text: 'The cursor is of a history that is no longer there: the database was brought back to an older state.',
+  },
   too_slow: {
     status: 429,
     oauth: 'temporarily_unavailable',

@@ -4,7 +4,7 @@ import { placeOf } from './read-proven-rows.ts';
 
 /** Something that does not fit the chain. */
 export interface Finding {
-  readonly what: 'edited' | 'removed' | 'inserted' | 'checkpoint' | 'tombstone' | 'truncated';
+  readonly what: 'edited' | 'removed' | 'inserted' | 'checkpoint' | 'tombstone' | 'truncated' | 'restored';
   /** For people. */
   readonly text: string;
   /** Where in the trail; absent when it concerns a checkpoint as a whole. */

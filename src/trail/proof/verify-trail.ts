@@ -1,5 +1,6 @@
 import type { JWK } from 'jose';
-import type { Cursor } from '../../kernel/audit/cursor.ts';
+import { type Cursor, compareCursors } from '../../kernel/audit/cursor.ts';
+import { readParting } from '../../kernel/audit/read-trail.ts';
 import type { Runtime } from '../../kernel/runtime.ts';
 import { type CheckpointPayload, placeOfCheckpoint, verifierOf } from './checkpoint.ts';
 import { compareBatch, type Finding, hashesOf } from './compare-batch.ts';
@@ -101,6 +102,20 @@ async function countUnproven(runtime: Runtime, after: Cursor): Promise<number> {
   return row?.count ?? 0;
 }
 
+/** Why a checkpoint that was kept elsewhere is not part of the chain. */
+async function missing(runtime: Runtime, anchor: CheckpointPayload): Promise<Finding> {
+  const { number } = anchor;
+  const place = placeOfCheckpoint(anchor);
+  const parting = await readParting(runtime.trail, place);
+  if (parting && compareCursors(place, parting) > 0)
+    return {
+      what: 'restored',
+      text: `checkpoint ${number}, which was kept elsewhere, is of a history that ended: the database was brought back to a state before it`,
+      place: parting,
+    };
+  return { what: 'truncated', text: `checkpoint ${number}, which was kept elsewhere, is not part of this chain: the trail was cut off or made anew` };
+}
+
 const beginning: Cursor = { epoch: 0, tx: 0n, seq: -1n };
 
 /**
@@ -112,10 +127,10 @@ export async function verifyTrail(runtime: Runtime, options: VerifyOptions = {})
   const verify = await verifierOf(jwks);
   const findings: Finding[] = [];
   const tombstones = await readTombstones(runtime, verify, findings);
-  const anchors = new Map<number, string>();
+  const anchors = new Map<number, CheckpointPayload>();
   for (const jws of options.anchors ?? []) {
     const anchor = await verify.checkpoint(jws.trim());
-    anchors.set(anchor.number, anchor.head);
+    anchors.set(anchor.number, anchor);
   }
   const from = options.from ?? 1;
   let state = await startOf(runtime, from, verify);
@@ -125,7 +140,7 @@ export async function verifyTrail(runtime: Runtime, options: VerifyOptions = {})
     const problem = brokenLink(stored, payload, state);
     const after = state.previous ? placeOfCheckpoint(state.previous) : beginning;
     const found = await verifyBatch(runtime, stored, payload, after, tombstones);
-    if (anchors.get(payload.number) === payload.head) anchors.delete(payload.number);
+    if (anchors.get(payload.number)?.head === payload.head) anchors.delete(payload.number);
     state = { previous: payload, head: payload.head };
     return problem ? [{ what: 'checkpoint', text: `checkpoint ${stored.number}: ${problem}` }, ...found] : found;
   };
@@ -136,11 +151,7 @@ export async function verifyTrail(runtime: Runtime, options: VerifyOptions = {})
     events += stored.event_count;
     if (findings.length > mostFindings) break;
   }
-  for (const number of anchors.keys())
-    findings.push({
-      what: 'truncated',
-      text: `checkpoint ${number}, which was kept elsewhere, is not part of this chain: the trail was cut off or made anew`,
-    });
+  for (const anchor of anchors.values()) findings.push(await missing(runtime, anchor));
   const unproven = await countUnproven(runtime, state.previous ? placeOfCheckpoint(state.previous) : beginning);
   return { checkpoints, events, unproven, findings };
 }
