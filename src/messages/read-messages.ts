@@ -11,6 +11,11 @@ export interface MessageFilter {
   readonly missingTranslation?: boolean | null | undefined;
 }
 
+/** A text that no column can hold is no key and no locale; its stand-in is neither. */
+function storable(text: string): string {
+  return text.replaceAll('\0', '\ufffd');
+}
+
 /** SQL: a message has a translation in each of the locales `$n`. */
 function isTranslated(position: number): string {
   return `not exists (select 1 from unnest($${position}::text[]) wanted where not translations @> jsonb_build_array(jsonb_build_object('locale', wanted)))`;
@@ -24,9 +29,9 @@ export function readMessages(
 ): Promise<Page<MessageNode>> {
   const where: string[] = [];
   const values: unknown[] = [];
-  if (keyPrefix) where.push(`starts_with(key, $${values.push(keyPrefix)})`);
+  if (keyPrefix) where.push(`starts_with(key, $${values.push(storable(keyPrefix))})`);
   if (locale || typeof missingTranslation === 'boolean') {
-    const translated = isTranslated(values.push(locale ? [locale] : runtime.config.texts.locales.slice(1)));
+    const translated = isTranslated(values.push(locale ? [storable(locale)] : runtime.config.texts.locales.slice(1)));
     where.push(missingTranslation ? `not (${translated})` : translated);
   }
   return readObjects(runtime, message, page, { where, values });

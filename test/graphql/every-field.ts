@@ -23,6 +23,8 @@ export interface RootField {
   readonly call: string;
   /** The same with every argument, and every field of these. */
   readonly fullCall: string;
+  /** One call for each place of a text: what is required, and this place, where `"PLACE"` stands. */
+  readonly placeCalls: readonly string[];
 }
 
 const deepest = 3;
@@ -45,6 +47,28 @@ function argumentsOf(args: readonly GraphQLArgument[], isFull = false): string {
   return needed.length > 0 ? `(${needed.join(', ')})` : '';
 }
 
+/** The values of a type with a text in one place, each with one other place. */
+function placesIn(type: GraphQLInputType, depth = 0): string[] {
+  if (isNonNullType(type)) return placesIn(type.ofType, depth);
+  if (isListType(type)) return placesIn(type.ofType, depth).map((value) => `[${value}]`);
+  if (isEnumType(type)) return [];
+  if (!isInputObjectType(type)) return ['String', 'ID'].includes(type.name) ? ['"PLACE"'] : [];
+  if (depth >= deepest) return [];
+  const fields = Object.values(type.getFields());
+  return fields.flatMap((field) => {
+    const needed = fields.filter((other) => other !== field && isRequiredInputField(other));
+    const others = needed.map((other) => `${other.name}: ${sample(other.type, false, depth + 1)}`);
+    return placesIn(field.type, depth + 1).map((value) => `{${[...others, `${field.name}: ${value}`].join(', ')}}`);
+  });
+}
+
+function placesOf(args: readonly GraphQLArgument[]): string[] {
+  return args.flatMap((arg) => {
+    const others = args.filter((other) => other !== arg && isRequiredArgument(other)).map((other) => `${other.name}: ${sample(other.type)}`);
+    return placesIn(arg.type).map((value) => `(${[...others, `${arg.name}: ${value}`].join(', ')})`);
+  });
+}
+
 function selectionOf(type: GraphQLOutputType): string {
   const named = getNamedType(type);
   return isObjectType(named) || isAbstractType(named) ? ' { __typename }' : '';
@@ -59,6 +83,7 @@ export function everyRootField(schema: GraphQLSchema): RootField[] {
       operation,
       name: field.name,
       call: `${field.name}${argumentsOf(field.args)}${selectionOf(field.type)}`,
+      placeCalls: placesOf(field.args).map((args) => `${field.name}${args}${selectionOf(field.type)}`),
       fullCall: `${field.name}${argumentsOf(field.args, true)}${selectionOf(field.type)}`,
     }));
   });

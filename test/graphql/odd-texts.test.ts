@@ -46,3 +46,25 @@ test.each(fields)('whatever text the %s API is given for %s is no fault of ours'
       }
   expect(faults).toEqual([]);
 });
+
+const placed = fields.filter(([, , { placeCalls }]) => placeCalls.length > 0);
+
+test.each(placed)('reliability R7: nor in any one place of it: %s API, %s', async (api, _coordinate, { operation, placeCalls }) => {
+  const headers = callers[api][0] ?? {};
+  const faults: string[] = [];
+  for (const call of placeCalls)
+    for (const text of ['a\u0000b', 'a\ud800b']) {
+      const query = `${operation} { ${call.replace('"PLACE"', JSON.stringify(text))} }`;
+      const { status, errors = [] } = await ask(platform, api, query, {}, { headers });
+      if (status >= 500 || errors.some(({ extensions }) => extensions.code === 'INTERNAL_SERVER_ERROR'))
+        faults.push(`${call} ${JSON.stringify(text)}`);
+    }
+  expect(faults).toEqual([]);
+});
+
+test('reliability R7: a text with NUL is an unknown one', async () => {
+  const query =
+    '{ prefix: messages(keyPrefix: "a\\u0000") { totalCount } locale: messages(locale: "en\\u0000", missingTranslation: false) { totalCount } }';
+  const { data } = await ask(platform, 'admin', query, {}, { headers: callers.admin[0] ?? {} });
+  expect(data).toEqual({ prefix: { totalCount: 0 }, locale: { totalCount: 0 } });
+});
