@@ -15,7 +15,7 @@ import { templateSet } from '../../template-sets/index.ts';
 import { readUsers } from '../../users/index.ts';
 import { mobileReaders } from './mobile-readers.ts';
 import { only } from './read-only.ts';
-import { SecretNames } from './secret-names.ts';
+import { secretReferences } from './secret-names.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 type ReadPage = (runtime: Runtime, page: PageRequest) => Promise<Page<object>>;
@@ -69,10 +69,10 @@ function withMember(object: Row, [step, ...rest]: readonly string[], value: stri
 }
 
 /** What differs from the initial values, and a reference in place of each secret. */
-function stated(name: ObjectKindName, row: Row, secretNames: SecretNames): Row {
+function stated(name: ObjectKindName, row: Row): Row {
   const kind: ObjectKind = objectKinds[name];
   const told = Object.entries(changesBetween(kind.fields, undefined, row)).map(([field, [, value]]) => [field, escaped(value)]);
-  const references = secretNames.references(name, nameOf(kind, row), row);
+  const references = secretReferences(name, nameOf(kind, row), row);
   return references.reduce((object, { path, value }) => withMember(object, path, value), Object.fromEntries(told) as Row);
 }
 
@@ -81,10 +81,9 @@ function stated(name: ObjectKindName, row: Row, secretNames: SecretNames): Row {
  * to hold the secrets: those cannot be read back. Only what differs from the defaults is stated.
  */
 export async function exportConfig(runtime: Runtime): Promise<string> {
-  const secretNames = new SecretNames();
   const file: Record<string, Row | Row[]> = {};
   for (const name of objectKindNames) {
-    const rows = (await readAll(runtime, readers[name])).map((row) => stated(name, row, secretNames));
+    const rows = (await readAll(runtime, readers[name])).map((row) => stated(name, row));
     const [only = {}] = rows;
     const isTold = (objectKinds[name] as ObjectKind).isSingle ? Object.keys(only).length > 0 : rows.length > 0;
     if (isTold) file[name] = (objectKinds[name] as ObjectKind).isSingle ? only : rows;

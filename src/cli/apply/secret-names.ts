@@ -1,4 +1,5 @@
 import type { ObjectKindName } from '../../configuration/index.ts';
+import { sha256 } from '../../kernel/crypto/secrets.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -34,25 +35,27 @@ const secretRows: Readonly<Partial<Record<ObjectKindName, readonly SecretRow[]>>
   adminAccounts: [{ path: ['password'], prefix: 'ADMIN_PASSWORD', isThere: () => true }],
 };
 
-/** Gives each secret of an export an environment variable: `CLIENT_SECRET_WEB_SHOP` for the web client `web-shop`. No two share one. */
-export class SecretNames {
-  readonly #taken = new Set<string>();
+/** Ids of which the name of a variable tells all; of others a digest tells them apart. */
+const plainId = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 
-  /** A reference for each secret an object has (several for a list of secrets), and the path of the input it stands for. */
-  references(kind: ObjectKindName, id: string, row: Row): { path: readonly string[]; value: string | string[] }[] {
-    const there = (secretRows[kind] ?? []).filter((secret) => secret.isThere(row));
-    return there.map((secret) => {
-      const count = secret.count?.(row);
-      const one = () => this.#reference(secret, id);
-      return { path: secret.path, value: count === undefined ? one() : Array.from({ length: count }, one) };
-    });
-  }
+/** The name follows from the object alone: whatever else there is or goes, it keeps its variable, and no other object gets it. */
+function variableOf({ prefix }: SecretRow, id: string): string {
+  if (id === '') return prefix;
+  const readable = id.toUpperCase().replace(/[^A-Z0-9]+/g, '_');
+  const mark = plainId.test(id) ? '' : `_${sha256(`${prefix} ${id}`).toString('hex').slice(0, 8).toUpperCase()}`;
+  return `${prefix}_${readable}${mark}`;
+}
 
-  #reference(secret: SecretRow, id: string): string {
-    const usual = id === '' ? secret.prefix : `${secret.prefix}_${id.toUpperCase().replace(/[^A-Z0-9]+/g, '_')}`;
-    let name = usual;
-    for (let count = 2; this.#taken.has(name); count += 1) name = `${usual}_${count}`;
-    this.#taken.add(name);
-    return `\${env:${name}}`;
-  }
+/**
+ * Gives each secret an object has an environment variable, `CLIENT_SECRET_WEB_SHOP` for the web client `web-shop`: a reference (several for a list of
+ * secrets), and the path of the input it stands for.
+ */
+export function secretReferences(kind: ObjectKindName, id: string, row: Row): { path: readonly string[]; value: string | string[] }[] {
+  const there = (secretRows[kind] ?? []).filter((secret) => secret.isThere(row));
+  return there.map((secret) => {
+    const variable = variableOf(secret, id);
+    const count = secret.count?.(row);
+    const listed = Array.from({ length: count ?? 0 }, (_, at) => `\${env:${variable}${at === 0 ? '' : `_${at + 1}`}}`);
+    return { path: secret.path, value: count === undefined ? `\${env:${variable}}` : listed };
+  });
 }
