@@ -1,5 +1,7 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { steeringMessage } from '../kernel/fields/field-schemas.ts';
+import { isSteering } from '../kernel/steering-characters.ts';
 import { readDistinguishedName } from './distinguished-name.ts';
 
 /** What the certificate of a client names, by which it is known (RFC 8705 §2.1.2): exactly one of these. */
@@ -15,7 +17,7 @@ const oneLine = z
   .string()
   .min(1)
   .max(1000)
-  .regex(/^\P{Cc}*$/u, 'must not contain control characters');
+  .refine((text) => !isSteering(text), steeringMessage);
 
 const member = {
   subjectDn: oneLine.refine(

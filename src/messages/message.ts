@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { preset, required } from '../kernel/fields/field.ts';
-import { languageTag } from '../kernel/fields/field-schemas.ts';
+import { languageTag, steeringMessage } from '../kernel/fields/field-schemas.ts';
 import { objectFlows } from '../kernel/objects/object-flows.ts';
 import type { ObjectInput, ObjectKind, ObjectRow } from '../kernel/objects/object-kind.ts';
+import { isSteeringInLines } from '../kernel/steering-characters.ts';
 
 const most = 1024;
-const controlButLines = /[^\P{Cc}\n]/u;
 
 /** A text for people, in one Unicode form; it may have several lines. */
 function content(least: number) {
@@ -14,7 +14,7 @@ function content(least: number) {
     .normalize('NFC')
     .trim()
     .refine((text) => text.length >= least && text.length <= most, `must have ${least} to ${most} characters`)
-    .refine((text) => !controlButLines.test(text) && text.isWellFormed(), 'must not contain control characters');
+    .refine((text) => !isSteeringInLines(text) && text.isWellFormed(), steeringMessage);
 }
 
 /** Each locale once, in the order of their tags; an empty text is no translation. */

@@ -1,3 +1,4 @@
+import { replaceSteering } from '../kernel/steering-characters.ts';
 import type { Person } from './person.ts';
 
 /** A person of another identity provider, as stored. */
@@ -23,7 +24,9 @@ function isLanguage(tag: string): boolean {
 export function personOfAttributes({ userId, identityProvider, attributes, claims, updatedAt }: FederatedRow): Person {
   const text = (name: string): string | null => {
     const value = attributes[name];
-    return typeof value === 'string' && value.trim() !== '' && value.length <= most ? value.trim() : null;
+    if (typeof value !== 'string') return null;
+    const read = replaceSteering(value, () => '').trim();
+    return read !== '' && read.length <= most ? read : null;
   };
   const email = text('email');
   const phoneNumber = text('phoneNumber')?.replace(/[\s().-]/g, '') ?? null;

@@ -144,6 +144,22 @@ describe('platform 23: a configuration file', () => {
     expect(exported).toContain('Łukasz');
   });
 
+  test('platform 23: an exported secret has the variable of its object, whoever else is there', async () => {
+    const variables = async () => {
+      const lines = (await exportConfig(platform.runtime)).split('\n').map((line) => /(USER_PASSWORD_\w+)/.exec(line)?.[1]);
+      return lines.filter((name): name is string => name?.startsWith('USER_PASSWORD_ROBIN') === true);
+    };
+    const people = [];
+    for (const username of ['robin-x', 'robin_x', 'Robin.X']) people.push((await createUser(username)).user.userId);
+    const [first, second, third, ...more] = await variables();
+    expect([first, more]).toEqual(['USER_PASSWORD_ROBIN_X', []]);
+    expect(second).toMatch(/^USER_PASSWORD_ROBIN_X_[0-9A-F]{8}$/);
+    await desk.call('deleteUser(userId: String!)', { userId: people[0] }, 'deletedId');
+    expect(await variables()).toEqual([second, third]);
+    await desk.call('deleteUser(userId: String!)', { userId: people[1] }, 'deletedId');
+    expect(await variables()).toEqual([third]);
+  });
+
   test('names nobody twice', async () => {
     for (const [one, two] of [
       ['jörg', 'JÖRG'],

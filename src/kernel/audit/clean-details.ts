@@ -1,3 +1,5 @@
+import { isSteering, replaceSteering } from '../steering-characters.ts';
+
 const forbiddenKeys = /(secret|password|token$|^token|^code$|verifier|assertion|^pin$|otp|private|cookie|authorization)/i;
 const allowedKeys = new Set(['tokenId', 'tokenType', 'tokenTypes', 'tokens', 'tokenExchange', 'tokenUrl', 'authorizationUrl']);
 /** Names under which identifiers of devices stand, which look like hex secrets. */
@@ -16,14 +18,11 @@ const mostBytes = 8192;
 /** What an event still says when its details are too large: which object it was about, and why. */
 const keptWhenTooLarge = ['reason', 'changeReason', 'objectType', 'objectId'];
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is removed
-const control = /[\u0000-\u001f\u007f]/;
-const controls = new RegExp(control, 'g');
-
-/** Text without control characters PostgreSQL cannot hold or a log viewer would obey, cut to `most` characters. */
+/** Text without characters PostgreSQL cannot hold or a viewer would obey, cut to `most` characters. */
 export function cleanText(value: string, most: number): string {
-  if (value.length <= most && !control.test(value) && value.isWellFormed()) return value;
-  return value.replace(controls, ' ').slice(0, most).toWellFormed();
+  if (value.length <= most && !isSteering(value) && value.isWellFormed()) return value;
+  // A cut may part what joined: so it comes first.
+  return replaceSteering(value.slice(0, most).toWellFormed(), () => ' ');
 }
 
 function mayHoldToken(text: string): boolean {

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-
-const control = /\p{Cc}/u;
+import { isSteering } from '../steering-characters.ts';
 
 /** An identifier people choose: letters, digits, `_` and `-`. */
 export const identifier = z.string().regex(/^[A-Za-z0-9_-]{1,255}$/, 'must be 1 to 255 letters, digits, _ or -');
@@ -8,14 +7,16 @@ export const identifier = z.string().regex(/^[A-Za-z0-9_-]{1,255}$/, 'must be 1 
 /** The value of a scope: a part of `scope-token` of RFC 6749 §3.3. */
 export const scopeIdentifier = z.string().regex(/^[A-Za-z0-9_.:-]{1,255}$/, 'must be 1 to 255 letters, digits, _ . : or -');
 
-/** Text for people without control characters and without blanks around it, in one Unicode form. */
+export const steeringMessage = 'must not contain control, direction or other invisible characters';
+
+/** Text for people on one line, without characters that are not read but steer, and without blanks around it, in one Unicode form. */
 export function plainText(most: number) {
   return z
     .string()
     .normalize('NFC')
     .trim()
     .refine((text) => text.length >= 1 && text.length <= most, `must have 1 to ${most} characters`)
-    .refine((text) => !control.test(text) && text.isWellFormed(), 'must not contain control characters');
+    .refine((text) => !isSteering(text) && text.isWellFormed(), steeringMessage);
 }
 
 /** A name for people. */

@@ -1,3 +1,4 @@
+import { replaceSteering } from '../../kernel/steering-characters.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import type { BrowserSession } from '../../sessions/index.ts';
 import type { Person } from '../../users/index.ts';
@@ -27,7 +28,7 @@ export async function consentPage(work: Work, resumed: ResumedSignIn, { user }: 
       redirectUri: request.redirectUri,
       transaction: transaction.id,
       ...(await keepForm(work, resumed, 'consent', user.userId)),
-      username: user.username,
+      username: replaceSteering(user.username, () => ''),
       ...(request.device ? { userCode: groupedUserCode(request.device.userCode) } : {}),
       scopes: consentScopes(request).map(({ scopeId, descriptions }) => ({ id: scopeId, descriptions })),
       locales: localesOf(request.parameters),

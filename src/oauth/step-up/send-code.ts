@@ -3,6 +3,7 @@ import { secondsAfter } from '../../kernel/clock.ts';
 import type { EventRecord } from '../../kernel/errors/app-error.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import { enqueueSms, phoneNumber, reserveSms } from '../../sms/index.ts';
+import { pageClient } from '../page-client.ts';
 import { clientSubject } from '../token/token-request.ts';
 import type { SmsStep } from './resume-sms.ts';
 import { keepCode, type SmsChallenge } from './sms-challenge.ts';
@@ -47,7 +48,7 @@ export async function sendCode(work: Work, { resumed, user, challenge, message }
     to,
     text: message({
       code,
-      client: request.client.name,
+      client: pageClient(request.client).name,
       seconds: config.stepUp.codeSeconds,
       host: new URL(runtime.issuer).hostname,
     }),

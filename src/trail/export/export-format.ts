@@ -1,14 +1,27 @@
 import { eventTitle } from '../../kernel/audit/catalogue.ts';
 import type { LoggedEvent } from '../../kernel/audit/trail-rows.ts';
 import { packageVersion } from '../../kernel/package-root.ts';
+import { replaceSteering } from '../../kernel/steering-characters.ts';
 
 /** The forms in which events leave, one line each. */
 export const exportFormats = ['ndjson', 'cef'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
+/** A character as JSON may have it anywhere: RFC 8259 §7. */
+function escaped(text: string): string {
+  return replaceSteering(text, (character) =>
+    Array.from({ length: character.length }, (_, at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`).join(''),
+  );
+}
+
+/** JSON that looks the same everywhere: a viewer obeys no character of it. */
+function inJson(value: object): string {
+  return escaped(JSON.stringify(value));
+}
+
 function asJson(event: LoggedEvent): string {
   const { place: _place, ...facts } = event;
-  return JSON.stringify({ ...facts, name: eventTitle(event.type) });
+  return inJson({ ...facts, name: eventTitle(event.type) });
 }
 
 const abuse = /LIMIT|EXCEEDED|THROTTLED|LOCKED|REPLAY|REUSE|ABUSE/;
@@ -19,8 +32,12 @@ function cefSeverity({ type, outcome }: LoggedEvent): number {
   return abuse.test(type) ? 8 : 6;
 }
 
-const inHeader = (text: string) => text.replace(/[\\|]/g, '\\$&').replace(/[\r\n]+/g, ' ');
-const inValue = (text: string) => text.replace(/[\\=]/g, '\\$&').replace(/\r\n?|\n/g, '\\n');
+const inHeader = (text: string) => escaped(text).replace(/[\\|]/g, '\\$&');
+const inValue = (text: string) =>
+  text
+    .split(/\r\n?|\n/)
+    .map((part) => escaped(part).replace(/[\\=]/g, '\\$&'))
+    .join('\\n');
 
 function asCef(event: LoggedEvent): string {
   const header = ['CEF:0', 'Signet', 'Signet', packageVersion, event.type, eventTitle(event.type), String(cefSeverity(event))];
@@ -43,7 +60,7 @@ function asCef(event: LoggedEvent): string {
     ...labelled('cs1', 'transactionId', event.transactionId),
     ...labelled('cs2', 'clientId', event.clientId),
     ...labelled('cs3', 'appName', event.appName),
-    ['msg', event.details && JSON.stringify(event.details)],
+    ['msg', event.details && inJson(event.details)],
   ];
   const extension = pairs.flatMap(([key, value]) => (value === null ? [] : [`${key}=${inValue(value)}`])).join(' ');
   return `${header.map((field, index) => (index === 0 ? field : inHeader(field))).join('|')}|${extension}`;

@@ -1,4 +1,6 @@
 import { userFault } from '../../kernel/errors/user-errors.ts';
+import { steeringMessage } from '../../kernel/fields/field-schemas.ts';
+import { isSteering, isSteeringInLines } from '../../kernel/steering-characters.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import { type LegalHold, type LegalHoldRow, legalHoldColumns, openLegalHold, sealPurpose } from './legal-hold.ts';
 import { lockHolds } from './lock-holds.ts';
@@ -20,9 +22,10 @@ type Extent = 'person' | 'transaction' | 'time_span';
 
 function checkTexts({ reason, userId, transactionId }: LegalHoldInput): void {
   if (reason.trim() === '') throw userFault('REQUIRED', 'Say why it is held.', ['input', 'reason']);
+  if (isSteeringInLines(reason)) throw userFault('INVALID_VALUE', `The reason ${steeringMessage}.`, ['input', 'reason']);
   if (reason.length > mostReason) throw userFault('INVALID_VALUE', `The reason has at most ${mostReason} characters.`, ['input', 'reason']);
   for (const [field, value] of Object.entries({ userId, transactionId }))
-    if (value && (value.length > mostId || value.includes('\0'))) throw userFault('INVALID_VALUE', 'This cannot be an identifier.', ['input', field]);
+    if (value && (value.length > mostId || isSteering(value))) throw userFault('INVALID_VALUE', 'This cannot be an identifier.', ['input', field]);
 }
 
 function checkSpan({ from, to }: LegalHoldInput): void {
