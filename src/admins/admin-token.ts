@@ -1,4 +1,4 @@
-import { jwtVerify, SignJWT } from 'jose';
+import { errors, jwtVerify, SignJWT } from 'jose';
 import { epochSeconds } from '../kernel/clock.ts';
 import { AppError } from '../kernel/errors/app-error.ts';
 import type { Runtime } from '../kernel/runtime.ts';
@@ -42,9 +42,12 @@ export async function issueAdminToken(runtime: Runtime, subject: AdminTokenSubje
   return { token, expiresAt: new Date(expiresAt * 1000) };
 }
 
-/** The session id of a valid access token, or undefined for anything else. Whether the session still lives is for its row to say. */
-export async function sessionOfAdminToken(runtime: Runtime, token: string): Promise<string | undefined> {
-  if (token.length > longest) return undefined;
+/** Which session an access token is for, or why it is for none. */
+export type AdminTokenVerdict = { readonly sessionId: string } | { readonly fault: 'token_expired' | 'token_invalid' };
+
+/** The session id of a valid access token. Whether the session still lives is for its row to say. */
+export async function sessionOfAdminToken(runtime: Runtime, token: string): Promise<AdminTokenVerdict> {
+  if (token.length > longest) return { fault: 'token_invalid' };
   const keyOf = async ({ kid }: { kid?: string }) => {
     const key = await adminPublicKey(runtime, kid ?? '');
     if (!key) throw new AppError('invalid_token');
@@ -59,8 +62,10 @@ export async function sessionOfAdminToken(runtime: Runtime, token: string): Prom
       currentDate: runtime.clock.now(),
       requiredClaims: ['exp', 'sub', 'jti'],
     });
-    return payload.jti;
-  } catch {
-    return undefined;
+    return { sessionId: payload.jti as string };
+  } catch (error) {
+    if (error instanceof errors.JWTExpired) return { fault: 'token_expired' };
+    if (error instanceof errors.JOSEError || (error instanceof AppError && error.code === 'invalid_token')) return { fault: 'token_invalid' };
+    throw error;
   }
 }

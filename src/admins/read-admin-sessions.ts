@@ -3,6 +3,7 @@ import type { Page } from '../kernel/http/page.ts';
 import type { PageRequest } from '../kernel/http/page-request.ts';
 import type { Runtime } from '../kernel/runtime.ts';
 import type { AdminRole } from './admin-account.entity.ts';
+import { accountOfSession, appsNow, rolesNow } from './standing-columns.ts';
 
 /** A living session of an administrator as the API shows it. */
 export interface LivingAdminSession {
@@ -16,7 +17,7 @@ export interface LivingAdminSession {
   readonly expiresAt: Date;
 }
 
-const columns = `s.id, s.username, s.authenticator, s.roles, coalesce(a.restricted_to_apps, s.restricted_to_apps) as "restrictedToApps",
+const columns = `s.id, s.username, s.authenticator, ${rolesNow} as roles, ${appsNow} as "restrictedToApps",
   s.created_at as "createdAt", s.last_seen_at as "lastSeenAt", least(s.expires_at, s.max_expires_at) as "expiresAt"`;
 
 /** One page of the living sessions of administrators, of one of them or of all, oldest first. */
@@ -26,7 +27,7 @@ export function readAdminSessions(runtime: Runtime, username: string | undefined
     runtime.database.query,
     {
       columns,
-      from: `admin_session s left join admin_account a on s.authenticator = 'directory' and a.username = s.username`,
+      from: `admin_session s ${accountOfSession}`,
       where: [
         's.revoked_at is null',
         's.expires_at > now()',

@@ -1,3 +1,4 @@
+import { userFault } from '../kernel/errors/user-errors.ts';
 import { isEmpty } from '../kernel/fields/changes.ts';
 import { checkVersion } from '../kernel/fields/check-version.ts';
 import type { Work } from '../kernel/work/work.ts';
@@ -13,7 +14,18 @@ function isActiveAdmin(account: Pick<AdminAccountValues, 'enabled' | 'roles'>): 
   return account.enabled && account.roles.includes('ADMIN');
 }
 
-/** Changes an administrator account. Disabling it or setting its password ends its sessions; new roles count from the next refresh on. */
+/** What nobody changes of the own account: whoever loses a right would take it back, and whoever is restricted would lift it. */
+const notOfOneself = ['roles', 'restrictedToApps', 'enabled'] as const;
+
+function refuseForOneself({ caller }: Work, username: string, changes: object): void {
+  const field = caller.adminUser === username ? notOfOneself.find((name) => name in changes) : undefined;
+  if (field) throw userFault('INVALID_VALUE', `Another administrator has to change ${field} of your account.`, ['input', field]);
+}
+
+/**
+ * Changes an administrator account. Disabling it or setting its password ends its sessions. A role that is taken away is gone at once, one that is given
+ * counts from the next refresh on.
+ */
 export async function updateAdminAccount(work: Work, { username, input }: { username: string; input: AdminAccountInput }): Promise<AdminAccount> {
   const account = await lockAdminAccount(work, username);
   checkVersion(input.version, account.version);
@@ -21,6 +33,7 @@ export async function updateAdminAccount(work: Work, { username, input }: { user
   const changes = adminAccountChanges(account, row);
   if (isEmpty(changes)) return account;
   if (isActiveAdmin(account) && !isActiveAdmin(row)) await keepOneAdmin(work, username, ['input', row.enabled ? 'roles' : 'enabled']);
+  refuseForOneself(work, username, changes);
   const lockedOut =
     account.passwordHash !== row.passwordHash ? 'credentials_changed' : account.enabled && !row.enabled ? 'account_disabled' : undefined;
   const em = await work.entities();

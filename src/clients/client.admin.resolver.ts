@@ -1,9 +1,12 @@
 import { Arg, Args, Ctx, Mutation, Query, Resolver } from 'type-graphql';
+import { AppError } from '../kernel/errors/app-error.ts';
 import { DeletePayload, PageArgs } from '../kernel/graphql.ts';
 import type { Attempt, GraphQLContext } from '../kernel/http/graphql-context.ts';
 import type { Page } from '../kernel/http/page.ts';
 import { pageRequest } from '../kernel/http/page-request.ts';
 import { ApiClientInputObject } from './api-client.graphql.ts';
+import { wireApiScope } from './api-scope.ts';
+import type { ApiScope, ClientKind } from './client.entity.ts';
 import { ClientConnection, ClientFilterInput, ClientInterface, ClientPayload } from './client.graphql.ts';
 import { type ClientNode, clientNode } from './client-node.ts';
 import { createApiClient } from './create-api-client.ts';
@@ -17,6 +20,22 @@ import { updateStaticClient } from './update-static-client.ts';
 
 function payload({ value, userErrors }: Attempt<ClientOutcome>): ClientPayload {
   return { client: value && clientNode(value.client), oneTimeSecret: value?.oneTimeSecret ?? null, userErrors };
+}
+
+/** The API scope that changes clients of a kind; administrators of role ADMIN change all. */
+const scopeOfKind: Readonly<Partial<Record<ClientKind, ApiScope>>> = { STATIC: 'CONFIG', API: 'ADMIN' };
+
+function kindRefusal({ runtime, principal }: GraphQLContext, kind: ClientKind): AppError | undefined {
+  const scope = scopeOfKind[kind];
+  if (principal.kind !== 'api' || (scope && principal.apiScopes.includes(scope))) return undefined;
+  const requiredScope = scope ? wireApiScope(runtime.config.oauth.vendorPrefix, scope) : 'none';
+  const subject = { clientId: principal.clientId, appName: principal.clientName };
+  return new AppError('forbidden', {
+    record: [
+      'API_ACCESS_NOT_ALLOWED_INVALID_SCOPES',
+      { api: 'graphql_admin', reason: 'scope_not_assigned', requiredScope, endpoint: 'deleteClient', ...subject },
+    ],
+  });
 }
 
 @Resolver()
@@ -69,9 +88,12 @@ export class ClientResolver {
     return payload(await context.attempt(updateApiClient, { clientId, input }));
   }
 
-  @Mutation(() => DeletePayload, { description: 'Ends everything issued to the client. Refused while it is the resource gateway of another.' })
+  @Mutation(() => DeletePayload, {
+    description:
+      'Ends everything issued to the client. Refused while it is the resource gateway of another. Needs the API scope that changes clients of its kind. Its id is not used again.',
+  })
   async deleteClient(@Ctx() context: GraphQLContext, @Arg('clientId', () => String) clientId: string): Promise<DeletePayload> {
-    const { value, userErrors } = await context.attempt(deleteClient, { clientId });
+    const { value, userErrors } = await context.attempt(deleteClient, { clientId, refusalFor: (kind) => kindRefusal(context, kind) });
     return { deletedId: value, userErrors };
   }
 }

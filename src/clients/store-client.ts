@@ -13,6 +13,7 @@ export interface ClientOutcome {
 export async function storeClient(work: Work): Promise<void> {
   await stored(await work.entities(), {
     client_pkey: ['clientId', 'There already is a client with this id.'],
+    client_id_ended: ['clientId', 'This id belonged to a client that was deleted, and is not used again.'],
     client_name: ['name', 'There already is a client of this kind with this name.'],
   });
 }

@@ -86,6 +86,7 @@ export const objectKinds = {
     find: `select client_id as key, version from client where client_id = $1 and kind = 'API' for update`,
     create: (work, input) => createApiClient(work, input as ApiClientInput),
     update: (work, clientId, input) => updateApiClient(work, { clientId, input: input as ApiClientInput }),
+    past: { create: (work, input) => bringBack(work, createApiClient, input as ApiClientInput) },
   },
   staticClients: {
     idField: 'clientId',
@@ -96,6 +97,7 @@ export const objectKinds = {
     find: `select client_id as key, version from client where client_id = $1 and kind = 'STATIC' for update`,
     create: (work, input) => createStaticClient(work, input as StaticClientInput),
     update: (work, clientId, input) => updateStaticClient(work, { clientId, input: input as StaticClientInput }),
+    past: { create: (work, input) => bringBack(work, createStaticClient, input as StaticClientInput) },
   },
   ...mobileObjectKinds,
   users: {
@@ -128,6 +130,16 @@ async function createAgain(work: Work, input: object): Promise<object> {
   const oneTimeSecret = oneTimePassword();
   await createAdminAccount(work, { ...(input as AdminAccountInput), password: oneTimeSecret });
   return { oneTimeSecret };
+}
+
+/** The id of a deleted client is not used again; the same client may come back under it. */
+async function bringBack<Input extends { readonly clientId?: string | null | undefined }>(
+  work: Work,
+  create: (work: Work, input: Input) => Promise<object>,
+  input: Input,
+): Promise<object> {
+  await work.sql('delete from ended_client_id where client_id = $1', [input.clientId]);
+  return create(work, input);
 }
 
 function keptPassword(input: AdminAccountInput): AdminAccountInput {

@@ -19,7 +19,10 @@ export async function revokeUserFromDevice(work: Work, { sessionId, userId, devi
   const device = await lockDevice(work, deviceId, userId);
   const [profileId] = device?.profileIds ?? [];
   if (!device || !profileId) throw userFault('NOT_FOUND', 'The user is not on such a device.', ['deviceId']);
-  if (await isOutsideRestriction(work, sessionId, device.appIdentifier)) throw new AppError('forbidden');
+  if (await isOutsideRestriction(work, sessionId, device.appIdentifier))
+    throw new AppError('forbidden', {
+      record: ['ADMIN_ACCESS_DENIED', { reason: 'app_restricted', endpoint: 'revokeUserFromDevice', sessionId, userId, clientId: deviceId }],
+    });
   const access = await releaseAccess(work, { userId, clientId: deviceId, reason: 'user_revoked' });
   const { enrolments } = await leaveDevice(work, { userId, clientId: deviceId });
   const removed = { ...access, enrolments, profiles: device.profileIds.length };

@@ -57,6 +57,9 @@ export class OpenIdConnectIdpInput {
 
   @Field(() => Boolean, { nullable: true })
   readsUserInfo?: boolean | null;
+
+  @Field(() => Boolean, { nullable: true, description: 'Whether its word on how it authenticated a person is passed on (default: no).' })
+  trustsAmr?: boolean | null;
 }
 
 @InputType('UserInfoInput', { description: 'Absent = unchanged. The password is sealed and never read back.' })

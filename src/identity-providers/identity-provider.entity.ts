@@ -39,6 +39,8 @@ export interface OpenIdConnectProviderSettings extends Registration {
   issuer: string;
   /** Whether the claims of the UserInfo endpoint are read as well. */
   readsUserInfo: boolean;
+  /** Whether its word on how it authenticated a person is passed on as `amr` (RFC 8176 §5). It never stands for a proof given here. */
+  trustsAmr: boolean;
 }
 
 /** A person API that knows more about people than the provider tells; its password apart. */

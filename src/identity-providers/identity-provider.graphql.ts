@@ -74,6 +74,11 @@ export class OpenIdConnectIdpSettings {
   @Field(() => Boolean, { description: 'Whether the claims of the UserInfo endpoint are read as well.' })
   readsUserInfo!: boolean;
 
+  @Field(() => Boolean, {
+    description: 'Whether its word on how it authenticated a person (amr) is passed on to clients. A step-up here is asked for all the same.',
+  })
+  trustsAmr!: boolean;
+
   @Field(() => String, { description: 'Where the provider sends people back to; to be registered there.' })
   callbackUrl!: string;
 

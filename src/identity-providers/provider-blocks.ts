@@ -33,6 +33,7 @@ export const openIdConnectProviderBlock = z.strictObject({
   ...registration(['openid']),
   issuer: addressText,
   readsUserInfo: orElse(z.boolean(), false),
+  trustsAmr: orElse(z.boolean(), false),
 });
 
 /** The person API of a provider. */

@@ -8,6 +8,7 @@ import { checkDocumentLimits, rootFields } from './document-limits.ts';
 import type { GraphQLApi } from './graphql.ts';
 import { refusal } from './guard-schema.ts';
 import type { Identity } from './identify.ts';
+import { recordDenial } from './record-denial.ts';
 
 /** An operation as it arrived, over HTTP or a socket. */
 export interface OperationRequest {
@@ -74,6 +75,8 @@ export async function admitOperation(
 
   const record = accessRecord(context, { api, identity, asked: rows, refused });
   if (record) await context.run(async (work) => work.record(...record), undefined);
+  else if (refused && api.name === 'admin')
+    await recordDenial(context, { ...refused, field: refused.exists ? refused.field : 'unknown', fault: identity.fault });
   if (refused) throw new GraphQLError('', { path: [refused.key], originalError: refusal(refused.permission, context) ?? new AppError('forbidden') });
   const { principal } = context;
   if (api.name === 'account' && principal.kind === 'user' && rows.length > 0) await context.run(demandAuthentication, principal);

@@ -14,6 +14,8 @@ export interface Permission {
   readonly needs?: readonly AdminRole[];
   /** Also administrators whose password is still temporary. */
   readonly withTemporaryPassword?: true;
+  /** Not for accounts that are restricted to applications: it reaches beyond these. */
+  readonly unrestricted?: true;
   /** API clients that hold one of these API scopes. */
   readonly api?: readonly ApiScope[];
   /** The end user, with an own access token that has the scope `end_user_self`. */
@@ -30,8 +32,11 @@ const everyRole = ['ADMIN', 'OPERATOR', 'HELPDESK'] as const;
 const read = { admin: ['ADMIN', 'OPERATOR'], api: ['CONFIG'] } as const;
 const write = { admin: ['ADMIN'], api: ['CONFIG'] } as const;
 const writeApiClients = { admin: ['ADMIN'], api: ['ADMIN'] } as const;
-const trail = { admin: ['ADMIN', 'OPERATOR'], api: ['EVENTS'] } as const;
+/** The trail tells of everybody; a restricted account has the events of its own people with each of them. */
+const trail = { admin: ['ADMIN', 'OPERATOR'], unrestricted: true, api: ['EVENTS'] } as const;
 const onlyAdmin = { admin: ['ADMIN'] } as const;
+/** What would lift a restriction to applications, or concerns people beyond it. */
+const onlyWideAdmin = { admin: ['ADMIN'], unrestricted: true } as const;
 const anySession = { anyAdmin: true, withTemporaryPassword: true } as const;
 
 /** Who may do what in the administration. A root field without a row stops the start. */
@@ -127,10 +132,10 @@ export const adminPermissions = {
   'Query.users': { admin: everyRole, api: ['END_USER'] },
   'Query.user': { admin: everyRole, api: ['END_USER'] },
   'Query.endUser': { admin: everyRole, api: ['END_USER'] },
-  'Mutation.createUser': onlyAdmin,
+  'Mutation.createUser': onlyWideAdmin,
   'Mutation.updateUser': onlyAdmin,
   'Mutation.setUserPassword': onlyAdmin,
-  'Mutation.erasePerson': onlyAdmin,
+  'Mutation.erasePerson': onlyWideAdmin,
   'Mutation.deleteUser': onlyAdmin,
   'Mutation.removeConsent': { api: ['END_USER'] },
   'Mutation.removeToken': { api: ['END_USER'] },
@@ -146,9 +151,9 @@ export const adminPermissions = {
   'Mutation.endAdminSession': onlyAdmin,
   'Query.adminAccounts': onlyAdmin,
   'Query.adminAccount': onlyAdmin,
-  'Mutation.createAdminAccount': onlyAdmin,
-  'Mutation.updateAdminAccount': onlyAdmin,
-  'Mutation.deleteAdminAccount': onlyAdmin,
+  'Mutation.createAdminAccount': onlyWideAdmin,
+  'Mutation.updateAdminAccount': onlyWideAdmin,
+  'Mutation.deleteAdminAccount': onlyWideAdmin,
 
   'Query.statistics': { admin: ['ADMIN', 'OPERATOR'], api: ['INSIGHTS'] },
   'Query.configurationHistory': { admin: ['ADMIN', 'OPERATOR'] },
@@ -156,9 +161,9 @@ export const adminPermissions = {
   'Mutation.revertConfiguration': onlyAdmin,
 
   'Query.auditExports': { admin: ['ADMIN', 'OPERATOR'] },
-  'Query.auditLegalHolds': { admin: ['ADMIN', 'OPERATOR'] },
-  'Mutation.placeAuditLegalHold': onlyAdmin,
-  'Mutation.releaseAuditLegalHold': onlyAdmin,
+  'Query.auditLegalHolds': { admin: ['ADMIN', 'OPERATOR'], unrestricted: true },
+  'Mutation.placeAuditLegalHold': onlyWideAdmin,
+  'Mutation.releaseAuditLegalHold': onlyWideAdmin,
   'Query.auditEvents': trail,
   'Query.auditTransaction': trail,
   'Query.auditEventTypes': trail,
@@ -179,8 +184,17 @@ export const accountPermissions = {
   'Mutation.endSession': { self: true },
 } as const satisfies Permissions;
 
-/** Whether a caller passes, and if not, whether credentials are missing or not enough. */
-export type Decision = 'pass' | 'unauthenticated' | 'forbidden';
+/** Whether a caller passes, and if not, what is missing. */
+export type Decision = 'pass' | 'unauthenticated' | 'forbidden' | AdminDenial;
+
+/** What keeps an administrator out: a role, a restriction to applications, or a password that is still temporary. */
+type AdminDenial = 'role_missing' | 'app_restricted' | 'temporary_password';
+
+function adminDenial(permission: Permission | undefined, principal: Extract<Principal, { kind: 'admin' }>): AdminDenial | undefined {
+  if (!permission?.anyAdmin && !permission?.admin?.some((role) => principal.roles.includes(role))) return 'role_missing';
+  if (permission.unrestricted && principal.restrictedToApps.length > 0) return 'app_restricted';
+  return permission.withTemporaryPassword || !principal.mustChangePassword ? undefined : 'temporary_password';
+}
 
 /** Decides from the table row alone; nothing is looked up. */
 export function decide(permission: Permission | undefined, principal: Principal): Decision {
@@ -188,10 +202,8 @@ export function decide(permission: Permission | undefined, principal: Principal)
   switch (principal.kind) {
     case 'anonymous':
       return 'unauthenticated';
-    case 'admin': {
-      const mayTry = permission?.anyAdmin || permission?.admin?.some((role) => principal.roles.includes(role));
-      return mayTry && (permission?.withTemporaryPassword || !principal.mustChangePassword) ? 'pass' : 'forbidden';
-    }
+    case 'admin':
+      return adminDenial(permission, principal) ?? 'pass';
     case 'api':
       return permission?.api?.some((scope) => principal.apiScopes.includes(scope)) ? 'pass' : 'forbidden';
     case 'user':

@@ -16,6 +16,7 @@ import { exchangeOf, openContext } from './graphql-context.ts';
 import { graphqlError } from './graphql-error.ts';
 import { identify } from './identify.ts';
 import { isOwnOrigin } from './own-origin.ts';
+import { repeatedRecords } from './repeated-records.ts';
 import { type AcceptSocket, openSubscriptions } from './subscriptions.ts';
 import { faultOf } from './translate-error.ts';
 import { wantsSocket } from './upgrade.ts';
@@ -158,6 +159,7 @@ async function mount(app: FastifyInstance, runtime: Runtime, api: GraphQLApi): P
 
 /** The two GraphQL endpoints, their GraphiQL pages where they are switched on, and subscriptions. */
 export const graphqlRoutes: Routes = async (app, runtime) => {
+  app.addHook('onClose', () => repeatedRecords(runtime).close());
   for (const api of Object.values(graphqlApis())) await app.register(async (scope) => mount(scope, runtime, api));
   if (runtime.config.graphql.graphiql) await app.register(graphiqlRoutes);
 };

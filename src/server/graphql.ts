@@ -3,6 +3,7 @@ import type { GraphQLSchema } from 'graphql';
 import { buildSchemaSync, type NonEmptyArray, type PubSub } from 'type-graphql';
 import type { AuditChannel } from '../kernel/caller.ts';
 import { accountPermissions, adminPermissions, type Permissions } from './authorization.ts';
+import { guardObjects } from './guard-objects.ts';
 import { guardSchema } from './guard-schema.ts';
 import { offerNodes } from './offer-nodes.ts';
 import { offerPreviews } from './offer-previews.ts';
@@ -41,7 +42,10 @@ export function graphqlApis(): { readonly admin: GraphQLApi; readonly account: G
       channel: 'GRAPHQL_ADMIN',
       permissions: adminPermissions,
       schema: guardSchema(
-        offerNodes(sharePayloads(offerPreviews(build(adminResolvers), adminPermissions, 'administrators')), adminPermissions),
+        guardObjects(
+          offerNodes(sharePayloads(offerPreviews(build(adminResolvers), adminPermissions, 'administrators')), adminPermissions),
+          adminPermissions,
+        ),
         adminPermissions,
       ),
     },

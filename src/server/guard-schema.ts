@@ -1,14 +1,21 @@
 import { type GraphQLFieldResolver, GraphQLObjectType, type GraphQLSchema } from 'graphql';
 import { AppError } from '../kernel/errors/app-error.ts';
 import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
-import { decide, type Permission, type Permissions } from './authorization.ts';
+import { type Decision, decide, type Permission, type Permissions } from './authorization.ts';
 
 type Resolver = GraphQLFieldResolver<unknown, GraphQLContext>;
 
-/** The error of a refused caller; undefined when the caller passes. */
+const remedies: Readonly<Partial<Record<Decision, string>>> = {
+  temporary_password: 'Somebody else chose your password: change it first (adminChangePassword).',
+  app_restricted: 'This is not for accounts that are restricted to applications.',
+};
+
+/** The error of a refused caller, which says what to do about it where something can be done; undefined when the caller passes. */
 export function refusal(permission: Permission | undefined, { principal }: GraphQLContext): AppError | undefined {
   const decision = decide(permission, principal);
-  return decision === 'pass' ? undefined : new AppError(decision === 'unauthenticated' ? 'unauthorized' : 'forbidden');
+  if (decision === 'pass') return undefined;
+  const description = remedies[decision];
+  return new AppError(decision === 'unauthenticated' ? 'unauthorized' : 'forbidden', description ? { description } : {});
 }
 
 function guarded(permission: Permission, inner: Resolver): Resolver {

@@ -83,14 +83,15 @@ function claimsOf(token: string): { iss?: string; sub?: string } | undefined {
 }
 
 async function asAdmin(runtime: Runtime, token: string): Promise<Identity> {
-  const sessionId = await sessionOfAdminToken(runtime, token);
-  const fault: TokenFault = { reason: 'administrator_token' };
-  if (!sessionId) return nobody({ fault });
+  const verdict = await sessionOfAdminToken(runtime, token);
+  if ('fault' in verdict) return nobody({ fault: { reason: verdict.fault } });
+  const { sessionId } = verdict;
   const renew = async (): Promise<Principal> => {
     const session = await readAdminSession(runtime, sessionId);
     return session ? { kind: 'admin', ...session } : anonymous;
   };
-  return { principal: await renew(), fault, renew };
+  const principal = await renew();
+  return { principal, fault: { reason: principal.kind === 'admin' ? 'administrator_token' : 'session_ended' }, renew };
 }
 
 function clientPrincipal(client: Readonly<Client>, apiScopes: readonly ApiScope[] = client.apiScopes): Principal {

@@ -1,9 +1,7 @@
 import { extendSchema, type GraphQLFieldResolver, GraphQLInterfaceType, type GraphQLObjectType, type GraphQLSchema, parse } from 'graphql';
-import { wireApiScope } from '../clients/index.ts';
-import { AppError } from '../kernel/errors/app-error.ts';
 import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
-import type { Permission, Permissions } from './authorization.ts';
-import { refusal } from './guard-schema.ts';
+import type { Permissions } from './authorization.ts';
+import { demandPermission } from './demand-permission.ts';
 import { nodeTypes } from './nodes.ts';
 
 type Resolver = GraphQLFieldResolver<unknown, GraphQLContext>;
@@ -16,24 +14,6 @@ function encodeNodeId(type: string, id: string): string {
 function decodeNodeId(nodeId: string): { readonly type: string; readonly id: string } | undefined {
   const [, type = '', id = ''] = /^(\w+):(.+)$/s.exec(Buffer.from(nodeId, 'base64url').toString('utf8')) ?? [];
   return Object.hasOwn(nodeTypes, type) && encodeNodeId(type, id) === nodeId ? { type, id } : undefined;
-}
-
-/** Keeps out who may not call the query of the type; the trail learns of API clients. */
-async function demandPermission(context: GraphQLContext, permission: Permission | undefined): Promise<void> {
-  const { principal, runtime } = context;
-  const refused = refusal(permission, context);
-  if (!refused) return;
-  if (principal.kind !== 'api') throw refused;
-  const requiredScope = permission?.api?.map((scope) => wireApiScope(runtime.config.oauth.vendorPrefix, scope)).join(' ') ?? 'none';
-  const subject = { clientId: principal.clientId, appName: principal.clientName };
-  await context.run(async () => {
-    throw new AppError('forbidden', {
-      record: [
-        'API_ACCESS_NOT_ALLOWED_INVALID_SCOPES',
-        { api: 'graphql_admin', reason: 'scope_not_assigned', requiredScope, endpoint: 'node', ...subject },
-      ],
-    });
-  }, undefined);
 }
 
 const added = `"Something that has an id of its own among all objects of the API."
@@ -53,7 +33,7 @@ export function offerNodes(schema: GraphQLSchema, permissions: Permissions): Gra
     const asked = decodeNodeId((args as { id: string }).id);
     const known = asked && nodeTypes[asked.type];
     if (!known) return null;
-    await demandPermission(context, permissions[`Query.${known.query}`]);
+    await demandPermission(context, { field: 'node', permission: permissions[`Query.${known.query}`] });
     const query = info.schema.getQueryType()?.getFields()[known.query];
     const found: unknown = await query?.resolve?.(source, { [known.by]: asked.id }, context, info);
     if (typeof found !== 'object' || found === null) return null;

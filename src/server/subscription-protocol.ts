@@ -10,6 +10,7 @@ import { noExchange, openContext } from './graphql-context.ts';
 import { graphqlError } from './graphql-error.ts';
 import { identify } from './identify.ts';
 import type { LiveSocket } from './live-sockets.ts';
+import { recordDenial } from './record-denial.ts';
 import { SharedExecution, selectionKey } from './shared-execution.ts';
 import { closeCodes } from './stream-socket.ts';
 
@@ -43,8 +44,15 @@ export function subscriptionProtocol(runtime: Runtime, api: GraphQLApi): Server<
     socket.identity = identity;
     socket.principal = identity.principal;
     const record = identity.record ?? identity.denial?.record;
+    const caller = { ...socket.caller, transactionId: transactionId() };
+    if (api.name === 'admin' && !record && ['anonymous', 'user'].includes(identity.principal.kind))
+      await recordDenial(openContext(runtime, caller, identity.principal, noExchange), {
+        field: 'connection_init',
+        permission: undefined,
+        fault: identity.fault,
+      });
     if (identity.principal.kind === 'anonymous') {
-      if (record) await run(runtime, { ...socket.caller, transactionId: transactionId() }, async (work) => work.record(...record), undefined);
+      if (record) await run(runtime, caller, async (work) => work.record(...record), undefined);
       const [code, reason] =
         given === undefined ? ([closeCodes.unauthorized, 'Unauthorized'] as const) : ([closeCodes.forbidden, 'Forbidden'] as const);
       socket.stream.close(code, reason);

@@ -15,6 +15,8 @@ export interface BrowserSession {
   readonly ageSeconds: number;
   readonly acr: string;
   readonly amr: readonly string[];
+  /** The methods of `amr` that were proven to the platform itself, not stated by an identity provider. */
+  readonly proven: readonly string[];
   /** See `browserStateOf`. */
   readonly browserState: string;
   /** The authentication level in the words of the identity provider; null where the platform itself authenticated. See `levelOfSession`. */
@@ -29,7 +31,7 @@ const bySecret = groupedStatement<
 >(
   'find-session',
   `select asked.ord, found.* from json_to_recordset($1::json) as asked(ord int, hash text, touch_seconds float8) cross join lateral (
-     select id, user_id as "userId", auth_time as "authTime", extract(epoch from now() - auth_time)::float8 as "ageSeconds", acr, amr, stated_level as "statedLevel",
+     select id, user_id as "userId", auth_time as "authTime", extract(epoch from now() - auth_time)::float8 as "ageSeconds", acr, amr, proven, stated_level as "statedLevel",
        identity_provider as "identityProvider",
        last_seen_at < now() - make_interval(secs => asked.touch_seconds) as "isUntouched"
      from browser_session

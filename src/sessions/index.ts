@@ -2,6 +2,7 @@ export { demandError, unmetDemand } from './authentication-demand.ts';
 export { levelOfAcr, levelOfSession, passwordLevel } from './authentication-level.ts';
 export { clearBrowserState, sessionState, setBrowserState, stateCookieName } from './browser-state.ts';
 export { endProviderSessions, endSession, endUserSessions } from './end-session.ts';
+export { findProvenMethods } from './find-proven-methods.ts';
 export { type BrowserSession, findSession } from './find-session.ts';
 export { forgetUserSessions } from './forget-user.ts';
 export { formToken, isFormToken } from './form-token.ts';

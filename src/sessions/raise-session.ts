@@ -12,7 +12,7 @@ interface Raise {
   readonly method: string;
 }
 
-const raise = `update browser_session set secret_hash = decode($2, 'hex'), acr = $3, amr = array_append(amr, $4), stated_level = null
+const raise = `update browser_session set secret_hash = decode($2, 'hex'), acr = $3, amr = array_append(amr, $4), proven = array_append(proven, $4), stated_level = null
   where id = $1 and ended_at is null returning 1`;
 
 /**

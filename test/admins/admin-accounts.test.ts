@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type AdminDesk, openAdminDesk } from '../support/admin-desk.ts';
 import { givenAdmin } from '../support/fixtures.ts';
+import { ask } from '../support/graphql.ts';
+import { openRawSocket } from '../support/raw-socket.ts';
 import { signInAdmin } from '../support/sign-in-admin.ts';
 import { type Platform, startPlatform } from '../support/start-platform.ts';
 import { type Trail, trailOf } from '../support/trail.ts';
@@ -64,12 +66,76 @@ test.each<[string, object, string[]]>([
   await trail.expectTrail([]);
 });
 
+describe('authority is that of now', () => {
+  const elevate = (username: string) =>
+    `mutation { updateAdminAccount(username: "${username}", input: { version: 2, roles: [ADMIN] }) { userErrors { code } } }`;
+  const code = async (token: string, query: string) => (await ask(platform, 'admin', query, {}, { token })).errors?.[0]?.extensions.code;
+
+  test('security M1: who loses a role has lost it in the token, too, and gets it back from nobody but others', async () => {
+    const { username, token } = await signInAdmin(platform, { roles: ['ADMIN', 'HELPDESK'] });
+    expect((await update(username, { version: 1, roles: ['HELPDESK'] })).userErrors).toEqual([]);
+    await trail.mark();
+    expect(await code(token, elevate(username))).toBe('FORBIDDEN');
+    expect((await ask(platform, 'admin', '{ adminViewer { roles } }', {}, { token })).data.adminViewer.roles).toEqual(['HELPDESK']);
+    expect(await platform.sql('select roles from admin_account where username = $1', [username])).toEqual([{ roles: ['HELPDESK'] }]);
+    expect(await trail.names()).not.toContain('ADMIN_ACCOUNT_UPDATED');
+    const living = await ask(platform, 'admin', `{ adminSessions(username: "${username}") { edges { node { roles } } } }`, {}, admin);
+    expect(living.data.adminSessions.edges).toEqual([{ node: { roles: ['HELPDESK'] } }]);
+  });
+
+  test('security M1: a role that is given counts from the next refresh on', async () => {
+    const { username, token } = await signInAdmin(platform, { roles: ['HELPDESK'] });
+    await update(username, { version: 1, roles: ['HELPDESK', 'ADMIN'] });
+    expect(await code(token, elevate(username))).toBe('FORBIDDEN');
+  });
+
+  test('security M1: an open subscription ends with the role that opened it, long before the next regular look', async () => {
+    const { username, token } = await signInAdmin(platform, { roles: ['OPERATOR'] });
+    const socket = await openRawSocket(platform, { token });
+    socket.send({ id: 'a', type: 'subscribe', payload: { query: 'subscription { auditEvents(heartbeatSeconds: 5) { __typename } }' } });
+    await socket.find(({ type }) => type === 'next');
+    expect((await update(username, { version: 1, roles: ['HELPDESK'] })).userErrors).toEqual([]);
+    expect((await socket.closed).code).toBe(4403);
+  });
+
+  test.each<[string, object]>([
+    ['roles', { roles: ['ADMIN', 'OPERATOR'] }],
+    ['restrictedToApps', { restrictedToApps: ['another'] }],
+    ['enabled', { enabled: false }],
+  ])('security L11: nobody changes %s of the own account', async (field, change) => {
+    const { username, token } = await signInAdmin(platform, { roles: ['ADMIN'] });
+    await trail.mark();
+    const document = `mutation ($input: AdminAccountInput!) { updateAdminAccount(username: "${username}", input: $input) { userErrors { code field } } }`;
+    const answer = await ask(platform, 'admin', document, { input: { version: 1, ...change } }, { token });
+    expect(answer.data.updateAdminAccount.userErrors).toEqual([{ code: 'INVALID_VALUE', field: ['input', field] }]);
+    expect((await platform.sql('select version from admin_account where username = $1', [username]))[0].version).toBe(1);
+    await trail.expectTrail([]);
+  });
+
+  test('security L11: an administrator who is restricted to applications lifts no restriction, on no way', async () => {
+    const { username, password: own } = await givenAdmin(platform, { roles: ['ADMIN'], restricted_to_apps: ['bank'] });
+    const { token } = await signInAdmin(platform, { username, password: own });
+    for (const query of [
+      `mutation { updateAdminAccount(username: "${username}", input: { version: 1, restrictedToApps: [] }) { userErrors { code } } }`,
+      `mutation { updateAdminAccount(username: "${admin.username}", input: { version: 1, password: "${password}" }) { userErrors { code } } }`,
+      `mutation { createAdminAccount(input: { username: "wide", password: "${password}", roles: [ADMIN] }) { userErrors { code } } }`,
+      `mutation { deleteAdminAccount(username: "${admin.username}") { userErrors { code } } }`,
+      `mutation { revertConfiguration(objectType: "admin_account", objectId: "${username}", toVersion: 0, version: 1) { userErrors { code } } }`,
+    ])
+      expect([query, await code(token, query)]).toEqual([query, 'FORBIDDEN']);
+    expect(await platform.sql('select restricted_to_apps from admin_account where username = $1', [username])).toEqual([
+      { restricted_to_apps: ['bank'] },
+    ]);
+  });
+});
+
 describe('an update', () => {
   test('of the roles tells old and new and leaves sessions alone', async () => {
     const { username, token } = await signInAdmin(platform, { roles: ['HELPDESK'] });
     await trail.mark();
-    expect((await update(username, { version: 1, roles: ['OPERATOR'] })).adminAccount).toMatchObject({ roles: ['OPERATOR'], version: 2 });
-    await trail.expectTrail([['ADMIN_ACCOUNT_UPDATED', { details: { objectId: username, changes: { roles: [['HELPDESK'], ['OPERATOR']] } } }]]);
+    const roles = ['HELPDESK', 'OPERATOR'];
+    expect((await update(username, { version: 1, roles })).adminAccount).toMatchObject({ roles, version: 2 });
+    await trail.expectTrail([['ADMIN_ACCOUNT_UPDATED', { details: { objectId: username, changes: { roles: [['HELPDESK'], roles] } } }]]);
     expect(await stillIn(token)).toBe(true);
   });
 

@@ -12,8 +12,8 @@ export interface ApiCaller {
   may(line: PermissionLine): boolean;
 }
 
-async function administrator(platform: Platform, roles: readonly string[], isTemporary = false): Promise<Record<string, string>> {
-  const account = await givenAdmin(platform, { roles, password_temporary: isTemporary });
+async function administrator(platform: Platform, roles: readonly string[], columns: object = {}): Promise<Record<string, string>> {
+  const account = await givenAdmin(platform, { roles, ...columns });
   return { authorization: `Bearer ${(await signInAdmin(platform, account)).token}` };
 }
 
@@ -25,8 +25,13 @@ export async function everyCaller(platform: Platform): Promise<ApiCaller[]> {
   callers.push({ name: 'no role', headers: await administrator(platform, []), may: (line) => line['no role'] === 'yes' });
   callers.push({
     name: 'ADMIN with a temporary password',
-    headers: await administrator(platform, ['ADMIN'], true),
+    headers: await administrator(platform, ['ADMIN'], { password_temporary: true }),
     may: (line) => line.ADMIN === 'yes' && line['temporary password'] === 'yes',
+  });
+  callers.push({
+    name: 'ADMIN restricted to applications',
+    headers: await administrator(platform, ['ADMIN'], { restricted_to_apps: ['bank'] }),
+    may: (line) => line.ADMIN === 'yes' && line.restricted === 'yes',
   });
   for (const scope of [...apiScopes, undefined]) {
     const { basic } = await givenApiClient(platform, scope ? [scope] : []);

@@ -17,6 +17,7 @@ const fields = { admin: everyRootField(graphqlApis().admin.schema), account: eve
 const page = { admin: readPermissionPage('admin'), account: readPermissionPage('account') };
 const names = [
   ...['nobody', 'ADMIN', 'OPERATOR', 'HELPDESK', 'OPERATOR+HELPDESK', 'no role', 'ADMIN with a temporary password'],
+  'ADMIN restricted to applications',
   ...['ADMIN', 'CONFIG', 'END_USER', 'EVENTS', 'INSIGHTS', 'MOBILE_AUTHENTICATION', 'PAYLOAD_ENCRYPTION_POLICY', 'TOKEN_INTROSPECTION']
     .concat('USER_REGISTRATION', 'no scope')
     .map((scope) => `API client with ${scope}`),

@@ -19,7 +19,7 @@ let people = 0;
 beforeAll(async () => {
   [platform, fake] = await Promise.all([startPlatform(), startFakeProvider()]);
   trail = trailOf(platform);
-  identityProvider = await givenOpenIdConnectProvider(platform, fake);
+  identityProvider = await givenOpenIdConnectProvider(platform, fake, { trustsAmr: true });
   client = await clientOf(platform, identityProvider);
 });
 beforeEach(async () => {
@@ -77,6 +77,23 @@ test('a good ID token signs in; discovery and keys are fetched once for all', as
     attributes: { firstName: 'Olivia', given_name: 'Olivia', email: 'o@example.org', emailVerified: true, email_verified: true },
   });
   expect((await platform.sql(`select amr from browser_session where user_id = 'oidc-1'`))[0]).toEqual({ amr: ['hwk', 'pin'] });
+});
+
+test.each([
+  [false, ['fed']],
+  [true, ['sms']],
+])('security M4: what a provider says of a code by SMS is no code of ours, whether its word is passed on or not (%s)', async (trustsAmr, amr) => {
+  const provider = await givenOpenIdConnectProvider(platform, fake, { trustsAmr });
+  const wary = await clientOf(platform, provider, { step_up: 'SMS_CHALLENGE' });
+  const plain = await clientOf(platform, provider);
+  const sub = `foreign-sms-${trustsAmr}`;
+  const told = (nonce: string) => fake.idToken({ nonce, sub, amr: ['sms'] });
+  expect((await signIn(told, wary)).location?.pathname).toBe('/oauth/sms-step-up');
+  expect(await trail.names()).not.toContain('AUTHZ_REQUEST_GRANT_CREATED');
+  expect(responseOf(await signIn(told, plain)).code).toBeDefined();
+  expect(await platform.sql('select amr from access_grant where client_id = $1', [plain.clientId])).toEqual([{ amr }]);
+  expect(await platform.sql('select amr from access_grant where client_id = $1', [wary.clientId])).toEqual([]);
+  expect((await platform.sql('select distinct amr, proven from browser_session where user_id = $1', [sub]))[0]).toEqual({ amr, proven: [] });
 });
 
 describe('an ID token that is accepted:', () => {

@@ -51,6 +51,7 @@ async function federation(clientAuthMethod: Method, settings: Record<string, unk
     clientAuthMethod,
     scopes: ['openid', 'profile', 'email'],
     readsUserInfo: false,
+    trustsAmr: true,
     ...settings,
   };
   const provider = await givenIdentityProvider(platform, { type: 'OPENID_CONNECT', open_id_connect: block }, { clientSecret: registration.secret });

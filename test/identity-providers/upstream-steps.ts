@@ -60,6 +60,7 @@ export function givenOpenIdConnectProvider(
     clientAuthMethod: 'client_secret_basic',
     scopes: ['openid'],
     readsUserInfo: false,
+    trustsAmr: false,
     ...settings,
   };
   const secrets = { clientSecret: upstreamSecret, userInfoPassword: 'person api' };

@@ -62,8 +62,8 @@ export interface Authenticator {
    * known and an unknown name.
    */
   check?(work: Work, attempt: AdminAttempt): Promise<Finding>;
-  /** Whether a session may live on, as far as the configuration of this process tells; absent where it tells nothing. */
-  isStillNamed?(config: Config, known: Pick<KnownAdmin, 'username' | 'subject'>): boolean;
+  /** What the administrator may do according to the configuration of this process, undefined when it names him no more; absent where it tells nothing. */
+  standingHere?(config: Config, known: Pick<KnownAdmin, 'username' | 'subject'>): Standing | undefined;
   /**
    * What the administrator may do now; undefined when he is none any more. No transaction may be open. Throws `AuthenticatorUnavailable` when that cannot
    * be found out.

@@ -1,5 +1,5 @@
 import type { Config } from '../../kernel/config/config.ts';
-import type { Authenticator, KnownAdmin } from './authenticator.ts';
+import type { Authenticator, KnownAdmin, Standing } from './authenticator.ts';
 import { configuredAuthenticator } from './configured.ts';
 import { directoryAuthenticator } from './directory.ts';
 import { headerAuthenticator } from './header.ts';
@@ -15,10 +15,21 @@ export const authenticators: readonly Authenticator[] = [
   oidcAuthenticator,
 ];
 
-/** Whether the configuration of this process lets a session live on: its authenticator is switched on, and still names the administrator where it names any. */
-export function isStillNamed(config: Config, session: Pick<KnownAdmin, 'username' | 'subject'> & { readonly authenticator: string }): boolean {
+/** What a session remembers, and of whom. */
+interface Remembered extends Standing, Pick<KnownAdmin, 'username' | 'subject'> {
+  readonly authenticator: string;
+}
+
+/**
+ * What is left of the standing that a session remembers: roles that the configuration of this process took away are gone. Undefined when the session
+ * cannot live on: its authenticator is switched off, or names the administrator no more.
+ */
+export function standingLeft(config: Config, session: Remembered): Standing | undefined {
   const authenticator = authenticators.find(({ name }) => name === session.authenticator);
-  return authenticator?.isEnabled(config) === true && (authenticator.isStillNamed?.(config, session) ?? true);
+  if (!authenticator?.isEnabled(config)) return undefined;
+  if (!authenticator.standingHere) return session;
+  const here = authenticator.standingHere(config, session);
+  return here && { roles: session.roles.filter((role) => here.roles.includes(role)), restrictedToApps: here.restrictedToApps };
 }
 
 /** How an authenticator proves somebody; what `amr` of a token says. */

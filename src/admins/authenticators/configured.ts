@@ -35,7 +35,7 @@ export const configuredAuthenticator: Authenticator = {
     return { admin: { username: account.username, roles: account.roles, restrictedToApps: account.restrictedToApps, subject: digestOf(account) } };
   },
 
-  isStillNamed: (config, known) => accountOf(config, known) !== undefined,
+  standingHere: accountOf,
 
   standingNow: async ({ runtime: { config } }, known) => accountOf(config, known),
 };

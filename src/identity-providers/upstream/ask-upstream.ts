@@ -19,7 +19,7 @@ export interface UpstreamGrant {
 /** What a provider says of a person, in its own words. */
 export interface UpstreamProfile {
   readonly attributes: JsonObject;
-  /** How the person was authenticated, as far as it says (OIDC Core §2 `amr`). */
+  /** How the person was authenticated, as far as it says and is trusted with it (OIDC Core §2 `amr`). */
   readonly amr: readonly string[];
 }
 
@@ -66,12 +66,12 @@ async function askOpenIdConnect(
   endpoints: OpenIdConnectEndpoints,
   grant: UpstreamGrant,
 ): Promise<UpstreamProfile> {
-  const { clientId, readsUserInfo } = provider.openIdConnect as NonNullable<IdentityProvider['openIdConnect']>;
+  const { clientId, readsUserInfo, trustsAmr } = provider.openIdConnect as NonNullable<IdentityProvider['openIdConnect']>;
   const { accessToken, idToken } = await redeem(runtime, provider, endpoints, grant);
   const { secrets, transactionId } = grant;
   const { nonce, signedInSince } = secrets;
   const claims = await verifyIdToken(runtime, idToken, { endpoints, clientId, nonce, signedInSince, accessToken });
-  const amr = methodsIn(claims.amr);
+  const amr = trustsAmr ? methodsIn(claims.amr) : federated;
   if (!readsUserInfo) return { attributes: claims, amr };
   if (endpoints.userInfoUrl === undefined) throw new UpstreamFault('IDP_OAUTH_MISSING_USER_INFO', 'profile_address_missing');
   const more = await readProfile(runtime, endpoints.userInfoUrl, 'GET', accessToken, transactionId);

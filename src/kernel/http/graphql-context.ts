@@ -10,7 +10,7 @@ export type Principal =
   | {
       readonly kind: 'admin';
       readonly username: string;
-      /** Fixed at sign-in, read again at each refresh. */
+      /** Those of the sign-in or the last refresh which its account still has. */
       readonly roles: readonly string[];
       readonly sessionId: string;
       readonly authenticator: string;

@@ -1,7 +1,7 @@
 import { AppError, type Refusal, refuse } from '../../kernel/errors/app-error.ts';
 import type { ErrorCode } from '../../kernel/errors/error-table.ts';
 import type { Work } from '../../kernel/work/work.ts';
-import type { BrowserSession } from '../../sessions/index.ts';
+import { type BrowserSession, findProvenMethods } from '../../sessions/index.ts';
 import { countUse, holdAccessToken } from '../../tokens/index.ts';
 import { findUser, holdPerson } from '../../users/index.ts';
 import { type AdmittedToken, admitAccessToken, type TokenUse } from '../admit-access-token.ts';
@@ -49,7 +49,7 @@ export async function approveInApp(work: Work, { userCode, ...presented }: Appro
   work.joinFlow(device.id);
   const checked = await checkRequest(work.runtime, 'device', { parameters: verdict.device.parameters }, { device });
   if ('failure' in checked) throw requestError(checked);
-  const session = sessionOf(admitted);
+  const session = await sessionOf(work, admitted);
   await refuseIfTooLittle(work, checked.request, session);
   const { row, record: granted } = prepareDeviceGrant(work, { ...checked.request, device }, session, {
     endpoint,
@@ -68,8 +68,8 @@ export async function approveInApp(work: Work, { userCode, ...presented }: Appro
   return undefined;
 }
 
-/** The sign-in behind the app's token, as far as it counts here. */
-function sessionOf({ record }: AdmittedToken): BrowserSession {
+/** The sign-in behind the app's token, as far as it counts here. What was proven in it is known as long as its session is kept. */
+async function sessionOf(work: Work, { record }: AdmittedToken): Promise<BrowserSession> {
   const { userId, authTime, acr, amr } = record;
   return {
     id: record.sessionId ?? '',
@@ -78,6 +78,7 @@ function sessionOf({ record }: AdmittedToken): BrowserSession {
     ageSeconds: 0,
     acr: acr ?? '',
     amr,
+    proven: await findProvenMethods(work, record.sessionId),
     statedLevel: null,
     browserState: '',
     identityProvider: '',

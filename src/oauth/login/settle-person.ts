@@ -34,7 +34,7 @@ export async function settlePerson(work: Work, resumed: ResumedSignIn, { provide
     });
   }
   const formerSecret = readSessionCookie(work.runtime, cookies, 'session');
-  const session = await startSession(work, { userId, level: 0, statedLevel, amr, formerSecret, identityProvider });
+  const session = await startSession(work, { userId, level: 0, statedLevel, amr, proven: [], formerSecret, identityProvider });
   await work.sql(settle, [resumed.transaction.id, userId, session.id, identityProvider]);
   return { kind: 'step', step: 'consent', transactionId: resumed.transaction.id, cookies: { session: session.secret } };
 }

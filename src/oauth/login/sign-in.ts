@@ -35,6 +35,7 @@ export async function signIn(work: Work, input: StepInput): Promise<Answer> {
     userId: verdict.userId,
     level: passwordLevel,
     amr: ['pwd'],
+    proven: ['pwd'],
     formerSecret,
     identityProvider: directory.identifier,
   });

@@ -4,9 +4,9 @@ import type { BrowserSession } from '../../sessions/index.ts';
 /** How a person gets to a higher authentication level. */
 export type WayUp = 'step-up' | 'sms-step-up';
 
-/** True when the person has confirmed a code by SMS in this session. */
+/** True when the person has confirmed a code by SMS in this session; what an identity provider states of its own codes is no such proof. */
 export function hasConfirmedCode(session: BrowserSession): boolean {
-  return session.amr.includes('sms');
+  return session.proven.includes('sms');
 }
 
 /**

@@ -76,6 +76,7 @@ export const detailFields = {
   authMethod: { type: 'text', privacy: 'plain', meaning: 'Client or user authentication method.' },
   authenticator: { type: 'text', privacy: 'plain', meaning: 'Authenticator that decided, or would have.' },
   roles: { type: 'texts', privacy: 'plain', meaning: 'Administrator roles.' },
+  requiredRoles: { type: 'texts', privacy: 'plain', meaning: 'Administrator roles one of which would have been needed.' },
   failures: { type: 'number', privacy: 'plain', meaning: 'Wrong answers counted so far, this one included.' },
   maxAttempts: { type: 'number', privacy: 'plain', meaning: 'Wrong answers at which the lock falls; 0 means never.' },
   attemptsExhausted: { type: 'boolean', privacy: 'plain', meaning: 'True when the last permitted attempt was used up.' },

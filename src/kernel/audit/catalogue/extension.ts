@@ -110,6 +110,13 @@ export const extensionEvents = {
     optional: ['removed'],
     meaning: 'A person is erased: account, sessions, tokens and consents end, and the key to what the trail says about them is destroyed.',
   },
+  ADMIN_ACCESS_DENIED: {
+    outcome: 'FAILURE',
+    required: ['reason', 'endpoint'],
+    optional: ['roles', 'requiredRoles', 'authenticator', 'sessionId', 'objectType', 'count'],
+    meaning:
+      'An administrator calls a field of the administration that is closed to the account, or somebody calls it with a token that proves no administrator. Repetitions within a minute are told once, with their number (count).',
+  },
   ADMIN_SESSION_ENDED: {
     outcome: 'INFO',
     required: ['reason'],
