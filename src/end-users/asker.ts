@@ -1,4 +1,5 @@
 import type { Principal } from '../kernel/http/graphql-context.ts';
+import { restrictionOf } from '../kernel/http/restriction-of.ts';
 
 /** Who reads or changes what belongs to an end user: the user, an API client for the user, or an administrator. */
 export interface Asker {
@@ -26,7 +27,7 @@ export function askerOf(principal: Principal): Asker {
       return { kind: 'api', subject, lacksScope: !principal.apiScopes.includes('END_USER') };
     }
     case 'admin':
-      return { kind: 'admin', subject: {}, apps: principal.restrictedToApps.length > 0 ? principal.restrictedToApps : undefined };
+      return { kind: 'admin', subject: {}, apps: restrictionOf(principal) };
     case 'anonymous':
       throw new Error('authorization let somebody else through');
   }

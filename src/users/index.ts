@@ -7,6 +7,7 @@ export { forgetDirectoryUser } from './forget-directory-user.ts';
 export { forgetFederatedPerson } from './forget-federated-person.ts';
 export { holdPerson } from './hold-person.ts';
 export { keepFederatedPerson } from './keep-federated-person.ts';
+export { isOfApps } from './people-of-apps.ts';
 export type { Person } from './person.ts';
 export { readUsers } from './read-users.ts';
 export { updateUser } from './update-user.ts';

@@ -4,6 +4,7 @@ import { readKeysetPage } from '../kernel/http/keyset-page.ts';
 import type { Page } from '../kernel/http/page.ts';
 import type { PageRequest } from '../kernel/http/page-request.ts';
 import type { Runtime } from '../kernel/runtime.ts';
+import { isOfApps } from './people-of-apps.ts';
 import type { User } from './user.entity.ts';
 import { userFields } from './user-fields.ts';
 
@@ -19,13 +20,23 @@ export function userNode(user: Readonly<User>): UserNode {
   return { ...(shown as Omit<UserNode, 'id' | 'hasPassword'>), id: user.userId, hasPassword: Boolean(user.passwordHash) };
 }
 
+/** Which people: whose names hold a text, and who have something in one of these mobile applications. */
+export interface UserFilter {
+  readonly search?: string | undefined;
+  readonly apps?: readonly string[] | undefined;
+}
+
 /** One page of the built-in directory, oldest first. */
-export function readUsers(runtime: Runtime, search: string | undefined, page: PageRequest): Promise<Page<UserNode>> {
+export function readUsers(runtime: Runtime, { search, apps }: UserFilter, page: PageRequest): Promise<Page<UserNode>> {
+  const values: unknown[] = [];
+  const where: string[] = [];
+  if (search) where.push(`(username_key like $${values.push(searchPattern(search))} or email_key like $${values.length})`);
+  if (apps) where.push(isOfApps('directory_user.user_id', `$${values.push(apps)}`));
   const source = {
     columns,
     from: 'directory_user',
-    where: search ? ['(username_key like $1 or email_key like $1)'] : [],
-    values: search ? [searchPattern(search)] : [],
+    where,
+    values,
     order: [
       { column: 'created_at', type: 'timestamptz' as const },
       { column: 'user_id', type: 'text' as const },
@@ -34,9 +45,10 @@ export function readUsers(runtime: Runtime, search: string | undefined, page: Pa
   return readKeysetPage<UserNode>(runtime.database.query, source, page);
 }
 
-/** A person by subject identifier; undefined when there is none. */
-export async function readUser(runtime: Runtime, userId: string): Promise<UserNode | undefined> {
+/** A person by subject identifier; undefined when there is none, or none with anything in one of the mobile applications `apps`. */
+export async function readUser(runtime: Runtime, userId: string, apps?: readonly string[]): Promise<UserNode | undefined> {
   if (userId.includes('\0')) return undefined;
-  const [row] = await runtime.database.query<UserNode>(`select ${columns} from directory_user where user_id = $1`, [userId]);
+  const text = `select ${columns} from directory_user where user_id = $1${apps ? ` and ${isOfApps('$1', '$2')}` : ''}`;
+  const [row] = await runtime.database.query<UserNode>(text, apps ? [userId, apps] : [userId]);
   return row;
 }

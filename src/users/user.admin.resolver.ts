@@ -3,8 +3,10 @@ import { DeletePayload, PageArgs } from '../kernel/graphql.ts';
 import type { Attempt, GraphQLContext } from '../kernel/http/graphql-context.ts';
 import type { Page } from '../kernel/http/page.ts';
 import { pageRequest } from '../kernel/http/page-request.ts';
+import { restrictionOf } from '../kernel/http/restriction-of.ts';
 import { createUser } from './create-user.ts';
 import { deleteUser } from './delete-user.ts';
+import { onlyOfApps } from './people-of-apps.ts';
 import { readUser, readUsers, type UserNode, userNode } from './read-users.ts';
 import { setUserPassword } from './set-user-password.ts';
 import { updateUser } from './update-user.ts';
@@ -17,18 +19,21 @@ function payload({ value, userErrors }: Attempt<User>): UserPayload {
 
 @Resolver()
 export class UserResolver {
-  @Query(() => UserConnection, { description: 'People of the built-in directory, oldest first; search looks into username and e-mail address.' })
+  @Query(() => UserConnection, {
+    description:
+      'People of the built-in directory, oldest first; search looks into username and e-mail address. An account that is restricted to applications sees who has something there.',
+  })
   users(
-    @Ctx() { runtime }: GraphQLContext,
+    @Ctx() { runtime, principal }: GraphQLContext,
     @Args(() => PageArgs) page: PageArgs,
     @Arg('search', () => String, { nullable: true }) search?: string,
   ): Promise<Page<UserNode>> {
-    return readUsers(runtime, search, pageRequest(page));
+    return readUsers(runtime, { search, apps: restrictionOf(principal) }, pageRequest(page));
   }
 
   @Query(() => UserObject, { nullable: true })
-  user(@Ctx() { runtime }: GraphQLContext, @Arg('userId', () => String) userId: string): Promise<UserNode | undefined> {
-    return readUser(runtime, userId);
+  user(@Ctx() { runtime, principal }: GraphQLContext, @Arg('userId', () => String) userId: string): Promise<UserNode | undefined> {
+    return readUser(runtime, userId, restrictionOf(principal));
   }
 
   @Mutation(() => UserPayload)
@@ -42,7 +47,7 @@ export class UserResolver {
     @Arg('userId', () => String) userId: string,
     @Arg('input', () => UserInputObject) input: UserInputObject,
   ): Promise<UserPayload> {
-    return payload(await context.attempt(updateUser, { userId, input }));
+    return payload(await context.attempt(onlyOfApps(restrictionOf(context.principal), updateUser), { userId, input }));
   }
 
   @Mutation(() => UserPayload, { description: 'Ends all sessions and tokens of the user.' })
@@ -51,12 +56,12 @@ export class UserResolver {
     @Arg('userId', () => String) userId: string,
     @Arg('password', () => String) password: string,
   ): Promise<UserPayload> {
-    return payload(await context.attempt(setUserPassword, { userId, password }));
+    return payload(await context.attempt(onlyOfApps(restrictionOf(context.principal), setUserPassword), { userId, password }));
   }
 
   @Mutation(() => DeletePayload, { description: 'Sessions, tokens and consents of the user go too.' })
   async deleteUser(@Ctx() context: GraphQLContext, @Arg('userId', () => String) userId: string): Promise<DeletePayload> {
-    const { value, userErrors } = await context.attempt(deleteUser, { userId });
+    const { value, userErrors } = await context.attempt(onlyOfApps(restrictionOf(context.principal), deleteUser), { userId });
     return { deletedId: value, userErrors };
   }
 }

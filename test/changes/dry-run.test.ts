@@ -64,7 +64,12 @@ test.each(mutations.map(({ name, call }) => [name, call] as const))('a dry run o
   const answer = await admin.ask(`mutation { ${dryCall.replace('{ __typename }', `{ userErrors { code } ${selection} }`)} }`);
   const codes = answer.errors?.map(({ extensions }) => extensions.code) ?? [];
   expect(codes.filter((code) => code !== 'FORBIDDEN' && code !== 'BAD_USER_INPUT')).toEqual([]);
-  expect(await wholeState(platform)).toEqual(before);
+  const after = await wholeState(platform);
+  if (!codes.includes('FORBIDDEN')) return expect(after).toEqual(before);
+  // Who is refused is told as in earnest.
+  expect({ ...after, audit_event: before.audit_event }).toEqual(before);
+  const denied = await platform.sql(`select 1 from audit_event where type = 'ADMIN_ACCESS_DENIED' and details->>'endpoint' = $1`, [name]);
+  expect(denied).toHaveLength(1);
 });
 
 test('a dry run that would succeed shows differences and events, and does nothing', async () => {

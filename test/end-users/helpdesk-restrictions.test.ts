@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type AdminDesk, openAdminDesk } from '../support/admin-desk.ts';
-import { type GivenClient, givenApiClient, givenClient } from '../support/fixtures.ts';
+import { explain } from '../support/explain.ts';
+import { type GivenClient, givenApiClient, givenClient, givenUser } from '../support/fixtures.ts';
 import { ask } from '../support/graphql.ts';
+import { everyStatementDuring } from '../support/listen-to-sql.ts';
 import { type Platform, startPlatform } from '../support/start-platform.ts';
 import { type Trail, trailOf } from '../support/trail.ts';
 import { waitUntil } from '../support/wait-until.ts';
@@ -91,6 +93,55 @@ describe('an account that is restricted to applications sees nothing of a user o
     expect((await latest()).map(({ clientId }: { clientId: string }) => clientId)).toEqual(expected.toReversed());
   });
 
+  test('security M7: of people it finds those who have something there, by list, search, id and node; and it changes no others', async () => {
+    const [mine, other] = await Promise.all([givenUser(platform), givenUser(platform)]);
+    const admin = await openAdminDesk(platform);
+    await givenBusyPerson(platform, mine.userId, { devices: 1, each: 1 });
+    const [{ app_identifier: app }] = await platform.sql(
+      'select app_identifier from client c join user_profile p on p.client_id = c.client_id where p.user_id = $1',
+      [mine.userId],
+    );
+    const find = 'query ($search: String) { users(search: $search) { totalCount edges { node { userId nodeId } } } }';
+    const all = (await admin.ask(find)).data.users.edges.map(({ node }: { node: object }) => node);
+    const nodeOf = (userId: string) => all.find((node: { userId: string }) => node.userId === userId).nodeId;
+    for (const by of [desk, admin]) await restrict(by, app);
+    for (const search of [null, 'person']) {
+      const { users } = (await desk.ask(find, { search })).data;
+      expect(users).toEqual({ totalCount: 1, edges: [{ node: { userId: mine.userId, nodeId: nodeOf(mine.userId) } }] });
+    }
+    const one =
+      'query ($userId: String!, $id: ID!) { user(userId: $userId) { userId } node(id: $id) { id } endUser(userId: $userId) { notificationSetting { type } } }';
+    const { data: seen } = await desk.ask(one, { userId: mine.userId, id: nodeOf(mine.userId) });
+    expect(seen).toMatchObject({ user: { userId: mine.userId }, node: { id: mine.userId }, endUser: { notificationSetting: {} } });
+    await givenConsent(platform, other.userId, website.clientId);
+    const hidden = { user: null, node: null, endUser: { notificationSetting: null } };
+    expect((await desk.ask(one, { userId: other.userId, id: nodeOf(other.userId) })).data).toEqual(hidden);
+    for (const call of [`updateUser(userId: "${other.userId}", input: { version: 1, givenName: "X" })`, `deleteUser(userId: "${other.userId}")`])
+      expect((await admin.ask(`mutation { done: ${call} { userErrors { code } } }`)).data.done.userErrors).toEqual([{ code: 'NOT_FOUND' }]);
+    for (const call of [
+      `erasePerson(userId: "${other.userId}") { userErrors { code } }`,
+      'createUser(input: { username: "new" }) { userErrors { code } }',
+    ])
+      expect((await admin.ask(`mutation { ${call} }`)).errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+    expect((await admin.ask('{ auditEvents { totalCount } }')).errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+    expect(await platform.sql('select 1 from directory_user where user_id = $1', [other.userId])).toHaveLength(1);
+  });
+
+  test('security M7: among many people the page is found by indexes, without reading a table from end to end', async () => {
+    await platform.sql(
+      `insert into directory_user (user_id, username) select 'crowd-' || n, 'crowd' || n from generate_series(1, $1::int) as n`,
+      [20_000],
+    );
+    for (const table of ['directory_user', 'user_profile', 'consent', 'access_grant', 'token_family', 'client'])
+      await platform.sql(`analyze ${table}`);
+    await restrict(desk, own);
+    const said = (await everyStatementDuring(() => desk.ask('{ users(first: 5) { edges { node { userId } } } }'))).filter(({ text }) =>
+      text.includes('held'),
+    );
+    expect(said).toHaveLength(1);
+    for (const statement of said) expect((await explain(platform, statement)).tables).not.toContain('directory_user');
+  });
+
   test('adminViewer tells to which', async () => {
     await restrict(desk, own);
     expect((await desk.ask('{ adminViewer { restrictedToApps } }')).data.adminViewer).toEqual({ restrictedToApps: [own] });
@@ -137,23 +188,39 @@ describe('API clients', () => {
     expect((await ask(platform, 'admin', helpdeskView, { userId: 'fresh' }, { headers: portal.basic })).errors?.length).toBeGreaterThan(0);
   });
 
-  test.each(['tokens { totalCount }', 'sessions { totalCount }', 'notificationSetting { type }', 'devices { totalCount }'])(
-    'whose scope is the configuration learn who uses a device, and no more: %s',
+  const usersOfDevices = (fields: string) =>
+    `{ clients(filter: { kind: DYNAMIC }, last: 1) { edges { node { ... on DynamicClient { users { edges { node { ${fields} } } } } } } } }`;
+
+  test.each(['userId', 'tokens { totalCount }', 'sessions { totalCount }', 'notificationSetting { type }', 'devices { totalCount }'])(
+    'security L17: whose scope is the configuration do not learn who uses a device, nor more: %s',
     async (field) => {
       const portal = await givenApiClient(platform, ['CONFIG']);
       await givenBusyPerson(platform, `user-of-${field}`, { devices: 1, each: 1 });
-      const query = (fields: string) =>
-        `{ clients(filter: { kind: DYNAMIC }, last: 1) { edges { node { ... on DynamicClient { users { edges { node { ${fields} } } } } } } } }`;
-      expect((await ask(platform, 'admin', query('userId'), {}, { headers: portal.basic })).errors).toBeUndefined();
       await trail.mark();
-      expect((await ask(platform, 'admin', query(field), {}, { headers: portal.basic })).errors).toMatchObject([
-        { extensions: { code: 'FORBIDDEN' } },
-      ]);
-      const details = { reason: 'scope_not_assigned', requiredScope: 'signet_api_end_user', endpoint: field.split(' ')[0] };
-      await trail.expectTrail([
-        'API_ACCESS_GRANTED',
-        ['API_ACCESS_NOT_ALLOWED_INVALID_SCOPES', { userId: `user-of-${field}`, clientId: portal.clientId, details }],
-      ]);
+      const answer = await ask(platform, 'admin', usersOfDevices(field), {}, { headers: portal.basic });
+      expect(answer.errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+      expect(JSON.stringify(answer.data)).not.toContain('user-of');
+      const details = { reason: 'scope_not_assigned', requiredScope: 'signet_api_end_user', endpoint: 'users' };
+      await trail.expectTrail(['API_ACCESS_GRANTED', ['API_ACCESS_NOT_ALLOWED_INVALID_SCOPES', { clientId: portal.clientId, details }]]);
     },
   );
+
+  test('security L17: with the scope for users beside it they do, and the trail tells of it', async () => {
+    const portal = await givenApiClient(platform, ['CONFIG', 'END_USER']);
+    const { apps } = await givenBusyPerson(platform, 'user-of-portal', { devices: 1, each: 1 });
+    await trail.mark();
+    const { data } = await ask(platform, 'admin', usersOfDevices('userId'), {}, { headers: portal.basic });
+    expect(data.clients.edges[0].node.users.edges).toEqual([{ node: { userId: 'user-of-portal' } }]);
+    await trail.expectTrail([
+      'API_ACCESS_GRANTED',
+      ['API_DEVICE_USERS_LISTED', { clientId: portal.clientId, details: { count: 1, deviceId: expect.any(String) } }],
+    ]);
+    const operator = await openAdminDesk(platform, 'OPERATOR');
+    const seen = async () => (await operator.ask(usersOfDevices('userId'))).data.clients.edges[0].node.users.edges;
+    expect(await seen()).toHaveLength(1);
+    await restrict(operator, 'no-such-app');
+    expect(await seen()).toEqual([]);
+    await restrict(operator, apps[0].identifier, apps[1].identifier);
+    expect(await seen()).toHaveLength(1);
+  });
 });

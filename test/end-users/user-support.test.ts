@@ -39,9 +39,10 @@ const revokeInstance = (by: AdminDesk, more: object = {}) =>
   );
 
 async function restrict(to: readonly string[]): Promise<void> {
-  const { data } = await desk.ask(`query ($name: String!) { adminAccount(username: $name) { version } }`, { name: desk.username });
+  const other = await openAdminDesk(platform);
+  const { data } = await other.ask(`query ($name: String!) { adminAccount(username: $name) { version } }`, { name: desk.username });
   const input = { version: data.adminAccount.version, restrictedToApps: to };
-  const answer = await desk.call(
+  const answer = await other.call(
     'updateAdminAccount(username: String!, input: AdminAccountInput!)',
     { username: desk.username, input },
     'adminAccount { restrictedToApps }',
@@ -73,19 +74,21 @@ describe('revokeUserFromDevice', () => {
     await trail.expectTrail(['ADMIN_USER_REVOKED']);
   });
 
-  test.each(['OPERATOR', 'HELPDESK'])('not by %s, and no event tells', async (role) => {
+  test.each(['OPERATOR', 'HELPDESK'])('conformance D3: not by %s, and the trail tells who tried', async (role) => {
     const other = await openAdminDesk(platform, role);
     await trail.mark();
     expect((await revokeUser(other, { userId, deviceId: phone.clientId })).errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
     expect(await instances()).toHaveLength(1);
-    await trail.expectTrail([]);
+    const details = { reason: 'role_missing', endpoint: 'revokeUserFromDevice', roles: [role], requiredRoles: ['ADMIN'] };
+    await trail.expectTrail([['ADMIN_ACCESS_DENIED', { adminUser: other.username, details }]]);
   });
 
-  test('nor by an account that is restricted to other applications', async () => {
+  test('conformance D3: nor by an account that is restricted to other applications', async () => {
     await restrict(['another-app']);
     expect((await revokeUser(desk, { userId, deviceId: phone.clientId })).errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
     expect(await instances()).toHaveLength(1);
-    await trail.expectTrail([]);
+    const details = { reason: 'app_restricted', endpoint: 'revokeUserFromDevice' };
+    await trail.expectTrail([['ADMIN_ACCESS_DENIED', { adminUser: desk.username, userId, clientId: phone.clientId, details }]]);
   });
 });
 

@@ -39,7 +39,7 @@ const readers: Readonly<Record<ObjectKindName, ReadPage>> = {
   apiClients: (runtime, page) => readClients(runtime, { kind: 'API' }, page),
   staticClients: (runtime, page) => readClients(runtime, { kind: 'STATIC' }, page),
   ...mobileReaders,
-  users: (runtime, page) => readUsers(runtime, undefined, page),
+  users: (runtime, page) => readUsers(runtime, {}, page),
   adminAccounts: (runtime, page) => readAdminAccounts(runtime, page),
 };
 

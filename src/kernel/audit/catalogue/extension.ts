@@ -110,6 +110,12 @@ export const extensionEvents = {
     optional: ['removed'],
     meaning: 'A person is erased: account, sessions, tokens and consents end, and the key to what the trail says about them is destroyed.',
   },
+  API_DEVICE_USERS_LISTED: {
+    outcome: 'SUCCESS',
+    required: ['deviceId', 'count'],
+    optional: [],
+    meaning: 'An API client reads who uses a device.',
+  },
   ADMIN_ACCESS_DENIED: {
     outcome: 'FAILURE',
     required: ['reason', 'endpoint'],
