@@ -9,7 +9,7 @@ const taken = ['username', 'There already is an administrator account with this 
 
 /** Adds an administrator account. */
 export async function createAdminAccount(work: Work, input: AdminAccountInput): Promise<AdminAccount> {
-  const row = await settleAdminAccount(work.runtime, input, undefined);
+  const row = await settleAdminAccount(work, input, undefined);
   const now = work.runtime.clock.now();
   const em = await work.entities();
   const account = em.create(AdminAccountEntity, { ...row, version: 1, createdAt: now, updatedAt: now });

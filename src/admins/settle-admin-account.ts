@@ -1,7 +1,8 @@
+import { mayCompare } from '../kernel/crypto/may-compare.ts';
 import { passwordProblem } from '../kernel/crypto/password-policy.ts';
 import { FaultList } from '../kernel/errors/fault-list.ts';
 import { settleFields } from '../kernel/fields/settle-fields.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import type { Work } from '../kernel/work/work.ts';
 import type { AdminAccount } from './admin-account.entity.ts';
 import { type AdminAccountInput, type AdminAccountValues, adminAccountFields } from './admin-account-fields.ts';
 
@@ -16,7 +17,7 @@ function checkPassword(password: string | null | undefined, username: string, is
 
 /** Completes and checks what a caller says about an administrator account; throws a `UserFault` with everything that is wrong. */
 export async function settleAdminAccount(
-  runtime: Runtime,
+  { runtime, caller }: Work,
   input: AdminAccountInput,
   current: Readonly<AdminAccount> | undefined,
 ): Promise<AdminAccountValues & { passwordHash: string }> {
@@ -25,6 +26,7 @@ export async function settleAdminAccount(
   checkPassword(input.password, String(values.username), current === undefined, faults);
   faults.throwIfAny();
   if (typeof input.password !== 'string') return { ...values, passwordHash: (current as AdminAccount).passwordHash };
-  if (current && (await runtime.passwords.verify(input.password, current.passwordHash))) return { ...values, passwordHash: current.passwordHash };
+  if (current && mayCompare(caller) && (await runtime.passwords.verify(input.password, current.passwordHash)))
+    return { ...values, passwordHash: current.passwordHash };
   return { ...values, passwordTemporary: input.passwordTemporary ?? true, passwordHash: await runtime.passwords.hash(input.password) };
 }

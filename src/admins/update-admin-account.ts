@@ -29,7 +29,7 @@ function refuseForOneself({ caller }: Work, username: string, changes: object): 
 export async function updateAdminAccount(work: Work, { username, input }: { username: string; input: AdminAccountInput }): Promise<AdminAccount> {
   const account = await lockAdminAccount(work, username);
   checkVersion(input.version, account.version);
-  const row = await settleAdminAccount(work.runtime, input, account);
+  const row = await settleAdminAccount(work, input, account);
   const changes = adminAccountChanges(account, row);
   if (isEmpty(changes)) return account;
   if (isActiveAdmin(account) && !isActiveAdmin(row)) await keepOneAdmin(work, username, ['input', row.enabled ? 'roles' : 'enabled']);

@@ -1,14 +1,21 @@
-import { type DocumentNode, type ExecutionArgs, type ExecutionResult, execute, Kind, type OperationDefinitionNode, print } from 'graphql';
+import { type ExecutionArgs, type ExecutionResult, execute, type GraphQLSchema, getVariableValues, Kind, print } from 'graphql';
+import type { AdmittedOperation } from './admit-operation.ts';
 
 /**
- * The part of a subscription that its results depend on: the selection with the variables it uses, not the arguments of the root fields.
- * Subscriptions with the same key get the same text for the same item.
+ * The part of a subscription that its results depend on: the selection with the values of the variables it uses, defaults included, not the arguments of
+ * the root fields. Subscriptions with the same key get the same text for the same item.
  */
-export function selectionKey(document: DocumentNode, operation: OperationDefinitionNode, variables: Readonly<Record<string, unknown>>): string {
+export function selectionKey(
+  schema: GraphQLSchema,
+  { document, operation }: AdmittedOperation,
+  variables: Readonly<Record<string, unknown>>,
+): string {
   const selections = operation.selectionSet.selections.map((node) => (node.kind === Kind.FIELD ? { ...node, arguments: [] } : node));
   const bare = { ...operation, variableDefinitions: [], selectionSet: { ...operation.selectionSet, selections } };
   const text = print({ ...document, definitions: [bare, ...document.definitions.filter((node) => node.kind === Kind.FRAGMENT_DEFINITION)] });
-  const used = [...new Set(text.match(/\$\w+/g))].map((name) => [name, variables[name.slice(1)]]);
+  // What does not fit its type is refused before anything is executed.
+  const { coerced = {} } = getVariableValues(schema, operation.variableDefinitions ?? [], variables);
+  const used = [...new Set(text.match(/\$\w+/g))].map((name) => [name, coerced[name.slice(1)]]);
   return `${text}${JSON.stringify(used)}`;
 }
 

@@ -81,7 +81,7 @@ export function subscriptionProtocol(runtime: Runtime, api: GraphQLApi): Server<
     if (operation.operation !== 'subscription') throw new AppError('bad_user_input', { description: 'Only subscriptions run over a WebSocket.' });
     const [fault] = validate(api.schema, document);
     if (fault) throw new GraphQLError(fault.message, { nodes: fault.nodes ?? null, extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } });
-    const key = selectionKey(document, operation, variables);
+    const key = selectionKey(api.schema, { document, operation }, variables);
     return { schema: api.schema, document, operationName: operation.name?.value ?? null, variableValues: variables, contextValue, socket, id, key };
   };
 

@@ -17,7 +17,7 @@ function occasionOf(user: Readonly<User>, row: { readonly enabled: boolean; read
  * What changes nothing leaves no trace.
  */
 export async function changeUser(work: Work, user: User, input: UserInput): Promise<User> {
-  const row = await settleUser(work.runtime, input, user);
+  const row = await settleUser(work, input, user);
   const occasion = occasionOf(user, row);
   const fields = Object.keys(changesBetween(userFields, user, row));
   if ((user.passwordHash ?? null) !== row.passwordHash) fields.push('password');

@@ -7,7 +7,7 @@ import { type UserInput, userFields } from './user-fields.ts';
 
 /** Adds a person to the built-in directory under a fresh subject identifier. The event names the fields, never their values. */
 export async function createUser(work: Work, input: UserInput): Promise<User> {
-  const row = await settleUser(work.runtime, input, undefined);
+  const row = await settleUser(work, input, undefined);
   const now = work.runtime.clock.now();
   const userId = work.runtime.ids.uuid();
   const em = await work.entities();

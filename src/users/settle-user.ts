@@ -1,7 +1,8 @@
+import { mayCompare } from '../kernel/crypto/may-compare.ts';
 import { passwordProblem } from '../kernel/crypto/password-policy.ts';
 import { FaultList } from '../kernel/errors/fault-list.ts';
 import { settleFields } from '../kernel/fields/settle-fields.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import type { Work } from '../kernel/work/work.ts';
 import type { User } from './user.entity.ts';
 import { type UserInput, type UserValues, userFields } from './user-fields.ts';
 
@@ -15,16 +16,16 @@ function withFreshMarks(input: UserInput, current: Readonly<User> | undefined): 
   };
 }
 
-async function settlePassword(runtime: Runtime, password: string | null | undefined, current: string | null): Promise<string | null> {
+async function settlePassword({ runtime, caller }: Work, password: string | null | undefined, current: string | null): Promise<string | null> {
   if (password === undefined) return current;
   if (password === null) return null;
-  const isSame = current !== null && (await runtime.passwords.verify(password, current));
+  const isSame = current !== null && mayCompare(caller) && (await runtime.passwords.verify(password, current));
   return isSame ? current : runtime.passwords.hash(password);
 }
 
 /** Completes and checks what a caller says about a user; throws a `UserFault` with everything that is wrong. */
 export async function settleUser(
-  runtime: Runtime,
+  work: Work,
   input: UserInput,
   current: Readonly<User> | undefined,
 ): Promise<UserValues & { passwordHash: string | null }> {
@@ -33,5 +34,5 @@ export async function settleUser(
   const problem = typeof input.password === 'string' ? passwordProblem(input.password, [String(values.username)]) : undefined;
   if (problem) faults.add('INVALID_VALUE', problem, 'input', 'password');
   faults.throwIfAny();
-  return { ...values, passwordHash: await settlePassword(runtime, input.password, current?.passwordHash ?? null) };
+  return { ...values, passwordHash: await settlePassword(work, input.password, current?.passwordHash ?? null) };
 }

@@ -88,6 +88,24 @@ test('200 subscribers with the same selection cost one execution for each event'
   for (const { socket } of sockets) socket.terminate();
 }, 150_000);
 
+test('security L5: two subscriptions that differ only in the default of a variable get each their own selection', async () => {
+  const sockets = [true, false].map(async (isWanted) => {
+    const socket = await openRawSocket(platform, { token });
+    const query = `subscription ($x: Boolean = ${isWanted}) { auditEvents(heartbeatSeconds: 60, filter: { transactionId: "defaults" }) {
+      __typename ... on AuditStreamEvent { event { id channel @include(if: $x) } } } }`;
+    socket.send({ id: 'a', type: 'subscribe', payload: { query } });
+    await socket.find(({ type }) => type === 'next');
+    return socket;
+  });
+  const [wanted, not] = await Promise.all(sockets);
+  await append(platform, 'defaults', 1);
+  const told = async (socket: RawSocket | undefined) =>
+    (await socket?.find(({ payload }) => payload?.data?.auditEvents.event !== undefined))?.payload.data.auditEvents.event;
+  expect(await told(wanted)).toHaveProperty('channel');
+  expect(await told(not)).not.toHaveProperty('channel');
+  for (const socket of [wanted, not]) socket?.socket.terminate();
+});
+
 test('a client that takes nothing is closed with 4429 and resumes from its cursor; others are not slowed', async () => {
   const strict = await startPlatform({ env: { SIGNET_AUDIT_STREAM_STALL_SECONDS: '2' } });
   const admin = await signInAdmin(strict);

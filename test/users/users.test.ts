@@ -34,6 +34,34 @@ const given = async (more: object = {}) => {
   return (await create({ username: `person-${counter}`, password, ...more })).user;
 };
 
+test('security L7: a dry run of a password tells the same whether it is the present one or another', async () => {
+  const { userId } = await given();
+  await trail.mark();
+  const rehearse = (guess: string) =>
+    admin.call(
+      'updateUser(userId: String!, input: UserInput!, dryRun: Boolean)',
+      { userId, input: { version: 1, password: guess }, dryRun: true },
+      'preview { changes { field before after } events { type } }',
+    );
+  const [right, wrong] = [await rehearse(password), await rehearse('another lantern sixty')];
+  expect(right).toEqual(wrong);
+  expect(right.preview.events).toEqual([{ type: 'USER_UPDATED' }]);
+  await trail.expectTrail([]);
+});
+
+test('security L8: setting the password that is there already ends sessions and tokens as well', async () => {
+  const { userId } = await given();
+  const { clientId } = await givenClient(platform);
+  await platform.sql(
+    `insert into token_family (id, client_id, user_id, scopes, amr, auth_time, access_expires_at) values (gen_random_uuid(), $1, $2, '{}', '{pwd}', now(), now() + interval '1 hour')`,
+    [clientId, userId],
+  );
+  await trail.mark();
+  expect((await setPassword(userId, password)).userErrors).toEqual([]);
+  expect(await platform.sql('select 1 from token_family where user_id = $1 and revoked_at is null', [userId])).toEqual([]);
+  await trail.expectTrail([['USER_UPDATED', { userId, details: { fields: ['password'], reason: 'credentials_changed' } }]]);
+});
+
 test('a person is added under a fresh subject identifier; the event names fields, never values', async () => {
   const { user, userErrors } = await create({
     username: ' Alice ',
@@ -113,10 +141,10 @@ describe('an update', () => {
     ]);
   });
 
-  test('that changes nothing, not even the password, leaves no trace', async () => {
+  test('that changes nothing leaves no trace', async () => {
     const user = await given();
     await trail.mark();
-    expect((await update(user.userId, { version: 1, username: user.username, password })).user.version).toBe(1);
+    expect((await update(user.userId, { version: 1, username: user.username })).user.version).toBe(1);
     expect(codes(await update(user.userId, { username: 'x' }))).toEqual(['REQUIRED input.version']);
     expect(codes(await update(user.userId, { version: 3, username: 'x' }))).toEqual(['STALE_VERSION input.version']);
     expect(codes(await update('nobody', { version: 1 }))).toEqual(['NOT_FOUND userId']);
@@ -218,6 +246,6 @@ describe('reads', () => {
     await trail.mark();
     const answer = await helpdesk.ask('mutation { deleteUser(userId: "x") { deletedId } }');
     expect(answer.errors?.[0]?.extensions.code).toBe('FORBIDDEN');
-    await trail.expectTrail([]);
+    await trail.expectTrail([['ADMIN_ACCESS_DENIED', { adminUser: helpdesk.username, details: { endpoint: 'deleteUser' } }]]);
   });
 });
