@@ -17,4 +17,4 @@ export {
   signingAlgorithms,
   standingAlgorithms,
 } from './signing-algorithms.ts';
-export { verifyOwnJwt } from './verify-own-jwt.ts';
+export { verifyOwnJwt, verifyPastJwt } from './verify-own-jwt.ts';

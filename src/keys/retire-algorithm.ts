@@ -2,6 +2,7 @@ import { userFault } from '../kernel/errors/user-errors.ts';
 import { refuseWhileReferred } from '../kernel/work/release-dependents.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { lockKeys } from './lock-keys.ts';
+import { retireKeys } from './retire-keys.ts';
 import { type SigningAlgorithm, standingAlgorithms } from './signing-algorithms.ts';
 
 /**
@@ -14,6 +15,7 @@ export async function retireAlgorithm(work: Work, alg: SigningAlgorithm): Promis
   const [current] = await work.sql<{ kid: string }>(`select kid from signing_key where alg = $1 and status = 'CURRENT' for update`, [alg]);
   if (!current) throw userFault('NOT_FOUND', `${alg} is not in use.`, ['algorithm']);
   await refuseWhileReferred(work, 'algorithm_retired', alg, 'algorithm');
+  await retireKeys(work, alg, '0');
   await work.sql(`delete from signing_key where alg = $1 and status <> 'CURRENT'`, [alg]);
   await work.sql(`update signing_key set status = 'PREVIOUS', status_since = now() where kid = $1`, [current.kid]);
   work.record('JWT_KEYS_ALGORITHM_UPDATED', { algorithm: alg, previousKeyId: current.kid });

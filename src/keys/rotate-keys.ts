@@ -1,6 +1,7 @@
 import type { Work } from '../kernel/work/work.ts';
 import { generateKey } from './generate-key.ts';
 import { lockKeys } from './lock-keys.ts';
+import { retireKeys } from './retire-keys.ts';
 import { adminKeyUse, type KeyUse } from './signing-algorithms.ts';
 import { type KeyStatus, storeKey } from './store-key.ts';
 
@@ -22,11 +23,7 @@ export async function rotateKeys(work: Work, { alg, reason }: { alg: KeyUse; rea
   // An RSA key takes its time: it is made before anything is locked.
   const fresh = await generateKey(alg, work.runtime.sealing);
   await lockKeys(work);
-  await work.sql('delete from signing_key where alg = $1 and status = $2 and status_since <= now() - $3::interval', [
-    alg,
-    'PREVIOUS',
-    verifiesFor[alg] ?? '0',
-  ]);
+  await retireKeys(work, alg, verifiesFor[alg] ?? '0');
   const move = async (from: KeyStatus, to: KeyStatus) => {
     const text = 'update signing_key set status = $3, status_since = now() where alg = $1 and status = $2 returning kid';
     const [moved] = await work.sql<{ kid: string }>(text, [alg, from, to]);

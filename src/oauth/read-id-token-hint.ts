@@ -1,5 +1,5 @@
 import type { Runtime } from '../kernel/runtime.ts';
-import { verifyOwnJwt } from '../keys/index.ts';
+import { verifyPastJwt } from '../keys/index.ts';
 
 /** What an ID token says when it comes back as a hint. */
 export interface IdTokenHint {
@@ -9,9 +9,9 @@ export interface IdTokenHint {
   readonly sessionId: string | undefined;
 }
 
-/** Reads an ID token this platform issued, expired or not; undefined for anything else (OIDC RP-Initiated Logout §2). */
+/** Reads an ID token this platform issued, expired or not, with a key that is in use or was; undefined for anything else (OIDC RP-Initiated Logout §2). */
 export async function readIdTokenHint(runtime: Runtime, jwt: string): Promise<IdTokenHint | undefined> {
-  const claims = await verifyOwnJwt(runtime, jwt, 'JWT');
+  const claims = await verifyPastJwt(runtime, jwt, 'JWT');
   if (!claims || typeof claims.sub !== 'string') return undefined;
   const { azp, sid } = claims as { azp?: unknown; sid?: unknown };
   const audience = [claims.aud ?? []].flat();

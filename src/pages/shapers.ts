@@ -8,7 +8,6 @@ const errorTopics: Readonly<Record<string, keyof Omit<Messages['error'], 'prefix
   invalid_request: 'invalid_request',
   unauthorized_client: 'unauthorized_client',
   sign_in_ended: 'sign_in_ended',
-  logout_refused: 'logout_refused',
   temporarily_unavailable: 'unavailable',
 };
 

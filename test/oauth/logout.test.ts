@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { decodeJwt } from 'jose';
+import { decodeJwt, decodeProtectedHeader } from 'jose';
+import { run } from '../../src/kernel/work/run.ts';
+import { rotateKeys } from '../../src/keys/index.ts';
 import type { Agent, Answer } from '../support/agent.ts';
 import { type GivenClient, type GivenUser, givenApiClient, givenClient, givenUser } from '../support/fixtures.ts';
 import { isActive } from '../support/given-code.ts';
@@ -208,12 +210,20 @@ describe('nobody is signed in', () => {
   });
 });
 
-describe('refused: no session ends, and nothing leads on', () => {
-  async function expectRefused(answer: Answer, reason: string, parameter?: string): Promise<void> {
-    expect([answer.status, answer.location, answer.text.includes('You were not signed out')]).toEqual([400, undefined, true]);
-    expect(answer.text).not.toMatch(/<a |<form|evil/);
-    await trail.expectTrail([['OPENID_SESSION_LOGOUT_FAILURE', { details: { reason, ...(parameter ? { parameter } : {}) } }]]);
+describe('oauth 6: what does not hold in a request leads nowhere, and keeps nobody signed in', () => {
+  const ignored = (reason: string, parameter?: string) =>
+    ['OPENID_SESSION_LOGOUT_FAILURE', { userId: user.userId, details: { reason, ...(parameter ? { parameter } : {}) } }] as const;
+
+  /** The person is asked, nothing leads on afterwards, and the session ends when they say so. */
+  async function expectAsked(answer: Answer, reason: string, parameter?: string): Promise<void> {
+    expect([answer.status, answer.location, answer.text.includes('<h1>Sign out?</h1>')]).toEqual([200, undefined, true]);
+    expect(answer.text).not.toContain('evil');
+    await trail.expectTrail([ignored(reason, parameter)]);
     expect(await isSignedIn()).toBe(true);
+    await trail.mark();
+    const done = await confirm(answer, 'accept');
+    expect([done.status, done.location, done.text.includes('You are signed out')]).toEqual([200, undefined, true]);
+    expect(await isSignedIn()).toBe(false);
     await trail.mark();
   }
 
@@ -233,46 +243,107 @@ describe('refused: no session ends, and nothing leads on', () => {
     'https:evil.example',
     'data:text/html,evil',
   ])('RS-110 an address that is not registered: %s', async (uri) => {
+    await signedIn();
+    await expectAsked(await logout({ client_id: client.clientId, post_logout_redirect_uri: uri }), 'not_registered', 'post_logout_redirect_uri');
     const { id_token } = await signedIn();
-    await expectRefused(await logout({ id_token_hint: id_token, post_logout_redirect_uri: uri }), 'not_registered', 'post_logout_redirect_uri');
-    await expectRefused(
-      await agent.postForm(`${path}/confirm`, { client_id: client.clientId, post_logout_redirect_uri: uri, decision: 'accept' }),
-      'not_registered',
-      'post_logout_redirect_uri',
-    );
+    const proven = await logout({ id_token_hint: id_token, post_logout_redirect_uri: uri });
+    expect([proven.status, proven.location, proven.text.includes('You are signed out'), /<a |<form|evil/.test(proven.text)]).toEqual([
+      200,
+      undefined,
+      true,
+      false,
+    ]);
+    await trail.expectTrail([ignored('not_registered', 'post_logout_redirect_uri'), 'OPENID_SESSION_LOGOUT_SUCCESS']);
+    expect(await isSignedIn()).toBe(false);
+  });
+
+  test('RS-110 such an address, put into the form afterwards', async () => {
+    await signedIn();
+    const page = await logout({ client_id: client.clientId });
+    const again = await confirm(page, 'accept', { post_logout_redirect_uri: 'https://evil.example/' });
+    const done = again.location ?? (await confirm(again, 'accept')).location;
+    expect(done).toBeUndefined();
   });
 
   test('RS-110 an address, but neither hint nor client', async () => {
     await signedIn();
-    await expectRefused(await logout({ post_logout_redirect_uri: home }), 'not_registered', 'post_logout_redirect_uri');
-  });
-
-  test('RS-110 an address of another client', async () => {
-    const { id_token } = await signedIn(user, other);
-    await expectRefused(await logout({ id_token_hint: id_token, post_logout_redirect_uri: home }), 'not_registered', 'post_logout_redirect_uri');
+    await expectAsked(await logout({ post_logout_redirect_uri: home }), 'not_registered', 'post_logout_redirect_uri');
   });
 
   test('RS-110 a client that the hint was not issued to', async () => {
     const { id_token } = await signedIn();
-    await expectRefused(await logout({ id_token_hint: id_token, client_id: other.clientId }), 'client_mismatch', 'client_id');
+    await expectAsked(await logout({ id_token_hint: id_token, client_id: other.clientId }), 'client_mismatch', 'client_id');
   });
 
   test('an unknown client', async () => {
     await signedIn();
-    await expectRefused(await logout({ client_id: 'nobody' }), 'unknown_client', 'client_id');
+    await expectAsked(await logout({ client_id: 'nobody' }), 'unknown_client', 'client_id');
   });
 
-  test('a hint that is no ID token of ours', async () => {
+  test('a hint that is no ID token of ours: the person is asked each time', async () => {
     const { id_token, access_token } = await signedIn();
     const [header, payload, signature] = id_token.split('.');
     const forged = [header, Buffer.from(JSON.stringify({ ...decodeJwt(id_token), sub: 'x' })).toString('base64url'), signature].join('.');
     const none = [Buffer.from('{"alg":"none","typ":"JWT"}').toString('base64url'), payload, ''].join('.');
-    for (const hint of ['x', access_token, forged, none, `${header}.${payload}.`])
-      await expectRefused(await logout({ id_token_hint: hint }), 'invalid', 'id_token_hint');
+    const encrypted = `${Buffer.from('{"alg":"RSA-OAEP-256","enc":"A128GCM","cty":"JWT"}').toString('base64url')}.a.b.c.d`;
+    for (const hint of ['x', access_token, forged, none, `${header}.${payload}.`, encrypted]) {
+      const page = await logout({ id_token_hint: hint });
+      expect([page.status, page.text.includes('<h1>Sign out?</h1>')]).toEqual([200, true]);
+      await trail.expectTrail([ignored('invalid', 'id_token_hint')]);
+    }
+    await expectAsked(await logout({ id_token_hint: 'x' }), 'invalid', 'id_token_hint');
+  });
+
+  test('the way back stands without the hint: client and registered address', async () => {
+    await signedIn();
+    const page = await logout({ id_token_hint: 'x', client_id: client.clientId, post_logout_redirect_uri: home, state: 's' });
+    await trail.expectTrail([ignored('invalid', 'id_token_hint')]);
+    expect(nextOf(await confirm(page, 'accept')).href).toBe(`${home}?state=s`);
   });
 
   test('a parameter twice', async () => {
     await signedIn();
-    await expectRefused(await agent.get(`${path}?state=1&state=2`), 'duplicate');
+    await expectAsked(await agent.get(`${path}?state=1&state=2`), 'duplicate');
+  });
+});
+
+describe('oauth 6, 7: an ID token whose key was rotated out', () => {
+  const rotateTwice = async () => {
+    for (const alg of ['RS256', 'RS256'] as const) await run(platform.runtime, { transactionId: 'test', channel: 'CLI' }, rotateKeys, { alg });
+    platform.runtime.caches.clear();
+  };
+
+  test('oauth 6: still signs its person out at once; oauth 7: and is still a hint when signing in', async () => {
+    const { id_token } = await signedIn();
+    await rotateTwice();
+    await trail.mark();
+    expect(responseOf(await authorize(agent, client, { prompt: 'none', id_token_hint: id_token })).code).toBeDefined();
+    const stranger = platform.agent();
+    await signIn(stranger, client, await givenUser(platform));
+    expect(responseOf(await authorize(stranger, client, { prompt: 'none', id_token_hint: id_token }))).toMatchObject({ error: 'login_required' });
+    expect(nextOf(await logout({ id_token_hint: id_token, post_logout_redirect_uri: home })).href).toBe(home);
+    expect(await isSignedIn()).toBe(false);
+    const kid = decodeProtectedHeader(id_token).kid;
+    expect((await platform.agent().get('/oauth/v1/keys')).text).not.toContain(String(kid));
+    expect((await platform.sql('select public_jwk from retired_signing_key where kid = $1', [kid]))[0].public_jwk).not.toHaveProperty('d');
+  });
+
+  test('oauth 6: one of a key that nobody knows any more: the person is asked', async () => {
+    const { id_token } = await signedIn();
+    await rotateTwice();
+    await platform.sql('delete from retired_signing_key');
+    await trail.mark();
+    const page = await logout({ id_token_hint: id_token });
+    expect([page.status, page.text.includes('<h1>Sign out?</h1>')]).toEqual([200, true]);
+    expect((await confirm(page, 'accept')).status).toBe(200);
+    expect(await isSignedIn()).toBe(false);
+  });
+
+  test('oauth 5: a second click on the confirmation leads where the first did', async () => {
+    await signedIn();
+    const page = await logout({ client_id: client.clientId, post_logout_redirect_uri: home, state: 'x' });
+    const answers = [await confirm(page, 'accept'), await confirm(page, 'accept')];
+    expect(answers.map((answer) => nextOf(answer).href)).toEqual([`${home}?state=x`, `${home}?state=x`]);
+    await trail.expectTrail(['OPENID_SESSION_LOGOUT_SUCCESS']);
   });
 });

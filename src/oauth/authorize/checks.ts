@@ -60,7 +60,7 @@ export const checks: readonly CheckRow[] = [
   { check: prompt, authorize: 'client', resumed: 'client', par: 'caller' },
   { check: maxAge, authorize: 'client', resumed: 'client', par: 'caller' },
   { check: authenticationLevel, authorize: 'client', resumed: 'client', par: 'caller', device: 'page' },
-  { check: idTokenHint, authorize: 'client', resumed: 'client', par: 'caller' },
+  { check: idTokenHint, authorize: 'client', resumed: 'client' },
   { check: claims, authorize: 'client', resumed: 'client', par: 'caller', device: 'page' },
   { check: identityProvider, authorize: 'client', resumed: 'client', par: 'caller', device: 'page' },
 ];

@@ -14,7 +14,10 @@ export interface AuthTransaction {
   readonly device: DeviceReference | undefined;
   /** The session that counts for it; null until the person signed in. */
   readonly sessionId: string | null;
+  readonly createdAt: Date;
   readonly isFinished: boolean;
+  /** How it ended: `granted`, or the error its client was told; null until then. */
+  readonly outcome: string | null;
   /** Digest of the state an identity provider is to send back, hexadecimal; null when none is expected. */
   readonly upstreamStateHash: string | null;
   /** True once the person came back from the step-up endpoint. */
@@ -36,7 +39,7 @@ export const userCodePurpose = 'auth_transaction.user_code';
 /** The row of a transaction that has not expired, by `$1`. The upper bound is the longest a transaction may last: it spares other partitions. */
 export const liveTransaction = `id = $1 and expires_at > now() and expires_at <= now() + interval '1 hour'`;
 
-const byId = `select id, encode(browser_hash, 'hex') as browser_hash, client_id, request, session_id, finished_at is not null as is_finished,
+const byId = `select id, encode(browser_hash, 'hex') as browser_hash, client_id, request, session_id, created_at, finished_at is not null as is_finished, outcome,
     encode(upstream_state_hash, 'hex') as upstream_state_hash, stepped_up_at is not null as has_stepped_up, verified_for,
     encode(csrf_hash, 'hex') as token_hash, encode(csrf_binding, 'hex') as binding, coalesce(csrf_expires_at > now(), false) as is_fresh,
     encode(pushed_hash, 'hex') as pushed_hash, to_char(pushed_expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as pushed_expires_at,
@@ -49,7 +52,9 @@ interface Row {
   client_id: string;
   request: Record<string, string>;
   session_id: string | null;
+  created_at: Date;
   is_finished: boolean;
+  outcome: string | null;
   upstream_state_hash: string | null;
   has_stepped_up: boolean;
   verified_for: string | null;
@@ -77,7 +82,9 @@ export async function findTransaction(runtime: Runtime, id: string): Promise<Aut
     pushed: row.pushed_hash === null ? undefined : { hashHex: row.pushed_hash, expiresAtText: row.pushed_expires_at },
     device: row.device_id === null ? undefined : { id: row.device_id, userCode: runtime.sealing.open(userCodePurpose, row.sealed_user_code) },
     sessionId: row.session_id,
+    createdAt: row.created_at,
     isFinished: row.is_finished,
+    outcome: row.outcome,
     upstreamStateHash: row.upstream_state_hash,
     hasSteppedUp: row.has_stepped_up,
     verifiedFor: row.verified_for,

@@ -23,7 +23,7 @@ export interface Presence {
   /** True once the person signed in, or did not have to, in the course of this very request. */
   readonly isSettled: boolean;
   /** What happened in this sign-in before; absent at its start. */
-  readonly transaction?: Pick<AuthTransaction, 'hasSteppedUp' | 'verifiedFor'>;
+  readonly transaction?: Pick<AuthTransaction, 'hasSteppedUp' | 'verifiedFor' | 'createdAt'>;
 }
 
 const unattended = {
@@ -67,6 +67,12 @@ function levelDue(runtime: Runtime, request: AuthorizationRequest, session: Brow
   return { ask: way ?? 'step-up' };
 }
 
+/** True when the person typed a password on our page in the course of this very request. A provider or a gateway may have asked nothing. */
+function hasTypedPassword({ identityProviders }: AuthorizationRequest, session: BrowserSession, transaction: Presence['transaction']): boolean {
+  const provider = identityProviders.find(({ identifier }) => identifier === session.identityProvider);
+  return transaction !== undefined && provider?.type === 'BUILT_IN' && session.authTime >= transaction.createdAt;
+}
+
 async function firstDue(runtime: Runtime, request: AuthorizationRequest, { session, isSettled, transaction }: Presence): Promise<Step> {
   if (!session || (!isSettled && isSignInDue(request, session))) return { ask: 'login' };
   if (request.expectedUserId !== undefined && request.expectedUserId !== session.userId)
@@ -76,7 +82,10 @@ async function firstDue(runtime: Runtime, request: AuthorizationRequest, { sessi
   if (request.client.stepUp === 'SMS_CHALLENGE' && !hasConfirmedCode(session)) return { ask: 'sms-step-up' };
   const verdict = await verifyRequestedScopes(runtime, request, session, transaction?.verifiedFor ?? null);
   if ('failure' in verdict) return { refusal: verdict.failure };
-  return (await isConsentDue(runtime, request, session)) ? { ask: 'consent', verifiedFor: verdict.verifiedFor } : { grantTo: session };
+  const hasSeenPage = hasTypedPassword(request, session, transaction);
+  return (await isConsentDue(runtime, request, { session, hasSeenPage }))
+    ? { ask: 'consent', verifiedFor: verdict.verifiedFor }
+    : { grantTo: session };
 }
 
 /** A gateway that tells who the person is asks nobody anything. */

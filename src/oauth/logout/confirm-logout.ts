@@ -2,13 +2,12 @@ import type { Form } from '../../kernel/http/read-form.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import { findSession, isFormToken, type RequestCookies, readSessionCookie } from '../../sessions/index.ts';
 import { endBrowserSession } from './end-browser-session.ts';
-import { confirmationPage, type LogoutAnswer, logoutFormBinding, logoutSubject, refuseLogout, signedOut } from './logout-answer.ts';
+import { confirmationPage, type LogoutAnswer, logoutFormBinding, logoutSubject, signedOut } from './logout-answer.ts';
 import { readLogoutRequest } from './read-logout-request.ts';
 
 /** What the person decided on the confirmation page. Only the form of this session's own page counts. */
 export async function confirmLogout(work: Work, { form, cookies }: { form: Form; cookies: RequestCookies }): Promise<LogoutAnswer> {
   const request = await readLogoutRequest(work.runtime, form);
-  if ('fault' in request) return refuseLogout(work, request.fault);
   const session = await findSession(work.runtime, cookies);
   const secret = readSessionCookie(work.runtime, cookies, 'session');
   // Nobody is signed in, so nothing ends, and anonymous requests leave nothing in the trail.

@@ -1,10 +1,9 @@
-import type { Work } from '../../kernel/work/work.ts';
 import { formToken } from '../../sessions/index.ts';
 import { addressWith } from '../address-with.ts';
 import type { PageAnswer } from '../authorize/answer.ts';
 import { pageClient } from '../page-client.ts';
 import { clientSubject } from '../token/token-request.ts';
-import type { LogoutFault, LogoutRequest } from './read-logout-request.ts';
+import type { LogoutRequest } from './read-logout-request.ts';
 
 /** How a logout request ends for the browser. */
 export type LogoutAnswer =
@@ -15,13 +14,6 @@ export type LogoutAnswer =
 /** The subject columns of a logout. */
 export function logoutSubject({ client }: Pick<LogoutRequest, 'client'>): { clientId?: string; appName?: string } {
   return client ? clientSubject(client) : {};
-}
-
-/** Ends a request that cannot be followed: no session ends, nothing leads on (RFC 9700 §4.11.2). */
-export function refuseLogout(work: Work, { reason, parameter }: LogoutFault): LogoutAnswer {
-  work.record('OPENID_SESSION_LOGOUT_FAILURE', { reason, ...(parameter ? { parameter } : {}) });
-  const variables = { code: 'logout_refused', description: '', transactionId: work.caller.transactionId };
-  return { kind: 'page', name: 'error', status: 400, variables };
 }
 
 /** What the form of the confirmation page is bound to, beside the session whose secret keys it. */

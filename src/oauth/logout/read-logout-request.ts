@@ -3,18 +3,21 @@ import type { Form } from '../../kernel/http/read-form.ts';
 import type { Runtime } from '../../kernel/runtime.ts';
 import { type IdTokenHint, readIdTokenHint } from '../read-id-token-hint.ts';
 
-/** A logout request that may be followed. */
+/** A logout request, as far as it can be followed. */
 export interface LogoutRequest {
   /** Who asks, when the request says so. */
   readonly client: Readonly<Client> | undefined;
+  /** What an ID token of ours proves. */
   readonly hint: IdTokenHint | undefined;
   /** One of the client's registered addresses. */
   readonly postLogoutRedirectUri: string | undefined;
   readonly state: string | undefined;
+  /** The first thing in it that counts for nothing. */
+  readonly ignored: LogoutFault | undefined;
 }
 
 /** What is wrong with a logout request: a machine word, and the parameter at fault. */
-export interface LogoutFault {
+interface LogoutFault {
   readonly reason: string;
   readonly parameter?: string;
 }
@@ -26,21 +29,24 @@ function isRegistered(client: Readonly<Client>, uri: string): boolean {
 
 /**
  * Reads a logout request (OIDC RP-Initiated Logout §2). A hint must be one of our ID tokens, expired or not; `client_id` must be a party it was
- * issued to; the address to return to must be registered, character by character, for a client that is known.
+ * issued to; the address to return to must be registered, character by character, for a client that is known. What is not so counts for nothing: nobody is
+ * kept from signing out by what a client sent.
  */
-export async function readLogoutRequest(runtime: Runtime, { parameters, fault }: Form): Promise<LogoutRequest | { fault: LogoutFault }> {
-  if (fault) return { fault: { reason: fault.kind } };
-  const sentHint = parameters.get('id_token_hint');
-  const hint = sentHint === undefined ? undefined : await readIdTokenHint(runtime, sentHint);
-  if (sentHint !== undefined && !hint) return { fault: { reason: 'invalid', parameter: 'id_token_hint' } };
-  const sentClientId = parameters.get('client_id');
-  if (sentClientId !== undefined && hint && !hint.clientIds.includes(sentClientId))
-    return { fault: { reason: 'client_mismatch', parameter: 'client_id' } };
+export async function readLogoutRequest(runtime: Runtime, { parameters, fault }: Form): Promise<LogoutRequest> {
+  if (fault) return { client: undefined, hint: undefined, postLogoutRedirectUri: undefined, state: undefined, ignored: { reason: fault.kind } };
+  const [sentHint, sentClientId, uri] = ['id_token_hint', 'client_id', 'post_logout_redirect_uri'].map((name) => parameters.get(name));
+  const read = sentHint === undefined ? undefined : await readIdTokenHint(runtime, sentHint);
+  const isMismatch = read !== undefined && sentClientId !== undefined && !read.clientIds.includes(sentClientId);
+  const hint = isMismatch ? undefined : read;
   const clientId = sentClientId ?? hint?.clientIds[0];
   const client = clientId === undefined ? undefined : await findClient(runtime, clientId);
-  if (sentClientId !== undefined && !client) return { fault: { reason: 'unknown_client', parameter: 'client_id' } };
-  const uri = parameters.get('post_logout_redirect_uri');
-  if (uri !== undefined && !(client && isRegistered(client, uri)))
-    return { fault: { reason: 'not_registered', parameter: 'post_logout_redirect_uri' } };
-  return { client, hint, postLogoutRedirectUri: uri, state: parameters.get('state') };
+  const mayReturn = uri !== undefined && client !== undefined && isRegistered(client, uri);
+  const faults: readonly (readonly [isSo: boolean, LogoutFault])[] = [
+    [sentHint !== undefined && read === undefined, { reason: 'invalid', parameter: 'id_token_hint' }],
+    [isMismatch, { reason: 'client_mismatch', parameter: 'client_id' }],
+    [sentClientId !== undefined && client === undefined, { reason: 'unknown_client', parameter: 'client_id' }],
+    [uri !== undefined && !mayReturn, { reason: 'not_registered', parameter: 'post_logout_redirect_uri' }],
+  ];
+  const ignored = faults.find(([isSo]) => isSo)?.[1];
+  return { client, hint, postLogoutRedirectUri: mayReturn ? uri : undefined, state: parameters.get('state'), ignored };
 }

@@ -3,7 +3,7 @@ import type { Work } from '../../kernel/work/work.ts';
 import { findSession, type RequestCookies, readSessionCookie } from '../../sessions/index.ts';
 import { lacksCookies } from '../lacks-cookies.ts';
 import { endBrowserSession } from './end-browser-session.ts';
-import { confirmationPage, type LogoutAnswer, refuseLogout, signedOut } from './logout-answer.ts';
+import { confirmationPage, type LogoutAnswer, logoutSubject, signedOut } from './logout-answer.ts';
 import { readLogoutRequest } from './read-logout-request.ts';
 
 /** What reaches the logout endpoint. */
@@ -15,16 +15,17 @@ export interface LogoutInput {
 
 /**
  * The end-session endpoint (OIDC RP-Initiated Logout §2). An ID token of the person who is signed in proves that a client of theirs asks: then the
- * session ends at once. Otherwise the person is asked, so that no other site can sign people out (OWASP ASVS 5 §10.6.2).
+ * session ends at once. Otherwise the person is asked, so that no other site can sign people out (OWASP ASVS 5 §10.6.2). What of a request does not hold is
+ * recorded and leads nowhere (RFC 9700 §4.11.2), but keeps nobody signed in.
  */
 export async function requestLogout(work: Work, { form, cookies, isPost }: LogoutInput): Promise<LogoutAnswer> {
   const request = await readLogoutRequest(work.runtime, form);
-  if ('fault' in request) return refuseLogout(work, request.fault);
   if (isPost && lacksCookies(work.runtime, cookies, form.parameters)) return { kind: 'repeat', parameters: form.parameters };
   const session = await findSession(work.runtime, cookies);
   const secret = readSessionCookie(work.runtime, cookies, 'session');
   // Nobody is signed in, so nothing ends, and anonymous requests leave nothing in the trail.
   if (!session || secret === undefined) return signedOut(request);
+  if (request.ignored) work.record('OPENID_SESSION_LOGOUT_FAILURE', { ...request.ignored, userId: session.userId, ...logoutSubject(request) });
   if (request.hint?.userId === session.userId) return endBrowserSession(work, request, session);
   return confirmationPage(request, secret);
 }

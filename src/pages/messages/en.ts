@@ -16,10 +16,6 @@ export const en = {
       title: 'This sign-in has ended',
       text: 'It took too long, is already complete, or was started in another browser. Go back to the application and sign in again.',
     },
-    logout_refused: {
-      title: 'You were not signed out',
-      text: 'The request to sign you out is not valid, so nothing was changed. Go back to the application and try again.',
-    },
     unavailable: { title: 'We cannot answer right now', text: 'Wait a moment and try again.' },
     unexpected: {
       title: 'Something went wrong',

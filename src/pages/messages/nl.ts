@@ -18,10 +18,6 @@ export const nl: Messages = {
       title: 'Deze inlogpoging is voorbij',
       text: 'Het duurde te lang, u bent al klaar, of u begon in een andere browser. Ga terug naar de toepassing en log opnieuw in.',
     },
-    logout_refused: {
-      title: 'U bent niet uitgelogd',
-      text: 'Het verzoek om u uit te loggen klopt niet, dus er is niets veranderd. Ga terug naar de toepassing en probeer het opnieuw.',
-    },
     unavailable: { title: 'We kunnen nu niet antwoorden', text: 'Wacht even en probeer het opnieuw.' },
     unexpected: {
       title: 'Er ging iets mis',

@@ -239,8 +239,8 @@ describe('answered to the client (oauth.md §5.2 #4-10)', () => {
     const acr_values = [1, 2].map((level) => `urn:signet:oidc:authentication_level:${level}`).join(' ');
     return expectError(client, { acr_values }, 'invalid_request', invalid('several', 'acr_values'));
   });
-  test.each(['garbage', 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJ1In0.'])('#9 id_token_hint %s', (id_token_hint) =>
-    expectError(client, { id_token_hint }, 'invalid_request', invalid('invalid', 'id_token_hint')),
+  test.each(['garbage', 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJ1In0.'])('#9 id_token_hint %s where nobody may be asked', (id_token_hint) =>
+    expectError(client, { id_token_hint, prompt: 'none' }, 'login_required', invalid('invalid', 'id_token_hint')),
   );
   test('#10 another identity provider than the client has', () =>
     expectError(client, { idp: 'other' }, 'invalid_request', [

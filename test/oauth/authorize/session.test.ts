@@ -139,16 +139,22 @@ describe('id_token_hint', () => {
     await trail.expectTrail(['USER_AUTHENTICATION_SUCCESS', unattended('login_required', other.userId)]);
   });
 
-  test('of another client: refused', async () => {
+  test('oauth 7: of another client: counts for nothing, and with prompt=none nobody is known to be meant', async () => {
     const { id_token } = await redeem(silent, responseOf(await signIn(agent, silent, user)).code);
-    expect(responseOf(await authorize(agent, client, { id_token_hint: id_token }))).toMatchObject({ error: 'invalid_request' });
+    expect(responseOf(await authorize(agent, client, { id_token_hint: id_token })).code).toBeDefined();
+    await trail.mark();
+    expect(responseOf(await authorize(agent, client, { id_token_hint: id_token, prompt: 'none' }))).toMatchObject({ error: 'login_required' });
+    await trail.expectTrail([['AUTHZ_REQUEST_INVALID', { details: { reason: 'invalid', parameter: 'id_token_hint' } }]]);
   });
 
-  test('altered: refused', async () => {
+  test('oauth 7: altered, garbage or encrypted: sign-in goes on without it', async () => {
     const { id_token } = await redeem(silent, responseOf(await signIn(agent, silent, user)).code);
     const [header, , signature] = id_token.split('.');
     const forged = [header, Buffer.from(JSON.stringify({ ...decodeJwt(id_token), sub: 'root' })).toString('base64url'), signature].join('.');
-    expect(responseOf(await authorize(agent, silent, { id_token_hint: forged }))).toMatchObject({ error: 'invalid_request' });
+    for (const id_token_hint of [forged, 'garbage', 'a.b.c.d.e', 'x'.repeat(9000)]) {
+      expect(responseOf(await authorize(agent, silent, { id_token_hint })).code).toBeDefined();
+      expect(responseOf(await authorize(agent, silent, { id_token_hint, prompt: 'none' }))).toMatchObject({ error: 'login_required' });
+    }
   });
 
   test('does not appear on the consent page', async () => {
