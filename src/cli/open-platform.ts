@@ -1,5 +1,6 @@
 import type { FirstAdministrator } from '../admins/index.ts';
 import type { Config } from '../kernel/config/config.ts';
+import { checkServer } from '../kernel/db/check-server.ts';
 import { migrate } from '../kernel/db/migrate.ts';
 import { type Log, openLog } from '../kernel/log.ts';
 import { openRuntime, type Runtime } from '../kernel/runtime.ts';
@@ -35,6 +36,7 @@ async function openParts(config: Config, log: Log, parts: Parts, closing: Closin
   const isTool = !parts.server && !parts.workers;
   const database = await openDatabaseOf(config, isTool);
   closing.push(database.close);
+  if (!database.isEmbedded) await checkServer(database.url);
   if (database.isEmbedded || config.database.migratesAtStart) await migrate(database.url);
   const port = await choosePort(config.http.host, config.http.port);
   const publicUrl = config.http.publicUrl ?? `${config.tls.certificateFile ? 'https' : 'http'}://localhost:${port}`;

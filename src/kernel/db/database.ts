@@ -38,19 +38,44 @@ const keepAliveMs = 15_000;
 const sessionConnectMs = 5000;
 const stuckMs = 60_000;
 
+/** What the platform relies on, whatever the server, the database or the role has as its default. */
+const sessionSettings: Readonly<Record<string, string>> = {
+  DateStyle: 'ISO',
+  IntervalStyle: 'postgres',
+  TimeZone: 'UTC',
+  bytea_output: 'hex',
+  standard_conforming_strings: 'on',
+  default_transaction_isolation: 'read\\ committed',
+};
+
+/** The address without its own `options`, which would take the place of ours instead of coming before them. */
+function withoutOptions(url: string): { connectionString: string; options: string } {
+  const address = new URL(url);
+  const options = address.searchParams.get('options');
+  if (options === null) return { connectionString: url, options: '' };
+  address.searchParams.delete('options');
+  return { connectionString: address.toString(), options: `${options} ` };
+}
+
 /**
  * Settings of every connection to the database, of the pool and beside it. No answer is awaited much longer than `statementTimeoutMs`:
  * then the connection is destroyed. Where nothing is awaited, a peer that is gone is noticed within half a minute.
  */
 export function connectionOptions(url: string, statementTimeoutMs: number, applicationName: string): ClientOptions {
+  const { connectionString, options } = withoutOptions(url);
+  const settings = { ...sessionSettings, statement_timeout: statementTimeoutMs, idle_in_transaction_session_timeout: statementTimeoutMs };
   return {
-    connectionString: url,
+    connectionString,
     application_name: applicationName,
     keepAlive: true,
     keepAliveInitialDelayMillis: keepAliveMs,
     connectionTimeoutMillis: sessionConnectMs,
     answerMs: statementTimeoutMs + graceMs,
-    options: `-c statement_timeout=${statementTimeoutMs} -c idle_in_transaction_session_timeout=${statementTimeoutMs}`,
+    options:
+      options +
+      Object.entries(settings)
+        .map(([name, value]) => `-c ${name}=${value}`)
+        .join(' '),
   };
 }
 

@@ -4,11 +4,14 @@ import { Migration, Migrator } from '@mikro-orm/migrations';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { packageRoot } from '../package-root.ts';
 import { ensureEpoch } from './audit-epoch.ts';
-import { openSession } from './database.ts';
+import { connectionOptions, openSession } from './database.ts';
 import { fillNameKeys } from './fill-name-keys.ts';
 import { ensurePartitions } from './partitions.ts';
+import { PreparingClient } from './preparing-client.ts';
 
 const folder = join(packageRoot, 'schema', 'migrations');
+/** An index of a large table takes its time. */
+const statementTimeoutMs = 600_000;
 /** Session-level advisory lock: the letters "signet" as a number. */
 const migrationLock = '126926790583668';
 
@@ -31,7 +34,7 @@ function migrationClass(file: string) {
  * partitions ahead and of the audit epoch. Returns the names of the migrations it applied.
  */
 export async function migrate(url: string): Promise<string[]> {
-  const session = openSession(url, 600_000, 'migrate');
+  const session = openSession(url, statementTimeoutMs, 'migrate');
   await session.connect();
   try {
     await session.query(`select pg_advisory_lock(${migrationLock})`);
@@ -50,6 +53,7 @@ async function applyPending(url: string): Promise<string[]> {
     .sort();
   const orm = await MikroORM.init({
     clientUrl: url,
+    driverOptions: { ...connectionOptions(url, statementTimeoutMs, 'signet-migrate'), Client: PreparingClient },
     discovery: { warnWhenNoEntities: false },
     extensions: [Migrator],
     migrations: {
