@@ -4,3 +4,4 @@ export { lockConsent } from './lock-consent.ts';
 export { type ListedConsent, readConsents } from './read-consents.ts';
 export { removeClientConsents, removeScopeFromConsents, removeUserConsent, removeUserConsents } from './release-consents.ts';
 export { storeConsent } from './store-consent.ts';
+export { withdrawScopes } from './withdraw-scopes.ts';

@@ -45,7 +45,9 @@ export interface PageVariables {
     readonly triesLeft: number;
     readonly mayResend: boolean;
     readonly fields: readonly PageField[];
-    readonly notice?: 'wrong' | 'expired' | 'stale' | 'undelivered' | 'not_sent' | 'sent_again';
+    /** What is known of the last message. */
+    readonly delivery: 'under_way' | 'done' | 'failed';
+    readonly notice?: 'wrong' | 'expired' | 'stale' | 'repeated' | 'not_sent' | 'sent_again';
   };
   consent: SignInPage & {
     readonly username: string;
@@ -58,11 +60,17 @@ export interface PageVariables {
   device: PageContext & {
     readonly csrfToken: string;
     readonly userCode: string;
-    readonly problem?: 'unknown' | 'stale' | 'throttled';
+    readonly problem?: 'unknown' | 'stale' | 'cookies' | 'throttled';
     readonly retryAfterSeconds?: number;
   };
   'device-result': PageContext & { readonly client: PageClient; readonly result: 'approved' | 'denied' | 'ended' };
-  error: PageContext & { readonly code: string; readonly description: string; readonly transactionId: string };
+  error: PageContext & {
+    readonly code: string;
+    readonly description: string;
+    readonly transactionId: string;
+    /** Where the person may go on: a page of the client. */
+    readonly back?: string;
+  };
   logout: PageContext & { readonly csrfToken: string; readonly fields: readonly PageField[]; readonly problem?: 'stale' };
   'logged-out': PageContext & {
     readonly hasStayed: boolean;

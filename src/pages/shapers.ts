@@ -4,10 +4,13 @@ import type { PageName, PageVariables } from './page-variables.ts';
 type Shaper<Name extends PageName> = (variables: PageVariables[Name], texts: Messages, language: string) => object;
 
 /** What an error page says, by the code it is about. */
-const errorTopics: Readonly<Record<string, keyof Omit<Messages['error'], 'prefix' | 'reference' | 'technical'>>> = {
+const errorTopics: Readonly<Record<string, keyof Omit<Messages['error'], 'prefix' | 'reference' | 'technical' | 'back'>>> = {
   invalid_request: 'invalid_request',
   unauthorized_client: 'unauthorized_client',
   sign_in_ended: 'sign_in_ended',
+  sign_in_complete: 'sign_in_complete',
+  already_allowed: 'already_allowed',
+  cookies_missing: 'cookies_missing',
   temporarily_unavailable: 'unavailable',
 };
 
@@ -27,12 +30,13 @@ function waitText(seconds: number, texts: Messages): string {
   return minutes <= 1 ? texts.login.minute : texts.login.minutes.replace('{count}', String(minutes));
 }
 
-/** What the page for the code says is wrong; nothing when all is well. */
-function smsProblem({ notice, triesLeft, mayResend }: PageVariables['sms-step-up'], texts: Messages): string {
-  if (notice === undefined || notice === 'sent_again') return '';
-  if (notice === 'wrong' && triesLeft === 1) return texts.sms.once;
-  if (notice === 'undelivered' && !mayResend) return texts.sms.undeliverable;
-  return texts.sms[notice].replace('{count}', String(triesLeft));
+/** What the page for the code says is wrong, of the form and of the message; nothing when all is well. */
+function smsProblem({ notice, delivery, triesLeft, mayResend }: PageVariables['sms-step-up'], texts: Messages): string {
+  const { sms } = texts;
+  const isSaid = notice !== undefined && notice !== 'sent_again';
+  const ofForm = isSaid ? (notice === 'wrong' && triesLeft === 1 ? sms.once : sms[notice].replace('{count}', String(triesLeft))) : '';
+  const ofMessage = delivery === 'failed' ? (mayResend ? sms.undelivered : sms.undeliverable) : '';
+  return [ofForm, ofMessage].filter((text) => text !== '').join(' ');
 }
 
 /** Turns what a page is given into what its template shows. */
@@ -41,7 +45,8 @@ export const shapers: { readonly [Name in PageName]: Shaper<Name> } = {
   'sms-step-up': (page, texts) => ({
     ...page,
     problem: smsProblem(page, texts),
-    notice: page.notice === 'sent_again' ? texts.sms.sent_again : '',
+    notice: page.notice === 'sent_again' && page.delivery !== 'failed' ? texts.sms.sent_again : '',
+    sent: page.delivery === 'failed' ? '' : page.delivery === 'done' ? texts.sms.sent : texts.sms.sending,
     isInvalid: page.notice === 'wrong' || page.notice === 'expired',
   }),
   consent: (page, texts, language) => ({
@@ -54,7 +59,7 @@ export const shapers: { readonly [Name in PageName]: Shaper<Name> } = {
   'device-result': ({ client, result }, texts) => ({ client, topic: texts.device[result] }),
   error: (page, texts) => {
     const topic = Object.hasOwn(errorTopics, page.code) ? errorTopics[page.code] : undefined;
-    return { ...page, topic: texts.error[topic ?? 'unexpected'] };
+    return { ...page, client: page.client ?? '', back: page.back ?? '', topic: texts.error[topic ?? 'unexpected'] };
   },
   logout: (page) => ({ ...page, problem: page.problem ?? '', client: page.client ?? '' }),
   'logged-out': (page, texts) => ({

@@ -3,7 +3,7 @@ import type { Agent, Answer } from '../support/agent.ts';
 import { type GivenClient, type GivenUser, givenClient, givenScopes, givenUser } from '../support/fixtures.ts';
 import { type Platform, startPlatform } from '../support/start-platform.ts';
 import { type Trail, trailOf } from '../support/trail.ts';
-import { authorize, formOf, nextOf, responseOf, signIn, submitConsent } from './steps.ts';
+import { authorize, formOf, nextOf, responseOf, signIn, submitConsent, verifier } from './steps.ts';
 
 let platform: Platform;
 let trail: Trail;
@@ -152,22 +152,86 @@ describe('a form that does not hold (oauth.md §5.9)', () => {
     expect([await grants(), await remembered()]).toEqual([0, undefined]);
   });
 
-  test('scenario 5: replay', async () => {
+  test('scenario 5, oauth 5, security L15: the same form again leads where it led, to the same code, and never makes a second', async () => {
     const page = await signIn(agent, client, user);
-    await submitConsent(agent, page, 'accept');
+    const first = responseOf(await submitConsent(agent, page, 'accept'));
     await trail.mark();
-    const again = await submitConsent(agent, page, 'accept');
-    await expectShownAgain(again, formOf(page).csrf_token, 'reused');
+    expect(responseOf(await submitConsent(agent, page, 'accept'))).toEqual(first);
+    await trail.expectTrail([['CONSENT_CSRF_INVALID', { ...subject(), details: { reason: 'reused' } }]]);
     expect(await grants()).toBe(1);
-    expect(responseOf(await submitConsent(agent, again, 'accept')).code).toBeDefined();
-    await trail.expectTrail(['CONSENT_GIVEN', 'AUTHZ_REQUEST_GRANT_CREATED']);
+    const fields = { grant_type: 'authorization_code', code: first.code, redirect_uri: client.redirectUri, code_verifier: verifier };
+    expect((await platform.agent().postForm('/oauth/token', fields, { headers: client.basic })).status).toBe(200);
+    const after = await submitConsent(agent, page, 'accept');
+    expect([after.status, after.location, after.text.includes('You have already signed in')]).toEqual([400, undefined, true]);
+    expect(after.text).toContain(`<a href="${new URL(client.redirectUri).origin}/">`);
+    expect(await grants()).toBe(1);
   });
 
-  test('scenario 5: twenty uses at once, one counts', async () => {
+  test('oauth 5: refused after all: consent and unused code are taken back, and the client is told', async () => {
+    const page = await signIn(agent, client, user);
+    const { code } = responseOf(await submitConsent(agent, page, 'accept'));
+    await trail.mark();
+    expect(responseOf(await submitConsent(agent, page, 'reject'))).toMatchObject({ error: 'access_denied', state: 'state-1' });
+    await trail.expectTrail([
+      ['CONSENT_CSRF_INVALID', { details: { reason: 'reused' } }],
+      ['CONSENT_REJECTED', { ...subject(), details: { reason: 'withdrawn' } }],
+    ]);
+    expect([await grants(), await remembered()]).toEqual([0, undefined]);
+    const fields = { grant_type: 'authorization_code', code, redirect_uri: client.redirectUri, code_verifier: verifier };
+    expect((await platform.agent().postForm('/oauth/token', fields, { headers: client.basic })).json.error).toBe('invalid_grant');
+    expect(responseOf(await authorize(agent, client, { prompt: 'none' }))).toMatchObject({ error: 'consent_required' });
+    expect(responseOf(await submitConsent(agent, page, 'accept'))).toMatchObject({ error: 'access_denied' });
+  });
+
+  test('oauth 5: refused when the code is used: nothing changes, and the page says so', async () => {
+    const page = await signIn(agent, client, user);
+    const { code } = responseOf(await submitConsent(agent, page, 'accept'));
+    const fields = { grant_type: 'authorization_code', code, redirect_uri: client.redirectUri, code_verifier: verifier };
+    await platform.agent().postForm('/oauth/token', fields, { headers: client.basic });
+    const late = await submitConsent(agent, page, 'reject');
+    expect([late.status, late.text.includes('You allowed this before')]).toEqual([400, true]);
+    expect(await remembered()).toEqual(['openid', 'read']);
+  });
+
+  test('oauth 5: allowed after a refusal: the refusal stands', async () => {
+    const page = await signIn(agent, client, user);
+    const refused = responseOf(await submitConsent(agent, page, 'reject'));
+    expect(responseOf(await submitConsent(agent, page, 'accept'))).toEqual(refused);
+    expect(await grants()).toBe(0);
+  });
+
+  test('security L15: no other form of a sign-in that is over decides anything', async () => {
+    const page = await signIn(agent, client, user);
+    await submitConsent(agent, page, 'accept');
+    for (const csrf_token of [undefined, 'a'.repeat(320)]) {
+      const answer = await submitConsent(agent, page, 'accept', { csrf_token });
+      expect([answer.status, answer.location, formOf(answer)]).toEqual([400, undefined, {}]);
+    }
+    expect(await grants()).toBe(1);
+  });
+
+  test('oauth 18: Back and reload after the end say that it is complete, with a way to the application', async () => {
+    const page = await signIn(agent, client, user);
+    await submitConsent(agent, page, 'accept');
+    for (const path of ['login', 'consent']) {
+      const back = await agent.get(`/oauth/${path}?transaction=${formOf(page).transaction}`);
+      expect([back.status, back.text.includes('You have already signed in')]).toEqual([400, true]);
+      expect(back.text).toContain(`<a href="${new URL(client.redirectUri).origin}/">Back to `);
+    }
+  });
+
+  test('oauth 18: a browser that keeps no cookies is told so', async () => {
+    const page = await platform.agent().get(nextOf(await authorize(platform.agent(), client)));
+    expect([page.status, page.text.includes('Your browser did not send our cookie')]).toEqual([400, true]);
+    expect(page.text).toContain('<a href=');
+    await trail.expectTrail([['AUTHZ_REQUEST_INVALID', { details: { reason: 'transaction_other_browser' } }]]);
+  });
+
+  test('scenario 5: twenty uses at once, one counts, and all lead to the same code', async () => {
     const page = await signIn(agent, client, user);
     await trail.mark();
     const answers = await Promise.all(Array.from({ length: 20 }, () => submitConsent(agent, page, 'accept')));
-    expect(answers.filter(({ status }) => status === 303).length).toBe(1);
+    expect(new Set(answers.map((answer) => responseOf(answer).code)).size).toBe(1);
     expect(await grants()).toBe(1);
     const names = await trail.names();
     expect(names.filter((name) => name === 'CONSENT_GIVEN').length).toBe(1);

@@ -129,7 +129,7 @@ describe('the job', () => {
     expect(responseOf(await submitCode(agent, told, '', { decision: 'cancel' })).error).toBe('access_denied');
   });
 
-  test('fails for good after four tries, recorded once; another code gets through', async () => {
+  test('newcomer N9: fails for good after four tries, recorded once; a wrong code and the failed message are both told; another code gets through', async () => {
     await open();
     let page = await openPage();
     gateway.answer({ status: 503 });
@@ -144,7 +144,8 @@ describe('the job', () => {
     gateway.answer({ status: 204 });
     gateway.forget();
     page = await submitCode(agent, page, '000000');
-    expect(page.text).toContain('could not be delivered');
+    for (const text of ['This code is not right', 'could not be delivered']) expect(page.text).toContain(text);
+    expect(page.text).not.toContain('number ending');
     await trail.mark();
     page = await agent.postForm('/oauth/sms-step-up/resend', formOf(page));
     expect(page.text).toContain('We sent another code');

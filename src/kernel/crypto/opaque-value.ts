@@ -30,10 +30,10 @@ const shapes = Object.fromEntries(
 
 const dayMs = 86_400_000;
 
-/** Makes a value; `expiresAt` gives the hint for kinds kept by day. */
-export function mintOpaque(kind: OpaqueKind, expiresAt?: Date): OpaqueValue {
+/** Makes a value; `expiresAt` gives the hint for kinds kept by day. `secret` is 256 bits as base64url that whoever brings them back makes the same value of. */
+export function mintOpaque(kind: OpaqueKind, expiresAt?: Date, secret: string = randomSecret()): OpaqueValue {
   const hint = expiresAt ? `${Math.floor(expiresAt.getTime() / dayMs)}_` : '';
-  const value = `${opaquePrefixes[kind]}_${hint}${randomSecret()}`;
+  const value = `${opaquePrefixes[kind]}_${hint}${secret}`;
   return { value, hashHex: sha256Hex(value) };
 }
 

@@ -40,7 +40,7 @@ interface AwayAnswer {
   readonly address: string;
 }
 
-/** The same request again, as a GET. */
+/** The same request again, with the cookies of the browser. */
 interface RepeatAnswer {
   readonly kind: 'repeat';
   readonly parameters: Parameters;

@@ -9,7 +9,7 @@ import { consentScopes } from './consent-scopes.ts';
  * Whether another program could pass for the client: one without credentials, at an address that any program on the machine may take (RFC 8252 §8.6). An https
  * address is claimed by whoever has its domain.
  */
-function mayBeImpersonated({ client, redirectUri }: Pick<AuthorizationRequest, 'client' | 'redirectUri'>): boolean {
+export function mayBeImpersonated({ client, redirectUri }: Pick<AuthorizationRequest, 'client' | 'redirectUri'>): boolean {
   return isPublicMethod(client.authMethod) && !redirectUri.startsWith('https:');
 }
 

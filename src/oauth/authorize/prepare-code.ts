@@ -1,6 +1,7 @@
+import { createHmac } from 'node:crypto';
 import { type Client, strictCodeSeconds } from '../../clients/index.ts';
 import { secondsAfter } from '../../kernel/clock.ts';
-import { mintOpaque } from '../../kernel/crypto/opaque-value.ts';
+import { mintOpaque, type OpaqueValue } from '../../kernel/crypto/opaque-value.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import { type BrowserSession, levelOfAcr } from '../../sessions/index.ts';
 import { clientSubject } from '../token/token-request.ts';
@@ -16,11 +17,23 @@ function lifetimeOf({ accessGrantExpiresIn, securityProfile }: Readonly<Client>)
   return securityProfile === 'FAPI_2_0' ? Math.min(seconds, strictCodeSeconds) : seconds;
 }
 
-/** A code for the client to exchange (RFC 6749 §4.1.2). */
-export function prepareCode({ runtime, caller }: Work, request: AuthorizationRequest, session: BrowserSession): PreparedGrant {
+/** What a code is made of when a form brought it about: who sends the same form again gets the same code, and nothing but its digest is stored. */
+function secretOfForm(formToken: string): string {
+  return createHmac('sha256', formToken).update('authorization code').digest('base64url');
+}
+
+/** The codes that a form may have brought about while its sign-in lasts: the hint in them is the day they expire. */
+export function codesOfForm({ clock }: Work['runtime'], { client }: AuthorizationRequest, formToken: string): OpaqueValue[] {
+  const now = clock.now();
+  const days = new Set([now, secondsAfter(now, lifetimeOf(client))].map((at) => at.toISOString().slice(0, 10)));
+  return [...days].map((day) => mintOpaque('accessGrant', new Date(day), secretOfForm(formToken)));
+}
+
+/** A code for the client to exchange (RFC 6749 §4.1.2); made of the token of a form where one brought it about. */
+export function prepareCode({ runtime, caller }: Work, request: AuthorizationRequest, session: BrowserSession, formToken?: string): PreparedGrant {
   const { client, parameters } = request;
   const expiresAt = secondsAfter(runtime.clock.now(), lifetimeOf(client));
-  const code = mintOpaque('accessGrant', expiresAt);
+  const code = mintOpaque('accessGrant', expiresAt, formToken === undefined ? undefined : secretOfForm(formToken));
   const familyId = runtime.ids.uuid();
   const scopes = scopeIdsOf(request);
   const actual = levelOfAcr(runtime, session.acr);

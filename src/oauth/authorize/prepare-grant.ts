@@ -8,10 +8,15 @@ import { prepareTokens } from './prepare-tokens.ts';
 import type { FailedGrant, PreparedGrant } from './prepared-grant.ts';
 
 /** Makes what the response type asks for, with all the reading that takes: nothing is stored. Only an ID token can fail to be made. */
-export async function prepareGrant(work: Work, request: AuthorizationRequest, session: BrowserSession): Promise<PreparedGrant | FailedGrant> {
+export async function prepareGrant(
+  work: Work,
+  request: AuthorizationRequest,
+  session: BrowserSession,
+  formToken?: string,
+): Promise<PreparedGrant | FailedGrant> {
   const { device } = request;
   if (device) return prepareDeviceGrant(work, { ...request, device }, session);
-  if (request.responseType === 'code') return prepareCode(work, request, session);
+  if (request.responseType === 'code') return prepareCode(work, request, session, formToken);
   try {
     return await prepareTokens(work, request, session);
   } catch (thrown) {

@@ -27,7 +27,7 @@ export async function requestAuthorization(work: Work, input: AuthorizationInput
   const checked = await checkRequest(work.runtime, 'authorize', input.form);
   if ('failure' in checked) return refuseRequest(work, checked);
   const { request } = checked;
-  if (input.isPost && lacksCookies(work.runtime, cookies, request.sent)) return { kind: 'repeat', parameters: request.sent };
+  if (input.isPost && lacksCookies(work.runtime, cookies, input.form.parameters)) return { kind: 'repeat', parameters: request.sent };
   const session = await findSession(work.runtime, cookies);
   const step = await nextStep(work.runtime, request, { session, isSettled: false });
   if ('grantTo' in step) work.joinFlow(work.runtime.ids.uuid());

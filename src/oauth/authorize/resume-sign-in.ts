@@ -1,10 +1,14 @@
 import { equalBytes, sha256 } from '../../kernel/crypto/secrets.ts';
 import type { Form } from '../../kernel/http/read-form.ts';
 import type { Work } from '../../kernel/work/work.ts';
+import type { PageClient } from '../../pages/index.ts';
 import { type RequestCookies, readSessionCookie } from '../../sessions/index.ts';
-import type { Answer } from './answer.ts';
-import type { AuthorizationRequest } from './authorization-request.ts';
+import { deviceResult } from '../device/device-result.ts';
+import { pageClient } from '../page-client.ts';
+import type { Answer, PageAnswer } from './answer.ts';
+import { type AuthorizationRequest, localesOf } from './authorization-request.ts';
 import { type AuthTransaction, findTransaction, flowOf } from './find-transaction.ts';
+import { mayBeImpersonated } from './is-consent-due.ts';
 import { recheckRequest } from './recheck-request.ts';
 import { refuseRequest } from './refuse-request.ts';
 
@@ -33,21 +37,62 @@ type Fault =
   | 'ticket_unknown'
   | 'directory_not_offered';
 
-/** Ends a step that has no sign-in to go on with: a page, for there is no address to trust. */
-export function endSignIn(work: Work, endpoint: StepEndpoint, reason: Fault, clientId?: string): { answer: Answer } {
-  work.record('AUTHZ_REQUEST_INVALID', { reason, endpoint, ...(clientId === undefined ? {} : { clientId }) });
-  const variables = { code: 'sign_in_ended', description: '', transactionId: work.caller.transactionId };
-  return { answer: { kind: 'page', name: 'error', status: 400, variables } };
+/** A sign-in as far as it is known to a step that cannot go on with it. */
+interface EndedSignIn {
+  readonly transaction?: Pick<AuthTransaction, 'clientId' | 'outcome'>;
+  /** Absent when it meets the checks no more. */
+  readonly request?: AuthorizationRequest;
 }
 
-async function find(work: Work, { form, cookies }: StepInput): Promise<Omit<ResumedSignIn, 'request'> | { fault: Fault; clientId?: string }> {
+/** The page of the application that a person may go on at: the root of where the answer went. None for a device, or where any program may listen. */
+function wayBack(request: AuthorizationRequest): { readonly client: PageClient; readonly back: string } | undefined {
+  const { protocol, origin } = new URL(request.redirectUri);
+  if (request.device || mayBeImpersonated(request) || !/^https?:$/.test(protocol)) return undefined;
+  return { client: pageClient(request.client), back: `${origin}/` };
+}
+
+/** The page that says how it stands with a sign-in that is over, or that this browser shows no sign of. */
+export function endedPage(
+  work: Work,
+  code: 'sign_in_ended' | 'sign_in_complete' | 'already_allowed' | 'cookies_missing',
+  request?: AuthorizationRequest,
+): PageAnswer {
+  const way = request && wayBack(request);
+  const locales = request && localesOf(request.parameters);
+  return {
+    kind: 'page',
+    name: 'error',
+    status: 400,
+    variables: { code, description: '', transactionId: work.caller.transactionId, ...way, locales },
+  };
+}
+
+/** Ends a step that has no sign-in to go on with: on a page, for there is no address to trust, or the client has its answer. */
+export function endSignIn(
+  work: Work,
+  endpoint: StepEndpoint,
+  reason: Fault,
+  { transaction, request }: EndedSignIn = {},
+  code?: 'cookies_missing',
+): { answer: Answer } {
+  work.record('AUTHZ_REQUEST_INVALID', { reason, endpoint, ...(transaction ? { clientId: transaction.clientId } : {}) });
+  const isComplete = reason === 'transaction_finished' && transaction?.outcome === 'granted';
+  if (isComplete && request?.device) return { answer: deviceResult(request, 'approved') };
+  return { answer: endedPage(work, code ?? (isComplete ? 'sign_in_complete' : 'sign_in_ended'), request) };
+}
+
+async function find(
+  work: Work,
+  { form, cookies }: StepInput,
+): Promise<Omit<ResumedSignIn, 'request'> | { fault: Fault; transaction?: AuthTransaction; code?: 'cookies_missing' }> {
   if (form.fault) return { fault: 'form_malformed' };
   const transaction = await findTransaction(work.runtime, form.parameters.get('transaction') ?? '');
   if (!transaction) return { fault: 'transaction_unknown' };
   work.joinFlow(flowOf(transaction));
   const browserSecret = readSessionCookie(work.runtime, cookies, 'browser');
-  const isSameBrowser = browserSecret !== undefined && equalBytes(sha256(browserSecret), Buffer.from(transaction.browserHash, 'hex'));
-  if (!isSameBrowser) return { fault: 'transaction_other_browser', clientId: transaction.clientId };
+  if (browserSecret === undefined) return { fault: 'transaction_other_browser', transaction, code: 'cookies_missing' };
+  const isSameBrowser = equalBytes(sha256(browserSecret), Buffer.from(transaction.browserHash, 'hex'));
+  if (!isSameBrowser) return { fault: 'transaction_other_browser', transaction };
   return { transaction, browserSecret };
 }
 
@@ -63,10 +108,12 @@ export async function resumeSignIn(
   mayBeFinished = false,
 ): Promise<ResumedSignIn | { readonly answer: Answer }> {
   const found = await find(work, input);
-  if ('fault' in found) return endSignIn(work, endpoint, found.fault, found.clientId);
   const { transaction } = found;
-  if (transaction.isFinished && !mayBeFinished) return endSignIn(work, endpoint, 'transaction_finished', transaction.clientId);
-  const checked = await recheckRequest(work.runtime, transaction);
-  if ('failure' in checked) return { answer: refuseRequest(work, checked) };
-  return { ...found, request: checked.request };
+  const checked = transaction && (await recheckRequest(work.runtime, transaction));
+  const request = checked && 'request' in checked && !('failure' in checked) ? checked.request : undefined;
+  const ended = { ...(transaction ? { transaction } : {}), ...(request ? { request } : {}) };
+  if ('fault' in found) return endSignIn(work, endpoint, found.fault, ended, found.code);
+  if (found.transaction.isFinished && !mayBeFinished) return endSignIn(work, endpoint, 'transaction_finished', ended);
+  if (checked && 'failure' in checked) return { answer: refuseRequest(work, checked) };
+  return { ...found, request: (checked as { request: AuthorizationRequest }).request };
 }

@@ -4,15 +4,10 @@ import { renderPage } from '../../pages/index.ts';
 import { type SessionCookie, setBrowserState, setSessionCookie } from '../../sessions/index.ts';
 import { addressWith } from '../address-with.ts';
 import { pageClient } from '../page-client.ts';
+import { redirectTo } from '../redirect-to.ts';
+import { sendRepeat } from '../send-repeat.ts';
 import type { Answer, ClientAnswer } from './answer.ts';
 import { localesOf } from './authorization-request.ts';
-
-const uncached = { 'cache-control': 'no-store', pragma: 'no-cache' } as const;
-
-/** Redirects, never cached. After a POST by 303, so that the browser does not send the form along (RFC 9700 §4.12). */
-export function redirectTo(request: FastifyRequest, reply: FastifyReply, location: string): FastifyReply {
-  return reply.headers(uncached).redirect(location, request.method === 'POST' ? 303 : 302);
-}
 
 /**
  * Leads a browser on. After a form that may lead nowhere else (CSP `form-action 'self'`) it does so by a page that goes on by itself: that navigation is not
@@ -52,7 +47,7 @@ export async function sendAnswer(runtime: Runtime, request: FastifyRequest, repl
     case 'away':
       return leadTo(runtime, request, reply, addressWith(answer.address, {}));
     case 'repeat':
-      return redirectTo(request, reply, addressWith(`${runtime.issuer}/v1/authorize`, Object.fromEntries(answer.parameters)));
+      return sendRepeat(runtime, request, reply, { address: `${runtime.issuer}/v1/authorize`, parameters: answer.parameters });
     case 'page':
       return reply
         .code(answer.status)

@@ -5,9 +5,11 @@ import { requestNotification } from '../../notifications/index.ts';
 import { type BrowserSession, findSession, holdSession } from '../../sessions/index.ts';
 import { findUser } from '../../users/index.ts';
 import type { Answer } from '../authorize/answer.ts';
-import { scopeIdsOf } from '../authorize/authorization-request.ts';
+import { type AuthorizationRequest, scopeIdsOf } from '../authorize/authorization-request.ts';
+import type { Failure } from '../authorize/check.ts';
 import { consentScopes } from '../authorize/consent-scopes.ts';
 import { endAnsweredRequest, endRequest } from '../authorize/end-request.ts';
+import { correctOutcome, outcomeOf, readOutcome } from '../authorize/finish-transaction.ts';
 import { issueGrantWithin } from '../authorize/issue-grant.ts';
 import { nextStep } from '../authorize/next-step.ts';
 import { prepareGrant } from '../authorize/prepare-grant.ts';
@@ -18,12 +20,13 @@ import { takeForm } from '../bound-form/take-form.ts';
 import { firstAccess } from '../first-access.ts';
 import { clientSubject } from '../token/token-request.ts';
 import { type Asked, consentPage } from './consent-page.ts';
+import { repeatDecision } from './repeat-decision.ts';
 
 const decisions = new Set(['accept', 'reject']);
 
 /**
- * What the person decided on the consent page. A form that does not hold changes nothing and is shown again with a fresh token. Acceptance
- * remembers the persistent scopes and issues the grant in one commit.
+ * What the person decided on the consent page. A form that does not hold changes nothing and is shown again with a fresh token; with the
+ * first that holds the sign-in is over, and the same form sent again leads where it led then. Acceptance remembers the persistent scopes and issues the grant in one commit.
  */
 export async function decideConsent(work: Work, input: StepInput): Promise<Answer> {
   const resumed = await resumeSignIn(work, 'consent', input, true);
@@ -35,21 +38,38 @@ export async function decideConsent(work: Work, input: StepInput): Promise<Answe
     work.record('CONSENT_CSRF_INVALID', { reason: 'session_changed', ...clientSubject(request.client) });
     return { kind: 'step', step: 'login', transactionId: transaction.id };
   }
+  return decide(work, resumed, { session, user }, input);
+}
+
+async function decide(work: Work, resumed: ResumedSignIn, asked: Asked, input: StepInput): Promise<Answer> {
+  const { transaction, request } = resumed;
+  const { session } = asked;
+  const { parameters } = input.form;
+  const sent = { page: 'consent', userId: session.userId, parameters } as const;
+  if (transaction.isFinished) return repeatDecision(work, { resumed, session, form: input.form, fault: formFault(resumed, sent) ?? 'reused' });
   // All reads come before the first statement of the transaction: one that waits for a second connection starves the pool.
   const step = await nextStep(work.runtime, request, { session, isSettled: true, transaction });
   if ('ask' in step && step.ask !== 'consent') return { kind: 'step', step: step.ask, transactionId: transaction.id };
-  const { parameters } = input.form;
+  const refusal = 'refusal' in step ? step.refusal : undefined;
   const decision = parameters.get('decision') ?? '';
-  const unclear = decisions.has(decision) ? undefined : 'mismatch';
-  const sent = { page: 'consent', userId: session.userId, parameters } as const;
-  const grant = !('refusal' in step) && decision === 'accept' ? await prepareGrant(work, request, session) : undefined;
-  const fault = formFault(resumed, sent) ?? unclear ?? (await takeForm(work, transaction, true));
-  if (fault) return showAgain(work, resumed, { session, user }, fault);
-  if ('refusal' in step) return endRequest(work, request, step.refusal);
-  if (grant) return accept(work, grant, session);
-  const subject = { userId: session.userId, ...clientSubject(request.client) };
+  const fault = formFault(resumed, sent) ?? (decisions.has(decision) ? undefined : 'mismatch');
+  if (fault) return showAgain(work, resumed, asked, fault);
+  const failure = refusal ?? (decision === 'accept' ? undefined : declined(request, session));
+  const grant = failure ? { request, failure } : await prepareGrant(work, request, session, parameters.get('csrf_token'));
+  if (await takeForm(work, transaction, outcomeOf(grant))) return tooLate(work, resumed, asked, input);
+  return failure ? endRequest(work, request, failure) : accept(work, resumed, grant, session);
+}
+
+/** Another request took the form first: that one decided, or there is a later form. */
+async function tooLate(work: Work, resumed: ResumedSignIn, asked: Asked, { form }: StepInput): Promise<Answer> {
+  const isDecided = (await readOutcome(work, resumed.transaction.id)) !== null;
+  return isDecided ? repeatDecision(work, { resumed, session: asked.session, form, fault: 'reused' }) : showAgain(work, resumed, asked, 'reused');
+}
+
+function declined(request: AuthorizationRequest, { userId }: BrowserSession): Failure {
+  const subject = { userId, ...clientSubject(request.client) };
   const record: EventRecord = ['CONSENT_REJECTED', { reason: 'declined', scopes: scopeIdsOf(request), endpoint: 'consent', ...subject }];
-  return endRequest(work, request, { error: 'access_denied', description: 'The user did not consent.', record });
+  return { error: 'access_denied', description: 'The user did not consent.', record };
 }
 
 function showAgain(work: Work, resumed: ResumedSignIn, asked: Asked, reason: FormFault): Promise<Answer> {
@@ -57,9 +77,19 @@ function showAgain(work: Work, resumed: ResumedSignIn, asked: Asked, reason: For
   return consentPage(work, resumed, asked, 'stale');
 }
 
-async function accept(work: Work, grant: PreparedGrant | FailedGrant, { id, userId }: BrowserSession): Promise<Answer> {
+async function accept(
+  work: Work,
+  { transaction, request }: ResumedSignIn,
+  grant: PreparedGrant | FailedGrant,
+  session: BrowserSession,
+): Promise<Answer> {
+  const answer = (await holdSession(work, session.id)) ? await remember(work, grant, session) : await endAnsweredRequest(work, request);
+  if (answer.kind === 'client' && answer.parameters.error !== undefined) await correctOutcome(work, transaction.id, answer.parameters.error);
+  return answer;
+}
+
+async function remember(work: Work, grant: PreparedGrant | FailedGrant, { userId }: BrowserSession): Promise<Answer> {
   const { request } = grant;
-  if (!(await holdSession(work, id))) return endAnsweredRequest(work, request);
   const asked = consentScopes(request);
   const scopes = asked.map(({ scopeId }) => scopeId);
   const persistentScopes = asked.filter((scope) => scope.persistentConsent).map(({ scopeId }) => scopeId);

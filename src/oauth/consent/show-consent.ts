@@ -3,11 +3,11 @@ import { findSession } from '../../sessions/index.ts';
 import { findUser } from '../../users/index.ts';
 import type { Answer } from '../authorize/answer.ts';
 import { liveTransaction } from '../authorize/find-transaction.ts';
-import { finishTransaction } from '../authorize/finish-transaction.ts';
+import { finishTransaction, outcomeOf } from '../authorize/finish-transaction.ts';
 import { issueGrantWithin } from '../authorize/issue-grant.ts';
 import { nextStep } from '../authorize/next-step.ts';
 import { prepareGrant } from '../authorize/prepare-grant.ts';
-import { resumeSignIn, type StepInput } from '../authorize/resume-sign-in.ts';
+import { endSignIn, resumeSignIn, type StepInput } from '../authorize/resume-sign-in.ts';
 import { consentPage } from './consent-page.ts';
 
 const keepVerified = `update auth_transaction set verified_for = $2 where ${liveTransaction}`;
@@ -32,6 +32,8 @@ export async function showConsent(work: Work, input: StepInput): Promise<Answer>
   }
   // Whatever has to be read is read before the first statement of the transaction.
   const grant = 'grantTo' in step ? await prepareGrant(work, request, step.grantTo) : { request, failure: step.refusal };
-  await finishTransaction(work, transaction.id);
+  const outcome = outcomeOf(grant);
+  if (!(await finishTransaction(work, transaction.id, outcome)))
+    return endSignIn(work, 'consent', 'transaction_finished', { request, transaction: { ...transaction, outcome } }).answer;
   return issueGrantWithin(work, grant);
 }

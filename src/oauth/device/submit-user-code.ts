@@ -18,11 +18,11 @@ const endpoint = 'device_verification';
  */
 export async function submitUserCode(work: Work, { form, cookies }: VerificationInput): Promise<Answer> {
   const { runtime } = work;
-  const { secret } = browserSecretOf(work, cookies);
+  const { secret, isNew } = browserSecretOf(work, cookies);
   const typed = form.parameters.get('user_code');
   if (!isFormToken(form.parameters.get('csrf_token'), secret, ...verificationFormBinding)) {
     work.record('AUTHZ_REQUEST_INVALID', { reason: 'form_token_invalid', parameter: 'csrf_token', endpoint });
-    return verificationPage(secret, { typed, problem: 'stale' });
+    return verificationPage(secret, { typed, problem: isNew ? 'cookies' : 'stale' });
   }
   const verdict = await takeUserCode(work, typed);
   if ('fault' in verdict) {

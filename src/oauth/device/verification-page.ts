@@ -6,7 +6,7 @@ import type { PageAnswer } from '../authorize/answer.ts';
 interface VerificationNotice {
   readonly typed: string | undefined;
   readonly status?: number;
-  readonly problem?: 'unknown' | 'stale' | 'throttled';
+  readonly problem?: 'unknown' | 'stale' | 'cookies' | 'throttled';
   readonly retryAfterSeconds?: number;
 }
 

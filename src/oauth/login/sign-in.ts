@@ -18,7 +18,7 @@ export async function signIn(work: Work, input: StepInput): Promise<Answer> {
   if ('answer' in resumed) return resumed.answer;
   const { parameters } = input.form;
   const directory = resumed.request.identityProviders.find(({ type }) => type === 'BUILT_IN');
-  if (!directory) return endSignIn(work, 'login', 'directory_not_offered', resumed.transaction.clientId).answer;
+  if (!directory) return endSignIn(work, 'login', 'directory_not_offered', resumed).answer;
   const subject = clientSubject(resumed.request.client);
   const username = parameters.get('username') ?? '';
   if (!isFormToken(parameters.get('csrf_token'), resumed.browserSecret, ...loginFormBinding(resumed))) {

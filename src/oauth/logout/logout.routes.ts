@@ -4,10 +4,11 @@ import { acceptRawBodies } from '../../kernel/http/raw-bodies.ts';
 import type { Runtime } from '../../kernel/runtime.ts';
 import { run } from '../../kernel/work/run.ts';
 import { clearBrowserState, clearSessionCookie, stateCookieName } from '../../sessions/index.ts';
-import { addressWith } from '../address-with.ts';
 import type { PageAnswer } from '../authorize/answer.ts';
-import { redirectTo, sendAnswer } from '../authorize/send-answer.ts';
+import { sendAnswer } from '../authorize/send-answer.ts';
 import { type BrowserHandler, openBrowserDoor } from '../browser-door.ts';
+import { redirectTo } from '../redirect-to.ts';
+import { sendRepeat } from '../send-repeat.ts';
 import { confirmLogout } from './confirm-logout.ts';
 import type { LogoutAnswer } from './logout-answer.ts';
 import { requestLogout } from './request-logout.ts';
@@ -23,7 +24,7 @@ function signedOutPage(frames: readonly string[], location: string | undefined):
 
 async function sendLogout(runtime: Runtime, request: FastifyRequest, reply: FastifyReply, answer: LogoutAnswer): Promise<FastifyReply> {
   if (answer.kind === 'page') return sendAnswer(runtime, request, reply, answer);
-  if (answer.kind === 'repeat') return redirectTo(request, reply, addressWith(`${runtime.issuer}/v1/logout`, Object.fromEntries(answer.parameters)));
+  if (answer.kind === 'repeat') return sendRepeat(runtime, request, reply, { address: `${runtime.issuer}/v1/logout`, parameters: answer.parameters });
   clearSessionCookie(runtime, reply, 'session');
   if (stateCookieName(runtime) in request.cookies) clearBrowserState(runtime, reply);
   const { location, frames } = answer;

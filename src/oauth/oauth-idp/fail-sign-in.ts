@@ -7,6 +7,6 @@ import type { ResumedSignIn } from '../authorize/resume-sign-in.ts';
 
 /** Ends a sign-in that a provider did not bring about: recorded, told to the client, and its pages are over. */
 export async function failSignIn(work: Work, { transaction, request }: ResumedSignIn, failure: Failure): Promise<Answer> {
-  await finishTransaction(work, transaction.id);
+  await finishTransaction(work, transaction.id, failure.error);
   return endRequest(work, request, failure);
 }

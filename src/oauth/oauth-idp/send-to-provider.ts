@@ -30,7 +30,7 @@ export async function sendToProvider(work: Work, resumed: ResumedSignIn, provide
   const start = await beginUpstream(runtime, provider, { state, isFresh: prompts.has('login'), maxAgeSeconds, parameters });
   if (!start) {
     const subject = { identityProvider: provider.identifier, ...clientSubject(request.client) };
-    await finishTransaction(work, transaction.id);
+    await finishTransaction(work, transaction.id, 'server_error');
     return endRequest(work, request, {
       error: 'server_error',
       description: 'The identity provider cannot be reached.',

@@ -20,6 +20,6 @@ export async function returnFromStepUp(work: Work, input: StepInput): Promise<An
   const session = await findSession(work.runtime, input.cookies);
   const isStated = session !== undefined && session.statedLevel !== null;
   const used = await work.sql(useTicket, [transaction.id, sha256Hex(input.form.parameters.get('ticket') ?? ''), isStated]);
-  if (used.length === 0) return endSignIn(work, 'step_up', 'ticket_unknown', transaction.clientId).answer;
+  if (used.length === 0) return endSignIn(work, 'step_up', 'ticket_unknown', resumed).answer;
   return { kind: 'step', step: isStated ? 'login' : 'consent', transactionId: transaction.id };
 }

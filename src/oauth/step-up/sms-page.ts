@@ -7,13 +7,12 @@ import type { SmsStep } from './resume-sms.ts';
 import type { SmsChallenge } from './sms-challenge.ts';
 
 /** What is said beside the form. */
-export type SmsNotice = 'wrong' | 'expired' | 'stale' | 'not_sent' | 'sent_again';
+export type SmsNotice = 'wrong' | 'expired' | 'stale' | 'repeated' | 'not_sent' | 'sent_again';
 
-/** The form for the code, with a fresh token. That a message could not be delivered is said before anything else but a stale form. */
+/** The form for the code, with a fresh token. That a message could not be delivered is said beside whatever else there is to say. */
 export async function smsPage(work: Work, { resumed, user }: SmsStep, challenge: SmsChallenge, said?: SmsNotice): Promise<PageAnswer> {
   const { request, transaction } = resumed;
   const { attempts, resends } = work.runtime.config.stepUp;
-  const notice = challenge.isDelivered === false && said !== 'stale' ? 'undelivered' : said;
   return {
     kind: 'page',
     name: 'sms-step-up',
@@ -27,7 +26,8 @@ export async function smsPage(work: Work, { resumed, user }: SmsStep, challenge:
       triesLeft: Math.max(0, attempts - challenge.attempts),
       mayResend: challenge.sends <= resends,
       locales: localesOf(request.parameters),
-      ...(notice ? { notice } : {}),
+      delivery: challenge.isDelivered === null ? 'under_way' : challenge.isDelivered ? 'done' : 'failed',
+      ...(said ? { notice: said } : {}),
     },
   };
 }

@@ -30,9 +30,9 @@ export async function takeSmsForm(work: Work, input: StepInput, carriesRequest =
   const { resumed, user, challenge, due } = step;
   const { transaction } = resumed;
   const sent = { page: 'sms-step-up', userId: user.userId, parameters: input.form.parameters, carriesRequest } as const;
-  const fault = formFault(resumed, sent) ?? (challenge ? await takeForm(work, transaction, false) : 'unknown');
+  const fault = formFault(resumed, sent) ?? (challenge ? await takeForm(work, transaction, null) : 'unknown');
   if (fault) recordFault(work, resumed, fault, user.userId);
   if (!due) return { answer: { kind: 'step', step: 'consent', transactionId: transaction.id } };
   if (!challenge) return { answer: { kind: 'step', step: 'sms-step-up', transactionId: transaction.id } };
-  return fault ? { answer: await smsPage(work, step, challenge, 'stale') } : { step: { ...step, challenge } };
+  return fault ? { answer: await smsPage(work, step, challenge, fault === 'reused' ? 'repeated' : 'stale') } : { step: { ...step, challenge } };
 }

@@ -4,6 +4,7 @@ export const en = {
     prefix: 'Error:',
     reference: 'Reference',
     technical: 'Technical detail',
+    back: 'Back to {client}',
     invalid_request: {
       title: 'This request cannot be handled',
       text: 'The application that sent you here made a request that we do not accept. Go back and try again; if it keeps happening, tell its provider.',
@@ -14,7 +15,19 @@ export const en = {
     },
     sign_in_ended: {
       title: 'This sign-in has ended',
-      text: 'It took too long, is already complete, or was started in another browser. Go back to the application and sign in again.',
+      text: 'It took too long, was ended, or was started in another browser. Go back to the application and sign in again.',
+    },
+    sign_in_complete: {
+      title: 'You have already signed in',
+      text: 'This sign-in is complete, and the application has its answer. Go on there.',
+    },
+    already_allowed: {
+      title: 'You allowed this before',
+      text: 'The application has its access already, so it cannot be refused here any more. You can take it back where you manage your account.',
+    },
+    cookies_missing: {
+      title: 'Your browser did not send our cookie',
+      text: 'Either it blocks cookies of this site, or you began in another browser. Allow cookies for this site, go back to the application and sign in again.',
     },
     unavailable: { title: 'We cannot answer right now', text: 'Wait a moment and try again.' },
     unexpected: {
@@ -31,7 +44,7 @@ export const en = {
     choices: 'Other ways to sign in',
     or: 'or',
     with: 'Sign in with {provider}',
-    rejected: 'This username and password do not belong together. Check both and try again.',
+    rejected: 'Your username or password is incorrect. Check both and try again.',
     throttled: 'Too many tries. Wait {minutes} and try again.',
     stale: 'This form was no longer valid. Please sign in again.',
     minute: 'one minute',
@@ -40,6 +53,7 @@ export const en = {
   sms: {
     title: 'Confirm it is you',
     to: 'to continue to {client}',
+    sending: 'You get a text message with a code on your number ending in {digits}.',
     sent: 'We sent a text message with a code to your number ending in {digits}.',
     code: 'Code from the message',
     submit: 'Confirm',
@@ -49,6 +63,7 @@ export const en = {
     once: 'This code is not right. You can try once more.',
     expired: 'This code is too old. Ask for another one.',
     stale: 'This form was no longer valid. Please type in the code again.',
+    repeated: 'This form was sent more than once, and only the first time counted. Type in the code of the last message.',
     undelivered: 'The text message could not be delivered. Ask for another code, or cancel.',
     undeliverable: 'The text message could not be delivered. You can only cancel and try again later.',
     not_sent: 'No further code can be sent now. Use the last one, or cancel.',
@@ -63,7 +78,7 @@ export const en = {
     will: '{client} will be able to:',
     accept: 'Allow',
     reject: 'Do not allow',
-    stale: 'This form was no longer valid. Nothing was allowed; please choose again.',
+    stale: 'This form was no longer valid. Please choose again.',
   },
   device: {
     title: 'Sign a device in',
@@ -73,6 +88,7 @@ export const en = {
     submit: 'Continue',
     unknown: 'No device is waiting with this code. Check the code, or let the device show a new one.',
     stale: 'This form was no longer valid. Please send it again.',
+    cookies: 'Your browser did not send our cookie. Allow cookies for this site, then send the form again.',
     compare: 'You are signing a device in. It must show the code {code}. If it does not, or you did not start this, do not allow it.',
     approved: { title: 'Your device is signed in', text: 'You can close this page and go on with {client} on your device.' },
     denied: { title: 'Your device was not signed in', text: 'Nothing was allowed. You can close this page.' },

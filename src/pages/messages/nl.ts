@@ -6,6 +6,7 @@ export const nl: Messages = {
     prefix: 'Fout:',
     reference: 'Kenmerk',
     technical: 'Technische toelichting',
+    back: 'Terug naar {client}',
     invalid_request: {
       title: 'Dit verzoek kunnen we niet verwerken',
       text: 'De toepassing die u hierheen stuurde, deed een verzoek dat we niet accepteren. Ga terug en probeer het opnieuw, of meld het de aanbieder.',
@@ -16,7 +17,19 @@ export const nl: Messages = {
     },
     sign_in_ended: {
       title: 'Deze inlogpoging is voorbij',
-      text: 'Het duurde te lang, u bent al klaar, of u begon in een andere browser. Ga terug naar de toepassing en log opnieuw in.',
+      text: 'Het duurde te lang, het werd beëindigd, of u begon in een andere browser. Ga terug naar de toepassing en log opnieuw in.',
+    },
+    sign_in_complete: {
+      title: 'U bent al ingelogd',
+      text: 'Het inloggen is klaar, en de toepassing heeft antwoord gekregen. Ga daar verder.',
+    },
+    already_allowed: {
+      title: 'U hebt dit al toegestaan',
+      text: 'De toepassing heeft al toegang, dus weigeren kan hier niet meer. U kunt de toegang intrekken waar u uw account beheert.',
+    },
+    cookies_missing: {
+      title: 'Uw browser stuurde onze cookie niet mee',
+      text: 'De browser blokkeert cookies van deze site, of u begon in een andere browser. Sta cookies voor deze site toe, ga terug naar de toepassing en log opnieuw in.',
     },
     unavailable: { title: 'We kunnen nu niet antwoorden', text: 'Wacht even en probeer het opnieuw.' },
     unexpected: {
@@ -33,7 +46,7 @@ export const nl: Messages = {
     choices: 'Andere manieren om in te loggen',
     or: 'of',
     with: 'Inloggen met {provider}',
-    rejected: 'Deze gebruikersnaam en dit wachtwoord horen niet bij elkaar. Controleer beide en probeer het opnieuw.',
+    rejected: 'Uw gebruikersnaam of wachtwoord is onjuist. Controleer beide en probeer het opnieuw.',
     throttled: 'Te veel pogingen. Wacht {minutes} en probeer het opnieuw.',
     stale: 'Dit formulier was niet meer geldig. Log opnieuw in.',
     minute: 'één minuut',
@@ -42,6 +55,7 @@ export const nl: Messages = {
   sms: {
     title: 'Bevestig dat u het bent',
     to: 'om verder te gaan naar {client}',
+    sending: 'U krijgt een sms met een code op uw nummer dat eindigt op {digits}.',
     sent: 'We hebben een sms met een code gestuurd naar uw nummer dat eindigt op {digits}.',
     code: 'Code uit de sms',
     submit: 'Bevestigen',
@@ -51,6 +65,7 @@ export const nl: Messages = {
     once: 'Deze code klopt niet. U kunt het nog één keer proberen.',
     expired: 'Deze code is te oud. Vraag een nieuwe aan.',
     stale: 'Dit formulier was niet meer geldig. Vul de code opnieuw in.',
+    repeated: 'Dit formulier werd meer dan eens verstuurd; alleen de eerste keer telt. Vul de code van het laatste bericht in.',
     undelivered: 'De sms kon niet worden bezorgd. Vraag een nieuwe code aan, of annuleer.',
     undeliverable: 'De sms kon niet worden bezorgd. U kunt alleen annuleren en het later opnieuw proberen.',
     not_sent: 'Er kan nu geen nieuwe code worden gestuurd. Gebruik de laatste, of annuleer.',
@@ -65,7 +80,7 @@ export const nl: Messages = {
     will: '{client} kan dan:',
     accept: 'Toestaan',
     reject: 'Niet toestaan',
-    stale: 'Dit formulier was niet meer geldig. Er is niets toegestaan; kies opnieuw.',
+    stale: 'Dit formulier was niet meer geldig. Kies opnieuw.',
   },
   device: {
     title: 'Een apparaat laten inloggen',
@@ -76,6 +91,7 @@ export const nl: Messages = {
     submit: 'Doorgaan',
     unknown: 'Er wacht geen apparaat met deze code. Controleer de code, of laat het apparaat een nieuwe tonen.',
     stale: 'Dit formulier was niet meer geldig. Verstuur het opnieuw.',
+    cookies: 'Uw browser stuurde onze cookie niet mee. Sta cookies voor deze site toe en verstuur het formulier opnieuw.',
     compare:
       'U laat een apparaat inloggen. Het moet de code {code} tonen. Is dat niet zo, of bent u hier niet zelf mee begonnen, sta het dan niet toe.',
     approved: { title: 'Uw apparaat is ingelogd', text: 'U kunt deze pagina sluiten en op uw apparaat verdergaan met {client}.' },

@@ -159,6 +159,24 @@ describe('the form', () => {
     await scene.trail.expectTrail([scene.formInvalid('expired')]);
   });
 
+  test('oauth 5: sent twice at once, a wrong code counts once, and the page says that the first time counted', async () => {
+    const { page, code } = await scene.openWithCode();
+    const answers = await Promise.all([0, 1].map(() => submitCode(scene.agent, page, wrongCode(code))));
+    const texts = answers.map(({ text }) => text);
+    expect(texts.filter((text) => text.includes('This code is not right')).length).toBe(1);
+    expect(texts.filter((text) => text.includes('only the first time counted')).length).toBe(1);
+    for (const text of texts) expect(text).toContain('number ending in');
+    const [row] = await scene.platform.sql('select attempts from sms_challenge where user_id = $1', [scene.user.userId]);
+    expect(row.attempts).toBe(1);
+  });
+
+  test('newcomer N9: before delivery the page promises a message, afterwards it says that one was sent', async () => {
+    const { page } = await scene.openWithCode();
+    const later = await scene.agent.get(`/oauth/sms-step-up?transaction=${formOf(page).transaction}`);
+    expect([page.text.includes('We sent'), page.text.includes('You get a text message')]).toEqual([false, true]);
+    expect(later.text).toContain('We sent a text message with a code to your number ending in');
+  });
+
   test('of another person: the sign-in goes back to the start', async () => {
     const { page, code } = await scene.openWithCode();
     const other = await givenUser(scene.platform, { phone_number: '+31600000001' });
