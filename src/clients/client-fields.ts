@@ -82,6 +82,7 @@ export const staticClientFields = {
   consentDisabled: preset(z.boolean(), false),
   sessionBasedSilentAuth: preset(z.boolean(), true),
   pkceRequired: preset(z.boolean(), true),
+  unassignedScopesIgnored: preset(z.boolean(), false),
   dpopBoundAccessTokens: preset(z.boolean(), false),
   dpopNonceRequired: preset(z.boolean(), false),
   tlsClientCertificateBoundAccessTokens: preset(z.boolean(), false),

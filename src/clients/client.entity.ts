@@ -94,6 +94,8 @@ export const ClientEntity = defineEntity({
       .text()
       .onCreate(({ name }) => nameKey(name))
       .onUpdate(({ name }) => nameKey(name)),
+    /** Registered by itself (RFC 7591), so that its name need not be its own. */
+    selfRegistered: p.boolean().default(false),
     authMethod: p.text().$type<ClientAuthMethod>(),
     secretHash: p.text().nullable(),
     publicJwk: p.json<JWK>().nullable(),
@@ -127,6 +129,7 @@ export const ClientEntity = defineEntity({
     consentDisabled: p.boolean().default(false),
     sessionBasedSilentAuth: p.boolean().default(true),
     pkceRequired: p.boolean().default(true),
+    unassignedScopesIgnored: p.boolean().default(false),
     stepUp: p.text().$type<StepUp>().nullable(),
     dpopBoundAccessTokens: p.boolean().default(false),
     dpopNonceRequired: p.boolean().default(false),

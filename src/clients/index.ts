@@ -1,4 +1,4 @@
-export { allowedScopes, scopesStillAllowed } from './allowed-scopes.ts';
+export { allowedScopes, countedScopes, scopesStillAllowed } from './allowed-scopes.ts';
 export { ApiClientObject } from './api-client.graphql.ts';
 export { wireApiScope } from './api-scope.ts';
 export { authenticateClient, type ClientAuthentication } from './authenticate-client.ts';

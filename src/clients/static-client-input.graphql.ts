@@ -130,6 +130,9 @@ export class StaticClientInputObject extends SignInInput implements StaticClient
   sessionBasedSilentAuth?: boolean | null;
 
   @Field(() => Boolean, { nullable: true })
+  unassignedScopesIgnored?: boolean | null;
+
+  @Field(() => Boolean, { nullable: true })
   pkceRequired?: boolean | null;
 
   @Field(() => Boolean, { nullable: true })

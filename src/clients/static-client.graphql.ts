@@ -140,6 +140,9 @@ export class StaticClientObject extends ClientInterface {
   @Field(() => Boolean, { description: 'Whether prompt=none is answered from the session of the browser; else it is always login_required.' })
   sessionBasedSilentAuth!: boolean;
 
+  @Field(() => Boolean, { description: 'Whether scopes the client does not have are ignored in its requests; else such a request is refused.' })
+  unassignedScopesIgnored!: boolean;
+
   @Field(() => Boolean, { description: 'Whether authorization requests must carry a code challenge (RFC 7636).' })
   pkceRequired!: boolean;
 

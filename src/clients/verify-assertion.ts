@@ -1,4 +1,4 @@
-import { decodeJwt } from 'jose';
+import { decodeJwt, type JWTPayload, type JWTVerifyResult } from 'jose';
 import { epochSeconds } from '../kernel/clock.ts';
 import type { Runtime } from '../kernel/runtime.ts';
 import { groupedStatement } from '../kernel/work/grouped-statement.ts';
@@ -28,9 +28,51 @@ export function subjectOfAssertion(assertion: string): string | undefined {
   }
 }
 
+/** No other JWT may pass for an assertion (RFC 8725 §3.11). */
+const acceptedTypes: ReadonlySet<string | undefined> = new Set([undefined, 'jwt', 'client-authentication+jwt']);
+/** Without `jti` nothing keeps an assertion from being used again, so it may not live long. */
+const secondsWithoutId = 60;
+const endpoints = ['token', 'par', 'device_authorization', 'revoke'];
+
 /**
- * Checks a client assertion (RFC 7523 §3): signed by the client's key, issuer and subject the client, audience exactly this issuer (not an
- * endpoint: the FAPI 2.0 attacker model), not expired and at most an hour from it, `jti` used once. Returns why not, or undefined.
+ * What an assertion may name as audience: this issuer, and for clients that are not held to FAPI 2.0 also the addresses at which they authenticate
+ * (RFC 7523 §3, RFC 9126 §2).
+ */
+function audiencesFor({ issuer, publicUrl, config }: Runtime, { securityProfile }: Readonly<Client>): readonly string[] {
+  if (securityProfile === 'FAPI_2_0') return [issuer];
+  const { mutualUrl } = config.tls;
+  const bases = [issuer, ...(mutualUrl === undefined ? [] : [`${mutualUrl}${issuer.slice(publicUrl.length)}`])];
+  return [issuer, ...bases.flatMap((base) => [...endpoints.map((name) => `${base}/v1/${name}`), `${base}/token`, `${base}/api/v2/token/introspect`])];
+}
+
+function timesFault(runtime: Runtime, { exp, iat, jti }: JWTPayload): string | undefined {
+  const now = epochSeconds(runtime.clock.now());
+  const longest = jti === undefined ? secondsWithoutId + clockToleranceSeconds : runtime.config.oauth.assertionMaxSeconds;
+  if ((exp as number) > now + longest) return 'assertion_lives_too_long';
+  return iat !== undefined && iat > now + clockToleranceSeconds ? 'assertion_from_the_future' : undefined;
+}
+
+function isId(jti: unknown): boolean {
+  return typeof jti === 'string' && jti.length <= 1024 && !jti.includes('\0') && jti.isWellFormed();
+}
+
+/** What is wrong with an assertion whose signature, issuer and end are right. */
+function claimsFault(
+  runtime: Runtime,
+  client: Readonly<Client>,
+  { payload, protectedHeader }: JWTVerifyResult,
+  audiences: readonly string[],
+): string | undefined {
+  if (!acceptedTypes.has(protectedHeader.typ?.toLowerCase().replace(/^application\//, ''))) return 'assertion_typ';
+  if (payload.sub !== client.clientId) return 'assertion_jwt_claim_validation_failed';
+  if (![payload.aud].flat().every((name) => audiences.includes(name as string))) return 'assertion_audience';
+  const isIdDue = payload.jti !== undefined || client.securityProfile === 'FAPI_2_0';
+  return timesFault(runtime, payload) ?? (isIdDue && !isId(payload.jti) ? 'assertion_jti' : undefined);
+}
+
+/**
+ * Checks a client assertion (RFC 7523 §3): of no other type, signed by the client's key, issuer and subject the client, no audience but ours, not
+ * expired and at most an hour from it, `jti` used once; without `jti`, which FAPI 2.0 demands, at most a minute from its end. Returns why not, or undefined.
  */
 export async function verifyAssertion(
   runtime: Runtime,
@@ -38,16 +80,12 @@ export async function verifyAssertion(
   { type, assertion }: { readonly type: string; readonly assertion: string },
 ): Promise<string | undefined> {
   if (type !== assertionType) return 'assertion_type';
-  const verified = await verifyClientJwt(runtime, client, assertion);
+  const audiences = audiencesFor(runtime, client);
+  const verified = await verifyClientJwt(runtime, client, { jwt: assertion, audiences });
   if (typeof verified === 'string') return verified === 'jwks_unreachable' ? verified : `assertion_${verified}`;
-  const { sub, exp, iat, jti, aud } = verified.payload;
-  if (sub !== client.clientId) return 'assertion_jwt_claim_validation_failed';
-  const now = epochSeconds(runtime.clock.now());
-  if (Array.isArray(aud) && aud.length !== 1) return 'assertion_audience';
-  if ((exp as number) > now + runtime.config.oauth.assertionMaxSeconds) return 'assertion_lives_too_long';
-  if (iat !== undefined && iat > now + clockToleranceSeconds) return 'assertion_from_the_future';
-  if (jti === undefined) return undefined;
-  if (typeof jti !== 'string' || jti.length > 1024 || jti.includes('\0') || !jti.isWellFormed()) return 'assertion_jti';
+  const fault = claimsFault(runtime, client, verified, audiences);
+  const { jti, exp } = verified.payload;
+  if (fault !== undefined || jti === undefined) return fault;
   const expiresAt = new Date(((exp as number) + clockToleranceSeconds) * 1000).toISOString();
   const claimed = await runtime.committer.submit(claimAssertion, { client_id: client.clientId, jti, expires_at: expiresAt });
   return claimed ? undefined : 'assertion_replayed';

@@ -13,12 +13,23 @@ function keyFrom(keys: JSONWebKeySet): ReturnType<typeof createLocalJWKSet> {
   return createLocalJWKSet({ keys: keys.keys.filter((key: JWK) => key.kty !== 'oct') });
 }
 
-async function verify(runtime: Runtime, client: Readonly<Client>, jwt: string, keys: JSONWebKeySet): Promise<JWTVerifyResult | string> {
+/** A JWT of a client, and the values of which each of its audiences has to be one. */
+export interface ClientJwt {
+  readonly jwt: string;
+  readonly audiences: readonly string[];
+}
+
+async function verify(
+  runtime: Runtime,
+  client: Readonly<Client>,
+  { jwt, audiences }: ClientJwt,
+  keys: JSONWebKeySet,
+): Promise<JWTVerifyResult | string> {
   try {
     return await jwtVerify(jwt, keyFrom(keys), {
       algorithms: algorithmsOf(client),
       issuer: client.clientId,
-      audience: runtime.issuer,
+      audience: [...audiences],
       requiredClaims: ['exp'],
       clockTolerance: clockToleranceSeconds,
       currentDate: runtime.clock.now(),
@@ -29,14 +40,14 @@ async function verify(runtime: Runtime, client: Readonly<Client>, jwt: string, k
 }
 
 /**
- * Reads a JWT that a client made for this issuer: signed with a key of the client, issued by it, for us, not expired. Returns a machine word instead
+ * Reads a JWT that a client made for us: signed with a key of the client, issued by it, one of its audiences ours, not expired. Returns a machine word instead
  * when it is not. A key that is not among the client's may be a new one: its JWK Set is read once more.
  */
-export async function verifyClientJwt(runtime: Runtime, client: Readonly<Client>, jwt: string): Promise<JWTVerifyResult | string> {
+export async function verifyClientJwt(runtime: Runtime, client: Readonly<Client>, asked: ClientJwt): Promise<JWTVerifyResult | string> {
   const keys = await clientKeys(runtime, client).catch(() => undefined);
   if (!keys) return 'jwks_unreachable';
-  const verified = await verify(runtime, client, jwt, keys);
+  const verified = await verify(runtime, client, asked, keys);
   if (verified !== unknownKey || !client.jwksUri) return verified;
   const newer = await clientKeys(runtime, client, true).catch(() => undefined);
-  return newer && newer !== keys ? verify(runtime, client, jwt, newer) : verified;
+  return newer && newer !== keys ? verify(runtime, client, asked, newer) : verified;
 }

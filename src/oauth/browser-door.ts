@@ -5,7 +5,7 @@ import { type Form, isFormType, readForm, readParameters } from '../kernel/http/
 /** Answers a request of a browser; `form` holds the query of a GET and the body of a POST. */
 export type BrowserHandler = (request: FastifyRequest, reply: FastifyReply, form: Form) => Promise<FastifyReply>;
 
-type Door = { readonly [Method in 'get' | 'head' | 'post']?: BrowserHandler } & {
+type Door = { readonly [Method in 'get' | 'post']?: BrowserHandler } & {
   /** The pages here hold forms that may lead to nobody but us (see the content policy): a browser that sends one gets a page that goes on, instead of a redirect. */
   readonly formsStayHere?: true;
 };
@@ -26,14 +26,14 @@ function bodyOf(request: FastifyRequest): Form {
 }
 
 /**
- * Opens a path to browsers: forms only, faults as pages, every method without a handler 405 with `Allow`. A HEAD never runs the handler of a GET,
- * which may have effects (RFC 9110 §9.3.2).
+ * Opens a path to browsers: forms only, faults as pages, every method without a handler 405 with `Allow`. A HEAD only says that something is
+ * there: it never runs the handler of a GET, which may have effects (RFC 9110 §9.3.2).
  */
 export function openBrowserDoor(app: FastifyInstance, path: string, door: Door): void {
-  const { get, head, post, formsStayHere = false } = door;
+  const { get, post, formsStayHere = false } = door;
   if (get)
     app.route({ method: 'GET', url: path, config, exposeHeadRoute: false, handler: (request, reply) => get(request, reply, queryOf(request)) });
-  if (head) app.route({ method: 'HEAD', url: path, config, handler: (request, reply) => head(request, reply, queryOf(request)) });
+  if (get) app.route({ method: 'HEAD', url: path, config, handler: async (_request, reply) => reply.header('cache-control', 'no-store').send() });
   if (post)
     app.route({
       method: 'POST',
@@ -41,9 +41,7 @@ export function openBrowserDoor(app: FastifyInstance, path: string, door: Door):
       config: { ...config, formsStayHere },
       handler: (request, reply) => post(request, reply, bodyOf(request)),
     });
-  const allowed = Object.keys({ get, head, post })
-    .filter((method) => method in door)
-    .map((method) => method.toUpperCase());
+  const allowed = [...(get ? ['GET', 'HEAD'] : []), ...(post ? ['POST'] : [])];
   app.route({
     method: everyMethod.filter((method) => !allowed.includes(method)),
     url: path,

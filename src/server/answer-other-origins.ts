@@ -3,9 +3,31 @@ import { type CrossOrigin, originToAllow } from '../cors/index.ts';
 import type { Runtime } from '../kernel/runtime.ts';
 
 const preflightSeconds = 300;
+/** Beside what requests need: what tracing and common HTTP libraries add on their own. */
+const added = [
+  'baggage',
+  'b3',
+  'cache-control',
+  'if-none-match',
+  'pragma',
+  'request-id',
+  'sentry-trace',
+  'traceparent',
+  'tracestate',
+  'x-b3-sampled',
+  'x-b3-spanid',
+  'x-b3-traceid',
+  'x-correlation-id',
+  'x-datadog-origin',
+  'x-datadog-parent-id',
+  'x-datadog-sampling-priority',
+  'x-datadog-trace-id',
+  'x-request-id',
+  'x-requested-with',
+];
 const callable = {
   'access-control-allow-methods': 'GET, POST, PUT, PATCH, DELETE',
-  'access-control-allow-headers': 'authorization, content-type, accept, dpop, apollo-require-preflight',
+  'access-control-allow-headers': ['authorization, content-type, accept, dpop, apollo-require-preflight', ...added].join(', '),
   'access-control-max-age': String(preflightSeconds),
 } as const;
 /** What a script may read of an answer beside its body. */

@@ -4,6 +4,7 @@ import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import { AppError } from '../kernel/errors/app-error.ts';
 import type { Routes } from '../kernel/http/door.ts';
 import type { Runtime } from '../kernel/runtime.ts';
+import { noteMethods } from './allowed-methods.ts';
 import { answerOtherOrigins } from './answer-other-origins.ts';
 import { callerOfRequest } from './caller-of-request.ts';
 import { healthRoutes } from './health.routes.ts';
@@ -50,7 +51,12 @@ export async function openHttp(runtime: Runtime, doors: readonly Routes[]): Prom
   limitApiAddresses(app, runtime);
   answerOtherOrigins(app, runtime);
   app.setErrorHandler((thrown, request, reply) => translateError(runtime, thrown, request, reply));
-  app.setNotFoundHandler((request, reply) => translateError(runtime, new AppError('not_found'), request, reply));
+  const methodsAt = noteMethods(app);
+  app.setNotFoundHandler((request, reply) => {
+    const allow = methodsAt(request.url.split('?', 1)[0] ?? '').join(', ');
+    const error = allow === '' ? new AppError('not_found') : new AppError('method_not_allowed', { headers: { allow } });
+    return translateError(runtime, error, request, reply);
+  });
   await app.register(cookie);
   await app.register(formbody, { bodyLimit: bodyLimitBytes });
   await limitRequests(app, runtime);

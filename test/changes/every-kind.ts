@@ -216,6 +216,7 @@ export const fieldChanges: Readonly<Record<string, Readonly<Record<string, Field
     to('publicBaseUri', 'https://portal.example'),
     to('consentDisabled', true),
     to('sessionBasedSilentAuth', false),
+    to('unassignedScopesIgnored', true),
     to('pkceRequired', false),
     to('dpopBoundAccessTokens', true),
     patched('dpopNonceRequired', { dpopBoundAccessTokens: true, dpopNonceRequired: true }),

@@ -170,9 +170,16 @@ test('session fixation: the secret before sign-in is worth nothing after it, and
 });
 
 describe('the door', () => {
-  test.each(['POST', 'PUT', 'DELETE', 'PATCH', 'HEAD'])('%s is refused', async (method) => {
+  test.each(['POST', 'PUT', 'DELETE', 'PATCH'])('%s is refused', async (method) => {
     const answer = await platform.agent().send(method, '/oauth/oauth-idp/callback?state=x&code=y');
-    expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET']);
+    expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+    await trail.expectTrail([]);
+  });
+
+  test('oauth notes: HEAD says that it is there, and takes nothing', async () => {
+    const at = await goToProvider(platform.agent(), client);
+    await trail.mark();
+    expect((await platform.agent().send('HEAD', `/oauth/oauth-idp/callback?state=${at.searchParams.get('state')}&code=y`)).status).toBe(200);
     await trail.expectTrail([]);
   });
 

@@ -141,11 +141,13 @@ describe('authentication at the token endpoint', () => {
     const { headers, body } = fake.last('/token');
     expect([headers.authorization, body.get('client_secret')]).toEqual([undefined, null]);
     const keys = createLocalJWKSet((await platform.agent().get('/oauth/v1/keys')).json);
-    const { payload } = await jwtVerify(body.get('client_assertion') as string, keys, {
+    // security L17: whoever chooses the client and the issuer chooses no ID token of ours.
+    const { payload, protectedHeader } = await jwtVerify(body.get('client_assertion') as string, keys, {
       issuer: upstreamClient.clientId,
       subject: upstreamClient.clientId,
       audience: issuer ?? `${fake.url}/token`,
     });
+    expect(protectedHeader.typ).toBe('client-authentication+jwt');
     expect((payload.exp as number) - (payload.iat as number)).toBeLessThanOrEqual(60);
     expect(payload.jti).toEqual(expect.any(String));
   });

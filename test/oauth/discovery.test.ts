@@ -158,3 +158,65 @@ describe('RS-011 certified relying parties accept it', () => {
     expect(server.token_endpoint).toBe(`${platform.issuer}/v1/token`);
   });
 });
+
+describe('as browsers and caches read it', () => {
+  const keys = '/oauth/v1/keys';
+
+  test.each([...paths, keys])('oauth 12: %s answers a preflight, whatever the CORS settings are', async (path) => {
+    const headers = {
+      origin: 'https://spa.example',
+      'access-control-request-method': 'GET',
+      'access-control-request-headers': 'mcp-protocol-version',
+    };
+    const answer = await platform.agent().send('OPTIONS', path, { headers });
+    expect([answer.status, answer.text]).toEqual([204, '']);
+    expect(Object.fromEntries(answer.headers)).toMatchObject({
+      'access-control-allow-origin': '*',
+      'access-control-allow-methods': 'GET, POST',
+      'access-control-allow-headers': '*',
+    });
+    expect(answer.headers.get('access-control-allow-credentials')).toBeNull();
+  });
+
+  test.each([...paths, keys])('oauth 13: %s is compared weakly, and * names any version', async (path) => {
+    const etag = (await platform.agent().get(path)).headers.get('etag') as string;
+    const status = async (known: string) => (await platform.agent().get(path, { headers: { 'if-none-match': known } })).status;
+    for (const known of [etag, `W/${etag}`, '*', `"other", W/${etag}`, `W/"other",${etag}`])
+      expect([known, await status(known)]).toEqual([known, 304]);
+    for (const known of ['"other"', 'W/"other"', etag.slice(1, -1), `w/${etag}`, `${etag}x`])
+      expect([known, await status(known)]).toEqual([known, 200]);
+  });
+
+  test('oauth 14: an issuer with a path is found between host and path, also behind a proxy that takes the path away', async () => {
+    const behind = await startPlatform({ env: { SIGNET_PUBLIC_URL: 'https://id.example.com/auth' } });
+    for (const name of ['oauth-authorization-server', 'openid-configuration'])
+      for (const place of ['/oauth', '/auth/oauth'])
+        expect((await behind.agent().get(`/.well-known/${name}${place}`)).json).toMatchObject({ issuer: 'https://id.example.com/auth/oauth' });
+    expect((await behind.agent().get('/.well-known/openid-configuration/other')).status).toBe(404);
+    await behind.stop();
+  });
+
+  test('oauth notes: the issuer is the public address as browsers write it', async () => {
+    const behind = await startPlatform({ env: { SIGNET_PUBLIC_URL: 'HTTPS://Id.Example.COM:443/' } });
+    expect((await behind.agent().get(paths[0] as string)).json).toMatchObject({
+      issuer: 'https://id.example.com/oauth',
+      token_endpoint: 'https://id.example.com/oauth/v1/token',
+    });
+    await behind.stop();
+  });
+
+  test.each([
+    [keys, 'PUT', ['GET', 'HEAD']],
+    [paths[0] as string, 'DELETE', ['GET', 'HEAD', 'POST']],
+    ['/health/ready', 'POST', ['GET', 'HEAD']],
+    ['/oauth/v1/register/some-client', 'PATCH', ['GET', 'PUT', 'DELETE']],
+  ])('oauth notes: %s answers %s with 405 and Allow', async (path, method, allowed) => {
+    const answer = await platform.agent().send(method, path);
+    expect(answer.status).toBe(405);
+    for (const name of allowed) expect(answer.headers.get('allow')?.split(', ')).toContain(name);
+  });
+
+  test('oauth notes: what is not there is not there for any method', async () => {
+    for (const method of ['GET', 'PUT', 'DELETE']) expect((await platform.agent().send(method, '/oauth/v1/nothing')).status).toBe(404);
+  });
+});

@@ -110,9 +110,60 @@ describe('RS-078 a good assertion', () => {
   });
 });
 
+describe('oauth 15: what an assertion may name as audience', () => {
+  const audiences = (): [string, unknown][] => [
+    ['the token endpoint', `${platform.issuer}/v1/token`],
+    ['the PAR endpoint', `${platform.issuer}/v1/par`],
+    ['a list of issuer and token endpoint', [platform.issuer, `${platform.issuer}/v1/token`]],
+    ['the address that was called', `${platform.issuer}/token`],
+  ];
+
+  test('the issuer and the endpoints at which clients authenticate, alone or together', async () => {
+    for (const [name, aud] of audiences())
+      expect([name, (await present(await assertionOf(client.clientId, { claims: { aud } }))).status]).toEqual([name, 200]);
+    const par = await platform.agent().postForm('/oauth/v1/par', {
+      client_assertion_type: jwtBearer,
+      client_assertion: await assertionOf(client.clientId, { claims: { aud: `${platform.issuer}/v1/par` } }),
+    });
+    expect([par.status, par.json.error]).not.toEqual([401, 'invalid_client']);
+  });
+
+  test('of FAPI 2.0 the issuer and nothing else', async () => {
+    const strict = await givenKeyClient(platform, { security_profile: 'FAPI_2_0' });
+    for (const [, aud] of audiences())
+      await expectRefused(
+        await assertionOf(strict.clientId, { key: strict.key, claims: { aud } }),
+        /assertion_(audience|jwt_claim_validation_failed)/,
+      );
+  });
+
+  test('never another address, also beside ours', async () => {
+    for (const aud of [`${platform.issuer}/`, `${platform.issuer}/v1/userinfo`, `${platform.issuer}/v1/token/`])
+      await expectRefused(await assertionOf(client.clientId, { claims: { aud } }), /claim_validation/);
+    for (const other of ['https://other.example', `${platform.issuer}/v1/authorize`, 7])
+      await expectRefused(await assertionOf(client.clientId, { claims: { aud: [`${platform.issuer}/v1/token`, other] } }), /assertion_/);
+  });
+});
+
+describe('security L3: an assertion is for once, and is no other JWT', () => {
+  test('without jti it may not live longer than a minute, and FAPI 2.0 does not take it', async () => {
+    const without = (exp: number) => ({ claims: { jti: undefined, exp: now() + exp } });
+    expect((await present(await assertionOf(client.clientId, without(60)))).status).toBe(200);
+    await expectRefused(await assertionOf(client.clientId, without(90)), 'assertion_lives_too_long');
+    const strict = await givenKeyClient(platform, { security_profile: 'FAPI_2_0' });
+    await expectRefused(await assertionOf(strict.clientId, { key: strict.key, ...without(60) }), 'assertion_jti');
+  });
+
+  test('of another type it is refused', async () => {
+    for (const typ of ['JWT', 'jwt', 'client-authentication+jwt', 'application/client-authentication+jwt'])
+      expect((await present(await assertionOf(client.clientId, { header: { typ } }))).status).toBe(200);
+    for (const typ of ['dpop+jwt', 'oauth-authz-req+jwt', 'at+jwt', 'logout+jwt'])
+      await expectRefused(await assertionOf(client.clientId, { header: { typ } }), 'assertion_typ');
+  });
+});
+
 describe('RS-080, RS-082 a bad assertion', () => {
   const cases: [string, RegExp, Record<string, unknown>][] = [
-    ['for the token endpoint instead of the issuer', /claim_validation/, { aud: 'TOKEN' }],
     ['for another server', /claim_validation/, { aud: 'https://other.example' }],
     ['for several audiences', /audience/, { aud: ['ISSUER', 'https://other.example'] }],
     ['without audience', /claim_validation/, { aud: undefined }],
@@ -134,7 +185,6 @@ describe('RS-080, RS-082 a bad assertion', () => {
     const real = Object.fromEntries(
       Object.entries(claims).map(([name, value]) => [name, ['exp', 'iat', 'nbf'].includes(name) ? relative(value) : value]),
     );
-    if (real.aud === 'TOKEN') real.aud = `${platform.issuer}/v1/token`;
     if (Array.isArray(real.aud)) real.aud = [platform.issuer, real.aud[1]];
     await expectRefused(await assertionOf(client.clientId, { claims: real }), reason);
   });

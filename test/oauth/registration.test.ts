@@ -108,6 +108,71 @@ describe('RFC 7591: a client registers itself', () => {
   });
 });
 
+describe('as clients come', () => {
+  test('oauth 8: a name may be that of others, and tells nothing about them; administrators keep theirs to themselves', async () => {
+    const token = await givenAccess();
+    const name = metadata().client_name;
+    const create = 'createStaticClient(input: StaticClientInput!)';
+    const input = { name, grantTypes: ['CLIENT_CREDENTIALS'] };
+    const made = await desk.call(create, { input: { ...input, clientId: 'first-of-name' } }, 'client { clientId }');
+    expect(made).toMatchObject({ client: { clientId: 'first-of-name' }, userErrors: [] });
+    for (const said of [name, name.toUpperCase(), ` ${name}`]) expect((await register(token, metadata({ client_name: said }))).status).toBe(201);
+    const { json } = await register(token, metadata());
+    const renamed = await manage('PUT', json, { ...metadata({ client_name: name }), client_id: json.client_id });
+    expect([renamed.status, renamed.json.client_name]).toEqual([200, name]);
+    const rows = await platform.sql(
+      `select self_registered from client where name_key = (select name_key from client where client_id = 'first-of-name') order by 1`,
+    );
+    expect(rows.map((row) => row.self_registered)).toEqual([false, true, true, true, true]);
+    const again = await desk.call(create, { input: { ...input, clientId: 'second-of-name' } }, 'client { clientId }');
+    expect(again.userErrors).toMatchObject([{ code: 'ALREADY_EXISTS', field: ['input', 'name'] }]);
+  });
+
+  test('oauth 9: null and empty members say nothing, at POST and at PUT', async () => {
+    const token = await givenAccess({ grantTypes: ['AUTHORIZATION_CODE', 'CLIENT_CREDENTIALS'] });
+    const members = [
+      ...[
+        'client_name',
+        'token_endpoint_auth_method',
+        'grant_types',
+        'response_types',
+        'scope',
+        'jwks',
+        'jwks_uri',
+        'logo_uri',
+        'client_uri',
+        'tos_uri',
+      ],
+      ...['policy_uri', 'contacts', 'post_logout_redirect_uris', 'id_token_signed_response_alg', 'dpop_bound_access_tokens', 'subject_type'],
+      ...['require_pushed_authorization_requests', 'software_statement', 'software_id', 'application_type', 'default_max_age', 'client_secret'],
+    ];
+    const usual = (await register(token, { redirect_uris: ['https://partner.example/cb'] })).json;
+    for (const empty of [null, '', ' ', []]) {
+      const nothing = Object.fromEntries(members.map((name) => [name, empty]));
+      const { status, json } = await register(token, { ...nothing, redirect_uris: ['https://partner.example/cb'] });
+      expect([empty, status]).toEqual([empty, 201]);
+      for (const name of ['scope', 'grant_types', 'response_types', 'token_endpoint_auth_method', 'id_token_signed_response_alg'])
+        expect([name, json[name]]).toEqual([name, usual[name]]);
+      const put = await manage('PUT', json, {
+        ...nothing,
+        client_secret_expires_at: empty,
+        redirect_uris: ['https://partner.example/cb'],
+        client_id: json.client_id,
+      });
+      expect([empty, put.status, put.json.scope]).toEqual([empty, 200, usual.scope]);
+    }
+  });
+
+  test('oauth 16: a scheme of one word is refused with the reason', async () => {
+    const token = await givenAccess();
+    const said = async (uri: string) =>
+      (await register(token, metadata({ token_endpoint_auth_method: 'none', redirect_uris: [uri] }))).json.error_description;
+    expect(await said('cursor://oauth/callback')).toContain('needs a dot, such as com.example.app');
+    expect(await said('javascript:alert(1)')).toContain('javascript: is a scheme that systems and browsers act upon');
+    expect((await register(token, metadata({ token_endpoint_auth_method: 'none', redirect_uris: ['com.example.app:/cb'] }))).status).toBe(201);
+  });
+});
+
 describe('RFC 7591 §3.2.2: what is refused', () => {
   test.each<[string, object, string]>([
     ['no redirect URI', { redirect_uris: undefined }, 'invalid_redirect_uri'],
@@ -150,14 +215,6 @@ describe('RFC 7591 §3.2.2: what is refused', () => {
   test.each([['[]'], ['"x"'], ['{'], ['']])('the body %s', async (body) => {
     const headers = { ...bearer(await givenAccess()), 'content-type': 'application/json' };
     const answer = await platform.agent().send('POST', path, { headers, body });
-    expect([answer.status, answer.json.error]).toEqual([400, 'invalid_client_metadata']);
-  });
-
-  test('a name that is taken', async () => {
-    const token = await givenAccess();
-    const said = metadata();
-    await register(token, said);
-    const answer = await register(token, said);
     expect([answer.status, answer.json.error]).toEqual([400, 'invalid_client_metadata']);
   });
 

@@ -13,6 +13,8 @@ export interface UpstreamCredentials {
 
 const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 const assertionSeconds = 60;
+/** The key signs ID tokens, too, whose type is another: an administrator who names the client cannot make one (RFC 8725 §3.11). */
+const assertionJwtType = 'client-authentication+jwt';
 
 /** Form encoding of one half of a Basic credential (RFC 6749 §2.3.1). */
 function formEncoded(text: string): string {
@@ -28,7 +30,7 @@ export async function authenticateUpstream(runtime: Runtime, provider: IdentityP
   if (clientAuthMethod === 'private_key_jwt') {
     const now = epochSeconds(runtime.clock.now());
     const claims = { iss: clientId, sub: clientId, aud: endpoints.issuer ?? endpoints.tokenUrl, jti: runtime.ids.uuid(), iat: now };
-    const assertion = await signJwt(runtime, 'ES256', 'JWT', { ...claims, exp: now + assertionSeconds });
+    const assertion = await signJwt(runtime, 'ES256', assertionJwtType, { ...claims, exp: now + assertionSeconds });
     return { headers: {}, fields: { client_id: clientId, client_assertion_type: assertionType, client_assertion: assertion } };
   }
   const secret = openProviderSecret(runtime, provider, 'clientSecret') ?? '';

@@ -10,9 +10,9 @@ export const httpSection = {
     schema: z
       .url({ protocol: /^https?$/ })
       .refine((value) => !value.includes('?') && !value.includes('#') && !value.includes('@'), 'must have no query, fragment or user')
-      .transform((value) => value.replace(/\/+$/, '')),
+      .transform((value) => new URL(value).href.replace(/\/+$/, '')),
     meaning:
-      'Address under which browsers and clients reach the platform; the issuer is this address followed by /oauth. Default: http://localhost:PORT. Outside loopback it must be https.',
+      'Address under which browsers and clients reach the platform; the issuer is this address followed by /oauth. Host and port are written as browsers write them. Default: http://localhost:PORT. Outside loopback it must be https.',
   },
   trustedProxies: {
     env: 'SIGNET_TRUSTED_PROXIES',

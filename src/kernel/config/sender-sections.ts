@@ -37,7 +37,7 @@ export const senderSections = {
     },
     mutualUrl: {
       env: 'SIGNET_MTLS_URL',
-      schema: z.url({ protocol: /^https$/ }).transform((value) => value.replace(/\/+$/, '')),
+      schema: z.url({ protocol: /^https$/ }).transform((value) => new URL(value).href.replace(/\/+$/, '')),
       meaning: 'Address under which clients with certificates reach the platform; discovery names its endpoints as mtls_endpoint_aliases.',
     },
     clientAuthoritiesFile: {

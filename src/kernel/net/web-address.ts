@@ -29,7 +29,9 @@ export function addressProblem(text: string, use: AddressUse): string | undefine
   if (!text.startsWith(url.protocol)) return 'must have a scheme in lower case';
   if (url.protocol === 'https:' || url.protocol === 'http:') return webProblem(text, url, use);
   if (use.mayBeAppScheme && appScheme.test(url.protocol) && !takenSchemes.test(url.protocol)) return undefined;
-  if (!privateScheme.test(url.protocol)) return 'must be an https address';
+  if (takenSchemes.test(url.protocol)) return `must be an https address; ${url.protocol} is a scheme that systems and browsers act upon themselves`;
+  if (!privateScheme.test(url.protocol))
+    return 'must be an https address; the private-use scheme of an app needs a dot, such as com.example.app (RFC 8252 section 7.1)';
   return use.mayBePrivateScheme ? undefined : 'must be an https address; schemes of apps are for clients that authenticate with PKCE or not at all';
 }
 

@@ -7,7 +7,7 @@ import { sendAnswer } from './send-answer.ts';
 
 const paths = ['/oauth/authorize', '/oauth/v1/authorize'] as const;
 
-/** GET and POST /oauth/authorize and its versioned alias; HEAD only says that something is there. */
+/** GET and POST /oauth/authorize and its versioned alias. */
 export const authorizeRoutes: Routes = (app, runtime) => {
   acceptRawBodies(app);
   const authorize: BrowserHandler = async (request, reply, form) => {
@@ -17,7 +17,6 @@ export const authorizeRoutes: Routes = (app, runtime) => {
   for (const path of paths)
     openBrowserDoor(app, path, {
       get: authorize,
-      head: async (_request, reply) => reply.header('cache-control', 'no-store').send(),
       post: authorize,
     });
 };

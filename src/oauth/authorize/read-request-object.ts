@@ -32,7 +32,7 @@ function parametersOf(payload: JWTPayload): Map<string, string> | undefined {
  * than an assertion may be, and that names no other request. Returns a machine word instead when it is not.
  */
 export async function readRequestObject(runtime: Runtime, client: Readonly<Client>, jwt: string): Promise<Map<string, string> | string> {
-  const verified = await verifyClientJwt(runtime, client, jwt);
+  const verified = await verifyClientJwt(runtime, client, { jwt, audiences: [runtime.issuer] });
   if (typeof verified === 'string') return verified;
   const { payload, protectedHeader } = verified;
   if (!acceptedTypes.has(protectedHeader.typ?.toLowerCase().replace(/^application\//, ''))) return 'typ';

@@ -35,7 +35,7 @@ export function providerMetadata(runtime: Runtime, signingAlgorithms: readonly S
     frontchannel_logout_session_supported: true,
     backchannel_logout_supported: true,
     backchannel_logout_session_supported: true,
-    scopes_supported: ['openid', 'profile', 'email', 'phone'],
+    scopes_supported: ['openid', 'profile', 'email', 'phone', 'offline_access'],
     response_types_supported: ['code'],
     response_modes_supported: ['query', 'fragment', 'form_post'],
     grant_types_supported: [...grantsOf(runtime).keys()],

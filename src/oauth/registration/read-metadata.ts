@@ -16,14 +16,20 @@ const names = Object.keys(metadataRows) as MetadataName[];
 const certificateMethods = ['tls_client_auth', 'self_signed_tls_client_auth'] as const;
 const jsonType = /^application\/json(\s*;.*)?$/i;
 
-/** The body of a registration request: a JSON object (RFC 7591 §3.1). */
+/** The members of a registration request that say something: the body is a JSON object (RFC 7591 §3.1). */
 export function readMetadataBody(contentType: string | undefined, body: unknown): Readonly<Record<string, unknown>> {
   const value = jsonType.test(contentType ?? '') && typeof body === 'string' ? parse(body) : undefined;
   const read = z.record(z.string(), z.unknown()).safeParse(value);
   if (!read.success || Array.isArray(value)) throw new AppError('invalid_client_metadata', { description: 'The body must be a JSON object.' });
-  if (read.data.software_statement !== undefined)
+  const present = Object.fromEntries(Object.entries(read.data).filter(([, member]) => !isAbsent(member)));
+  if (present.software_statement !== undefined)
     throw new AppError('unapproved_software_statement', { description: 'Software statements are not accepted here.' });
-  return read.data;
+  return present;
+}
+
+/** Members that many clients write and leave empty say nothing (RFC 7591 §2): null, a blank text, an empty list. */
+function isAbsent(member: unknown): boolean {
+  return member === null || (typeof member === 'string' && member.trim() === '') || (Array.isArray(member) && member.length === 0);
 }
 
 function parse(body: string): unknown {

@@ -21,7 +21,7 @@ export async function registerClient(work: Work, { authorization, contentType, b
   const metadata = readMetadataBody(contentType, body);
   const clientId = work.runtime.ids.uuid();
   const input = readMetadata(metadata, limits, { clientId, openIdConnect: null });
-  const { client, oneTimeSecret } = await createStaticClient(work, input).catch((thrown: unknown) => {
+  const { client, oneTimeSecret } = await createStaticClient(work, input, { selfRegistered: true }).catch((thrown: unknown) => {
     throw registrationError(thrown);
   });
   const registrationToken = await storeRegistration(work, clientId, limits);

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type GivenClient, givenApiClient, givenClient, givenScopes } from '../../support/fixtures.ts';
+import { givenTokens } from '../../support/given-code.ts';
 import { type Platform, startPlatform } from '../../support/start-platform.ts';
 import { type ExpectedEvent, type Trail, trailOf } from '../../support/trail.ts';
 import { authorize, challenge, nextOf, requestOf, responseOf } from '../steps.ts';
@@ -313,4 +314,40 @@ describe('what is accepted', () => {
     expect(nextOf(answer).pathname).toBe('/oauth/login');
     await trail.expectTrail([]);
   });
+});
+
+describe('oauth 17: scopes that clients send by habit', () => {
+  const accepted = async (by: GivenClient, scope: string) => {
+    const answer = await authorize(platform.agent(), by, { scope });
+    return new URL(answer.headers.get('location') ?? '', platform.url).searchParams.get('error');
+  };
+  const grant = (by: GivenClient, fields: Record<string, string>) => platform.agent().postForm('/oauth/token', fields, { headers: by.basic });
+
+  test('offline_access is understood, and others are refused unless the client ignores what it does not have', async () => {
+    const lenient = await givenClient(platform, { unassigned_scopes_ignored: true, refresh_token_enabled: true });
+    expect(await accepted(client, 'openid offline_access')).toBeNull();
+    expect(await accepted(client, 'openid groups')).toBe('invalid_scope');
+    expect(await accepted(client, 'offline_access')).toBe('invalid_scope');
+    expect(await accepted(lenient, 'openid offline_access groups')).toBeNull();
+    expect(await accepted(lenient, 'groups')).toBe('invalid_scope');
+    const credentials = (by: GivenClient, scope: string) => grant(by, { grant_type: 'client_credentials', scope });
+    expect((await credentials(client, 'read offline_access')).json.scope).toBe('read');
+    expect((await credentials(client, 'read groups')).json.error).toBe('invalid_scope');
+    expect((await credentials(lenient, 'read groups')).json.scope).toBe('read');
+    const refreshed = async (by: GivenClient, scope: string) =>
+      (await grant(by, { grant_type: 'refresh_token', refresh_token: (await givenTokens(platform, by)).refresh_token, scope })).json;
+    expect((await refreshed(client, 'openid read offline_access')).scope).toBe('openid read');
+    expect((await refreshed(client, 'openid groups')).error).toBe('invalid_scope');
+    expect((await refreshed(lenient, 'openid groups')).scope).toBe('openid');
+  });
+});
+
+test('newcomer: who sends no code_challenge is told what helps', async () => {
+  const said = async (by: GivenClient) => {
+    const answer = await authorize(platform.agent(), by, { code_challenge: undefined, code_challenge_method: undefined });
+    return new URL(answer.headers.get('location') ?? '', platform.url).searchParams.get('error_description');
+  };
+  expect(await said(client)).toMatch(/code_challenge is missing: .*pkceRequired/);
+  const open = await givenClient(platform, { auth_method: 'PUBLIC', secret_hash: null });
+  expect(await said(open)).toMatch(/code_challenge is missing: a client without credentials/);
 });

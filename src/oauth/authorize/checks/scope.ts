@@ -1,4 +1,4 @@
-import { allowedScopes } from '../../../clients/index.ts';
+import { allowedScopes, countedScopes } from '../../../clients/index.ts';
 import { findScopes } from '../../../scopes/index.ts';
 import { splitScopes } from '../../token/requested-scopes.ts';
 import { type Check, type Draft, type Failure, subjectOf } from '../check.ts';
@@ -10,20 +10,21 @@ function invalidScope(draft: Draft, reason: string, scopes: readonly string[] = 
     error: 'invalid_scope',
     description:
       reason === 'none'
-        ? 'scope is missing, and the client has no default.'
+        ? 'scope is missing or holds nothing the client has, and there is no default.'
         : 'A requested scope is malformed, unknown or not assigned to the client.',
     record: ['AUTHZ_REQUEST_SCOPE_INVALID', { reason, scopes: scopes.slice(0, mostNamed), endpoint: draft.endpoint, ...subjectOf(draft) }],
   };
 }
 
 /**
- * What is asked for, or else the client's default scopes: not empty, all assigned to the client, all existing (RFC 6749 §3.3). The trail names
+ * What is asked for and counts, or else the client's default scopes: not empty, all assigned to the client, all existing (RFC 6749 §3.3). The trail names
  * refused scopes only when there are such scopes: any other text is the sender's.
  */
 export const scope: Check = async (draft, runtime) => {
   const { client, parameters } = draft;
-  const requested = splitScopes(parameters.get('scope') ?? client.defaultScopeIds.join(' '));
-  if (requested === undefined) return invalidScope(draft, 'malformed');
+  const sent = splitScopes(parameters.get('scope') ?? client.defaultScopeIds.join(' '));
+  if (sent === undefined) return invalidScope(draft, 'malformed');
+  const requested = countedScopes(client, sent);
   if (requested.length === 0) return invalidScope(draft, 'none');
   const allowed = allowedScopes(client);
   const foreign = requested.filter((id) => !allowed.has(id)).slice(0, mostNamed);

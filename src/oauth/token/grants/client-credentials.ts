@@ -1,4 +1,4 @@
-import { allowedScopes, isPublicMethod } from '../../../clients/index.ts';
+import { allowedScopes, countedScopes, isPublicMethod } from '../../../clients/index.ts';
 import { AppError } from '../../../kernel/errors/app-error.ts';
 import type { Work } from '../../../kernel/work/work.ts';
 import { findScopes } from '../../../scopes/index.ts';
@@ -45,10 +45,11 @@ export const clientCredentials: Grant = {
 
 async function grantedScopes(work: Work, { client, parameters }: TokenRequest) {
   const asked = parameters.get('scope');
-  const wanted = asked === undefined ? client.defaultScopeIds.filter((id) => id !== 'openid') : splitScopes(asked);
+  const sent = asked === undefined ? client.defaultScopeIds.filter((id) => id !== 'openid') : splitScopes(asked);
   const refuseScope = (reason: string) =>
     new AppError('invalid_scope', { record: ['TOKEN_REQUEST_SCOPE_INVALID', { reason, grantType, ...clientSubject(client) }] });
-  if (!wanted) throw refuseScope('malformed');
+  if (!sent) throw refuseScope('malformed');
+  const wanted = countedScopes(client, sent);
   if (wanted.includes('openid')) throw refuseScope('openid_without_user');
   if (!wanted.every((id) => allowedScopes(client).has(id))) throw refuseScope('not_assigned');
   const scopes = await findScopes(work.runtime, wanted);

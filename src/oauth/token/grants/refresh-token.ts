@@ -1,4 +1,4 @@
-import { scopesStillAllowed } from '../../../clients/index.ts';
+import { countedScopes, scopesStillAllowed } from '../../../clients/index.ts';
 import { secondsAfter } from '../../../kernel/clock.ts';
 import { mintOpaque } from '../../../kernel/crypto/opaque-value.ts';
 import { AppError, type Refusal, refuse } from '../../../kernel/errors/app-error.ts';
@@ -90,7 +90,8 @@ async function reuse(work: Work, request: TokenRequest, record: RefreshTokenReco
 /** RFC 6749 §6: no more than was granted, and no more than the client still has. */
 function narrowedScopes(request: TokenRequest, record: RefreshTokenRecord): readonly string[] {
   const asked = request.parameters.get('scope');
-  const scopes = asked === undefined ? record.scopes : splitScopes(asked);
+  const sent = asked === undefined ? record.scopes : splitScopes(asked);
+  const scopes = sent && countedScopes(request.client, sent, new Set(record.scopes));
   const isWithin = scopes !== undefined && scopes.length > 0 && scopes.every((scope) => record.scopes.includes(scope));
   const left = isWithin ? scopesStillAllowed(request.client, scopes) : [];
   if (left.length > 0) return left;
