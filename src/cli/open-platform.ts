@@ -2,6 +2,7 @@ import type { FirstAdministrator } from '../admins/index.ts';
 import type { Config } from '../kernel/config/config.ts';
 import { checkServer } from '../kernel/db/check-server.ts';
 import { migrate } from '../kernel/db/migrate.ts';
+import { keepPartitionsAhead } from '../kernel/db/partition-keeper.ts';
 import { type Log, openLog } from '../kernel/log.ts';
 import { openRuntime, type Runtime } from '../kernel/runtime.ts';
 import { choosePort } from './choose-port.ts';
@@ -43,6 +44,10 @@ async function openParts(config: Config, log: Log, parts: Parts, closing: Closin
   const [{ entities }, { dependents }] = await Promise.all([import('../server/entities.ts'), import('../server/dependents.ts')]);
   const runtime = await openRuntime({ config, log, databaseUrl: database.url, publicUrl, entities, dependents });
   closing.push(() => runtime.close());
+  if (!isTool) {
+    const keeper = keepPartitionsAhead(runtime);
+    closing.push(async () => keeper.close());
+  }
   const firstAdministrator = parts.server ? await prepare(runtime) : undefined;
   if (parts.workers) {
     const { startWorkers } = await import('../../workers/main.ts');

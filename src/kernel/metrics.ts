@@ -11,6 +11,8 @@ export interface Metrics {
   readonly jobsRelayed: Counter<'job'>;
   /** 1 while this process can hand jobs on and takes them. */
   readonly queueReady: Gauge;
+  /** Days from now for which a table has partitions. */
+  readonly partitionDays: Gauge<'table'>;
 }
 
 export function openMetrics(): Metrics {
@@ -34,6 +36,12 @@ export function openMetrics(): Metrics {
       help: 'Time of one try of a job.',
       labelNames: ['job'],
       buckets: [0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30],
+      registers,
+    }),
+    partitionDays: new Gauge({
+      name: 'signet_partition_days_ahead',
+      help: 'Days from now for which a table has its partitions.',
+      labelNames: ['table'],
       registers,
     }),
     queueReady: new Gauge({

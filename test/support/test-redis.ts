@@ -47,7 +47,9 @@ export async function startRedis(options: { readonly port?: number; readonly fol
   const place = ['--port', String(port), '--bind', '127.0.0.1', '--dir', options.folder ?? tmpdir(), '--save', ''];
   const server = spawn(binary, [...place, ...durable, '--maxmemory-policy', 'noeviction'], { stdio: 'ignore' });
   server.unref();
-  process.once('exit', () => server.kill('SIGKILL'));
+  const killAtExit = () => server.kill('SIGKILL');
+  process.once('exit', killAtExit);
+  server.once('exit', () => process.off('exit', killAtExit));
   for (let waited = 0; !(await answers(port)); waited += 25) {
     if (server.exitCode !== null || waited > 60_000) throw new Error(`redis-server did not start on port ${port}`);
     await sleep(25);

@@ -1,5 +1,6 @@
 import { readTrailAfter, type TrailTable } from '../../src/kernel/audit/read-trail.ts';
 import type { LoggedEvent } from '../../src/kernel/audit/trail-rows.ts';
+import { OutgoingError } from '../../src/kernel/net/outgoing-error.ts';
 import type { Runtime } from '../../src/kernel/runtime.ts';
 import type { ExportTarget } from '../../src/trail/index.ts';
 import { deliver } from './deliver.ts';
@@ -50,11 +51,12 @@ async function moveOn({ database }: Runtime, target: string, source: TrailTable,
 }
 
 async function backOff({ database }: Runtime, target: string, source: TrailTable, { fence }: Claim, error: unknown): Promise<void> {
+  const restSeconds = error instanceof OutgoingError ? (error.retryAfterSeconds ?? 0) : 0;
   await database.query(
     `update audit_export set failures = failures + 1, leased_until = now(), last_error = $4,
-        next_try_at = now() + make_interval(secs => least($5, power(2, least(failures, 10))))
+        next_try_at = now() + make_interval(secs => greatest(least($5, power(2, least(failures, 10))), $6))
       where target = $1 and source = $2 and fence = $3::text::bigint`,
-    [target, source, fence, String(error instanceof Error ? error.message : error).slice(0, mostErrorText), longestPauseSeconds],
+    [target, source, fence, String(error instanceof Error ? error.message : error).slice(0, mostErrorText), longestPauseSeconds, restSeconds],
   );
 }
 

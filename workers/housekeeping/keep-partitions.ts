@@ -1,6 +1,5 @@
 import { openSession } from '../../src/kernel/db/database.ts';
-import { dropPartitionsBefore, ensurePartitions, partitionsBefore, type Query } from '../../src/kernel/db/partitions.ts';
-import { takeBriefly } from '../../src/kernel/db/take-briefly.ts';
+import { dropPartitionsBefore, partitionsBefore, type Query } from '../../src/kernel/db/partitions.ts';
 import type { Runtime } from '../../src/kernel/runtime.ts';
 import { addCheckpoints, buryEvents, buryPartition, retentionPlan } from '../../src/trail/index.ts';
 
@@ -26,7 +25,6 @@ async function tidy(runtime: Runtime, query: Query): Promise<void> {
   const { oauth } = runtime.config;
   const [clock] = (await query('select now() as now')) as { now: Date }[];
   const now = (clock as { now: Date }).now;
-  await takeBriefly(query, () => ensurePartitions(query, now));
   const tombstones = new Date(now.getTime() - oauth.tombstoneSeconds * 1000);
   const dropped: string[] = [];
   for (const table of ['access_token', 'access_grant', 'auth_transaction', 'pushed_request'] as const)
@@ -39,7 +37,7 @@ async function tidy(runtime: Runtime, query: Query): Promise<void> {
   if (events > 0) runtime.log.info({ events }, 'housekeeping: events of categories kept for a shorter time removed');
 }
 
-/** Creates the partitions that will be needed soon and drops those whose rows are over. One process at a time; another finds nothing to do. */
+/** Drops the partitions whose rows are over; those to come are made by every process. One process at a time; another finds nothing to do. */
 export async function keepPartitions(runtime: Runtime): Promise<void> {
   const session = openSession(runtime.database.url, statementTimeoutMs, 'housekeeping');
   await session.connect();

@@ -8,7 +8,7 @@ const scheduled = (Object.entries(jobTable) as [string, JobRow][]).filter(([, ro
 const overdueMs = 180_000;
 
 const recheck = `update outbox_job set check_at = now() where id in (select id from outbox_job
-  where check_at > now() and handed_on_at is not null and run_at < now() + interval '1 minute' limit $1 for update skip locked) returning 1`;
+  where check_at > now() and handed_on_at is not null limit $1 for update skip locked) returning 1`;
 const recheckBatch = 2000;
 
 /** Has every job that was handed on looked for in its queue. */

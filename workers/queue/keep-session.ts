@@ -15,6 +15,8 @@ export interface KeptQueues {
   readonly outage: Outage;
   /** Called whenever a session has become ready. */
   readonly ready: () => void;
+  /** Called when the queues have lost what they held. */
+  readonly lost: () => void;
   /** Called when it is over. */
   readonly broken: () => void;
   /** Called when a job has failed for good. */
@@ -151,7 +153,11 @@ class Session {
   }
 
   async #probe(connections: QueueSession): Promise<void> {
-    await within(connections.probe(), probeMs, 'the job queue').catch(this.#fail);
+    try {
+      if ((await within(connections.probe(), probeMs, 'the job queue')) === 'lost') this.#kept.lost();
+    } catch (error) {
+      this.#fail(error as Error);
+    }
   }
 
   /** Jobs that wait while a worker has nothing to do mean that its loop sleeps. */

@@ -89,6 +89,7 @@ export function openQueues(runtime: Runtime, doers?: JobDoers): Queues {
       metrics.queueReady.set(1);
       wake.abort();
     },
+    lost: () => wake.abort(),
     broken: () => metrics.queueReady.set(0),
     ...(doers ? { process: jobProcessor(runtime, doers) } : {}),
     ended: (job, error) => {

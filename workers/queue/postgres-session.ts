@@ -11,9 +11,10 @@ const statementTimeoutMs = 15_000;
 
 const canWrite = `select pg_is_in_recovery() or current_setting('transaction_read_only') = 'on' as "isReadOnly"`;
 
-async function probe(pool: pg.Pool): Promise<void> {
+async function probe(pool: pg.Pool): Promise<'kept'> {
   const { rows } = await pool.query<{ isReadOnly: boolean }>(canWrite);
   if (rows[0]?.isReadOnly) throw new Error('the database is read-only');
+  return 'kept';
 }
 
 /**

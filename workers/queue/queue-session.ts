@@ -25,8 +25,8 @@ export interface QueueSession {
   queue(name: string): JobQueue;
   /** A worker that does not run yet. */
   worker(name: string, processor: JobProcessor, concurrency: number): JobWorker;
-  /** Rejects when the queues cannot be written to now. */
-  probe(): Promise<void>;
+  /** Rejects when the queues cannot be written to now. Resolves to whether what was written before is gone. */
+  probe(): Promise<'kept' | 'lost'>;
   /** Cuts what is left of the connections. */
   end(): Promise<void>;
 }

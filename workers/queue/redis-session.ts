@@ -8,6 +8,9 @@ const openMs = 10_000;
 const commandMs = 5000;
 const probeSeconds = 60;
 
+/** Assumed where the user may not ask: the oldest version that is supported. */
+const oldest = 'redis_version:6.2.0';
+
 /** What an operator must hear of a Redis that works for now. */
 export type WarnOfRedis = (policy: string) => void;
 
@@ -16,13 +19,11 @@ export type WarnOfRedis = (policy: string) => void;
  * itself come through `duplicate`.
  */
 function quiet(client: RedisClient, warn: WarnOfRedis): RedisClient {
-  const info = client.info.bind(client) as (...args: unknown[]) => Promise<string>;
+  const info = client.info.bind(client) as () => Promise<string>;
   const duplicate = client.duplicate.bind(client) as (...args: unknown[]) => RedisClient;
   return Object.assign(client, {
-    async info(...args: unknown[]) {
-      const text = await info(...args);
-      // The client itself asks by a callback whether Redis is ready.
-      if (args.length > 0) return text;
+    async info() {
+      const text = await info().catch((error: Error) => (/NOPERM/.test(error.message) ? oldest : Promise.reject(error)));
       const policy = /^maxmemory_policy:(\S+)/m.exec(text)?.[1];
       if (policy !== undefined && policy !== 'noeviction') warn(policy);
       return text.replace(/^maxmemory_policy:\S+/m, 'maxmemory_policy:noeviction');
@@ -45,9 +46,11 @@ export function redisSession(address: RedisAddress, prefix: string, warn: WarnOf
     const end = async () => {
       for (const client of [adding, working]) client.disconnect();
     };
-    const probe = async () => {
-      await adding.set(`${prefix}:probe`, '', 'EX', probeSeconds);
-      await working.ping();
+    const key = `${prefix}:probe`;
+    const probe = async (): Promise<'kept' | 'lost'> => {
+      const [former] = await Promise.all([adding.get(key), working.ping()]);
+      await adding.set(key, '1', 'EX', probeSeconds);
+      return former === null ? 'lost' : 'kept';
     };
     try {
       await probe();

@@ -10,13 +10,16 @@ interface PartitionedTable {
   readonly fillFactor?: number;
 }
 
+/** Two weeks in which nobody need make any. */
+const daysAhead = 15;
+
 const partitionedTables = {
   audit_event: { table: 'audit_event', unit: 'month', behind: 1, ahead: 2 },
-  audit_passing: { table: 'audit_passing', unit: 'day', behind: 1, ahead: 3 },
+  audit_passing: { table: 'audit_passing', unit: 'day', behind: 1, ahead: daysAhead },
   access_token: { table: 'access_token', unit: 'day', behind: 2, ahead: 33 },
-  access_grant: { table: 'access_grant', unit: 'day', behind: 2, ahead: 3, fillFactor: 50 },
-  auth_transaction: { table: 'auth_transaction', unit: 'day', behind: 2, ahead: 3 },
-  pushed_request: { table: 'pushed_request', unit: 'day', behind: 2, ahead: 3, fillFactor: 50 },
+  access_grant: { table: 'access_grant', unit: 'day', behind: 2, ahead: daysAhead, fillFactor: 50 },
+  auth_transaction: { table: 'auth_transaction', unit: 'day', behind: 2, ahead: daysAhead },
+  pushed_request: { table: 'pushed_request', unit: 'day', behind: 2, ahead: daysAhead, fillFactor: 50 },
 } as const satisfies Record<string, PartitionedTable>;
 
 export type PartitionedTableName = keyof typeof partitionedTables;
@@ -48,12 +51,40 @@ export async function ensurePartition(query: Query, name: PartitionedTableName, 
   return partition;
 }
 
-/** Creates the partitions that will be needed soon. */
-export async function ensurePartitions(query: Query, now = new Date()): Promise<void> {
-  for (const name of Object.keys(partitionedTables) as PartitionedTableName[]) {
-    const { behind, ahead } = partitionedTables[name];
-    for (let offset = -behind; offset <= ahead; offset += 1) await ensurePartition(query, name, now, offset);
+interface Planned {
+  readonly name: PartitionedTableName;
+  readonly offset: number;
+}
+
+/** The partitions that should be there at a moment and are not, and for how many days each table has them without a gap. */
+async function inspect(query: Query, now: Date): Promise<{ missing: Planned[]; days: Record<PartitionedTableName, number> }> {
+  const names = Object.keys(partitionedTables) as PartitionedTableName[];
+  const rows = (await query(
+    'select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid where i.inhparent = any($1::regclass[])',
+    [names],
+  )) as { name: string }[];
+  const there = new Set(rows.map((row) => row.name));
+  const missing: Planned[] = [];
+  const days = {} as Record<PartitionedTableName, number>;
+  for (const name of names) {
+    const { unit, behind, ahead } = partitionedTables[name];
+    const offsets = Array.from({ length: behind + ahead + 1 }, (_, index) => index - behind);
+    const gaps = offsets.filter((offset) => !there.has(partitionName(name, unit, startOf(unit, now, offset))));
+    missing.push(...gaps.map((offset) => ({ name, offset })));
+    const end = startOf(unit, now, gaps.find((offset) => offset >= 0) ?? ahead + 1);
+    days[name] = Math.max(0, Math.floor((end.getTime() - now.getTime()) / day));
   }
+  return { missing, days };
+}
+
+/** Creates the partitions that will be needed soon; takes no lock when they are all there. */
+export async function ensurePartitions(query: Query, now = new Date()): Promise<void> {
+  for (const { name, offset } of (await inspect(query, now)).missing) await ensurePartition(query, name, now, offset);
+}
+
+/** For how many days from now each table has partitions without a gap. */
+export async function partitionDays(query: Query, now: Date): Promise<Record<PartitionedTableName, number>> {
+  return (await inspect(query, now)).days;
 }
 
 /** The names of the partitions of a table that end before `keepFrom`, oldest first. */

@@ -28,7 +28,7 @@ export const jobTable = {
     attempts: 5,
     backoffSeconds: 30,
     schedule: '10 * * * *',
-    meaning: 'Creates the partitions that will be needed soon and drops those whose rows have expired.',
+    meaning: 'Drops the partitions whose rows have expired.',
   },
   'housekeeping.expired': {
     queue: 'housekeeping',

@@ -37,6 +37,8 @@ function redisClient(address: RedisAddress, own: OwnOptions): RedisClient {
     lazyConnect: true,
     retryStrategy: () => null,
     keepAlive: 10_000,
+    // It asks for INFO, which a user may lack, and says so on the console. Whoever connects writes or subscribes, which tells more.
+    enableReadyCheck: false,
     ...withoutMissing({ username, password }),
     ...(options.family === undefined ? {} : { family: Number(options.family) }),
     ...tls,
