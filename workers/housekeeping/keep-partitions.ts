@@ -1,5 +1,6 @@
 import { openSession } from '../../src/kernel/db/database.ts';
-import { dropPartitionsBefore, partitionsBefore, type Query } from '../../src/kernel/db/partitions.ts';
+import { dropPartitionsBefore, ensurePartitions, partitionsBefore, type Query } from '../../src/kernel/db/partitions.ts';
+import { takeBriefly } from '../../src/kernel/db/take-briefly.ts';
 import type { Runtime } from '../../src/kernel/runtime.ts';
 import { addCheckpoints, buryEvents, buryPartition, retentionPlan } from '../../src/trail/index.ts';
 
@@ -25,6 +26,8 @@ async function tidy(runtime: Runtime, query: Query): Promise<void> {
   const { oauth } = runtime.config;
   const [clock] = (await query('select now() as now')) as { now: Date }[];
   const now = (clock as { now: Date }).now;
+  // Also sets how long this session waits for whoever holds a table.
+  await takeBriefly(query, () => ensurePartitions(query, now));
   const tombstones = new Date(now.getTime() - oauth.tombstoneSeconds * 1000);
   const dropped: string[] = [];
   for (const table of ['access_token', 'access_grant', 'auth_transaction', 'pushed_request'] as const)
