@@ -95,6 +95,7 @@ async function followTrail(
       await pause(1000);
       await authorize()
         .then((authorization) => read(connect(authorization), onStart))
+        // Any fault: tried again a second later.
         .catch(() => undefined);
     }
   };

@@ -103,14 +103,21 @@ async function main(): Promise<void> {
   const admin = await signInAdmin(demo.publicUrl, demo.adminUsername, demo.adminPassword);
   welcome(demo);
   const stopFollowing = await admin.followTrail((event) => say(eventLine(event)));
+  let isEnding = false;
   const end = async () => {
+    if (isEnding) process.exit(1);
+    isEnding = true;
     say('\nStopping ...');
+    setTimeout(() => {
+      process.stderr.write('Not everything ended in time.\n');
+      process.exit(1);
+    }, config.http.drainSeconds * 1000);
     stopFollowing();
     await website.close();
     await platform.close();
     process.exit(0);
   };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void end());
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void end());
 }
 
 main().catch((error: unknown) => {

@@ -29,9 +29,10 @@ export async function changeOwnPassword(work: Work, input: PasswordChange): Prom
       ? 'The new password must differ from the current one.'
       : passwordProblem(input.newPassword, [input.username]);
   if (problem) throw userFault('INVALID_VALUE', problem, ['newPassword']);
+  const passwordHash = await work.apart(['own password', input.newPassword], () => work.runtime.passwords.hash(input.newPassword));
   await work.sql(
     'update admin_account set password_hash = $2, password_temporary = false, version = version + 1, updated_at = now() where username = $1',
-    [input.username, await work.runtime.passwords.hash(input.newPassword)],
+    [input.username, passwordHash],
   );
   work.record('ADMIN_ACCOUNT_UPDATED', { objectType: 'admin_account', objectId: input.username, changes: { password: ['***', '***'] } });
   await endAdminSessions(work, input.username, 'password_changed', input.sessionId);

@@ -65,6 +65,9 @@ export async function refreshAdminSession(
   if (!standing) return endAsNoAdministrator(work, sessionId, session);
 
   const next = mintRefreshValue(sessionId);
+  const { username } = session;
+  const { roles } = standing;
+  const { token, expiresAt } = await issueAdminToken(work.runtime, { sessionId, username, roles, amr: amrOf(session.authenticator) });
   const [row] = await work.sql<{ username: string }>(rotate, [
     sessionId,
     presented,
@@ -75,7 +78,5 @@ export async function refreshAdminSession(
     standing.sealedGrant ?? null,
   ]);
   if (!row) return endWhenReused(work, sessionId, presented);
-  const { roles } = standing;
-  const { token, expiresAt } = await issueAdminToken(work.runtime, { sessionId, username: row.username, roles, amr: amrOf(session.authenticator) });
-  return { sessionId, username: row.username, roles, accessToken: token, expiresAt, refreshValue: next.value };
+  return { sessionId, username, roles, accessToken: token, expiresAt, refreshValue: next.value };
 }

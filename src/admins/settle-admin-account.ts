@@ -15,9 +15,14 @@ function checkPassword(password: string | null | undefined, username: string, is
   if (problem) faults.add('INVALID_VALUE', problem, 'input', 'password');
 }
 
+async function hashOf({ runtime: { passwords }, caller }: Work, password: string, current: string | undefined): Promise<string> {
+  const isSame = current !== undefined && mayCompare(caller) && (await passwords.verify(password, current));
+  return isSame ? current : passwords.hash(password);
+}
+
 /** Completes and checks what a caller says about an administrator account; throws a `UserFault` with everything that is wrong. */
 export async function settleAdminAccount(
-  { runtime, caller }: Work,
+  work: Work,
   input: AdminAccountInput,
   current: Readonly<AdminAccount> | undefined,
 ): Promise<AdminAccountValues & { passwordHash: string }> {
@@ -26,7 +31,11 @@ export async function settleAdminAccount(
   checkPassword(input.password, String(values.username), current === undefined, faults);
   faults.throwIfAny();
   if (typeof input.password !== 'string') return { ...values, passwordHash: (current as AdminAccount).passwordHash };
-  if (current && mayCompare(caller) && (await runtime.passwords.verify(input.password, current.passwordHash)))
-    return { ...values, passwordHash: current.passwordHash };
-  return { ...values, passwordTemporary: input.passwordTemporary ?? true, passwordHash: await runtime.passwords.hash(input.password) };
+  const { password } = input;
+  const passwordHash = await work.apart(['password of an administrator', password, current?.passwordHash], () =>
+    hashOf(work, password, current?.passwordHash),
+  );
+  return passwordHash === current?.passwordHash
+    ? { ...values, passwordHash }
+    : { ...values, passwordTemporary: input.passwordTemporary ?? true, passwordHash };
 }

@@ -32,6 +32,8 @@ export async function startAdminSession(work: Work, owner: AuthenticatedAdmin): 
   const { adminIdleSeconds, adminMaxSeconds } = work.runtime.config.graphql;
   const sessionId = work.runtime.ids.uuid();
   const refresh = mintRefreshValue(sessionId);
+  const subject = { sessionId, username: owner.username, roles: owner.roles, amr: amrOf(owner.authenticator) };
+  const { token, expiresAt } = await work.apart(['token of an administrator', subject], () => issueAdminToken(work.runtime, subject));
   await work.sql(
     `insert into admin_session (id, username, authenticator, roles, refresh_hash, expires_at, max_expires_at, subject, restricted_to_apps, sealed_grant)
      values ($1, $2, $3, $4, decode($5, 'hex'), now() + make_interval(secs => least($6::int, $7::int)), now() + make_interval(secs => $7::int), $8,
@@ -49,11 +51,5 @@ export async function startAdminSession(work: Work, owner: AuthenticatedAdmin): 
       owner.sealedGrant ?? null,
     ],
   );
-  const { token, expiresAt } = await issueAdminToken(work.runtime, {
-    sessionId,
-    username: owner.username,
-    roles: owner.roles,
-    amr: amrOf(owner.authenticator),
-  });
   return { sessionId, username: owner.username, roles: owner.roles, accessToken: token, expiresAt, refreshValue: refresh.value };
 }

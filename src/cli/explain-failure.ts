@@ -1,5 +1,5 @@
 import { type Config, ConfigError } from '../kernel/config/config.ts';
-import { isConnectionFailure } from '../kernel/errors/app-error.ts';
+import { isConnectionFailure } from '../kernel/errors/connection-failure.ts';
 
 /** How a process ends that could not do what it was asked. */
 export interface Explanation {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FirstAdministrator } from '../admins/index.ts';
 import type { Config } from '../kernel/config/config.ts';
 import { checkServer } from '../kernel/db/check-server.ts';
@@ -5,8 +6,9 @@ import { migrate } from '../kernel/db/migrate.ts';
 import { keepPartitionsAhead } from '../kernel/db/partition-keeper.ts';
 import { type Log, openLog } from '../kernel/log.ts';
 import { openRuntime, type Runtime } from '../kernel/runtime.ts';
+import { awaitDatabase } from './await-database.ts';
 import { choosePort } from './choose-port.ts';
-import { openDatabaseOf } from './open-database.ts';
+import { type OpenedDatabase, openDatabaseOf } from './open-database.ts';
 
 /** What a process is to do beside holding a runtime. */
 export interface Parts {
@@ -21,24 +23,41 @@ export interface Platform {
   readonly runtime: Runtime;
   /** The administrator made at this start, when there was none. */
   readonly firstAdministrator: FirstAdministrator | undefined;
-  /** Finishes what is in progress within the drain time, then closes everything in reverse. */
-  close(): Promise<void>;
+  /**
+   * Is not ready any more, takes new requests for `delayMs` nevertheless, finishes what is in progress within the drain time, then closes
+   * everything in reverse.
+   */
+  close(delayMs?: number): Promise<void>;
 }
 
 type Closing = (() => Promise<void>)[];
+
+/** Of the drain time, for closing what is left once requests have ended or were cut off. */
+const closingMs = 2000;
 
 async function closeAll(closing: Closing, log: Log): Promise<void> {
   for (const close of closing.splice(0).reverse()) await close().catch((error: unknown) => log.error({ err: error }, 'closing failed'));
 }
 
-async function openParts(config: Config, log: Log, parts: Parts, closing: Closing): Promise<Omit<Platform, 'close'>> {
-  // Loads while the database starts; a fault shows where it is used.
-  if (parts.server) import('../server/start.ts').catch(() => undefined);
-  const isTool = !parts.server && !parts.workers;
+async function closeAtOnce(closing: Closing, log: Log): Promise<void> {
+  await Promise.all(closing.map((close) => closeAll([close], log)));
+}
+
+/** The database, answering, fit to carry the platform, and up to date. */
+async function openFitDatabase(config: Config, log: Log, isTool: boolean, closing: Closing): Promise<OpenedDatabase> {
   const database = await openDatabaseOf(config, isTool);
   closing.push(database.close);
+  if (!isTool || database.isEmbedded) await awaitDatabase(database.url, config, log);
   if (!database.isEmbedded) await checkServer(database.url);
   if (database.isEmbedded || config.database.migratesAtStart) await migrate(database.url);
+  return database;
+}
+
+async function openParts(config: Config, log: Log, parts: Parts, closing: Closing): Promise<Omit<Platform, 'close'>> {
+  // Any fault: it shows where the module is used.
+  if (parts.server) import('../server/start.ts').catch(() => undefined);
+  const isTool = !parts.server && !parts.workers;
+  const database = await openFitDatabase(config, log, isTool, closing);
   const port = await choosePort(config.http.host, config.http.port);
   const publicUrl = config.http.publicUrl ?? `${config.tls.certificateFile ? 'https' : 'http'}://localhost:${port}`;
   const [{ entities }, { dependents }] = await Promise.all([import('../server/entities.ts'), import('../server/dependents.ts')]);
@@ -49,16 +68,29 @@ async function openParts(config: Config, log: Log, parts: Parts, closing: Closin
     closing.push(async () => keeper.close());
   }
   const firstAdministrator = parts.server ? await prepare(runtime) : undefined;
+  const ending: Closing = [];
+  // Requests and jobs in progress end side by side.
+  closing.push(() => closeAtOnce(ending, log));
   if (parts.workers) {
     const { startWorkers } = await import('../../workers/main.ts');
     const workers = startWorkers(runtime);
     // A process that also serves users goes on serving them: jobs wait in the outbox.
     if (!parts.server) runtime.health.needs('job queue', () => (workers.isReady() ? undefined : 'cannot be used'));
-    closing.push(() => workers.close());
+    ending.push(() => workers.close());
   }
-  if (parts.server) await listen(runtime, port, closing);
+  if (parts.server) await listen(runtime, port, ending);
   else if (parts.workers && config.queue.workerPort > 0) await answerHealth(runtime, closing);
   return { runtime, firstAdministrator };
+}
+
+/** From the signal to the end of the process, at the latest. */
+export function drainMsOf({ http }: Config): number {
+  return Math.max(http.drainSeconds * 1000, 1000);
+}
+
+/** From the signal until no new connection is taken. */
+export function delayMsOf(config: Config): number {
+  return Math.min(config.http.drainDelaySeconds * 1000, drainMsOf(config) / 2);
 }
 
 /** What the first start makes and every later one finds. */
@@ -78,7 +110,13 @@ async function listen(runtime: Runtime, port: number, closing: Closing): Promise
   const server = await startServer(runtime, port);
   runtime.log.info({ port, publicUrl: runtime.publicUrl, pid: process.pid }, 'signet is listening');
   closing.push(async () => {
-    const late = setTimeout(() => server.closeConnections(), runtime.config.http.drainSeconds * 1000);
+    const late = setTimeout(
+      () => {
+        runtime.log.warn('requests are cut off: the drain time is nearly over');
+        server.closeConnections();
+      },
+      drainMsOf(runtime.config) - delayMsOf(runtime.config) - closingMs,
+    );
     await server.close().finally(() => clearTimeout(late));
   });
 }
@@ -97,7 +135,14 @@ export async function openPlatform(config: Config, parts: Parts, log = openLog(c
   const closing: Closing = [];
   try {
     const opened = await openParts(config, log, parts, closing);
-    return { ...opened, close: () => closeAll(closing, log) };
+    return {
+      ...opened,
+      async close(delayMs = 0) {
+        opened.runtime.health.drain();
+        if (parts.server && delayMs > 0) await sleep(delayMs);
+        await closeAll(closing, log);
+      },
+    };
   } catch (error) {
     await closeAll(closing, log);
     throw error;

@@ -1,6 +1,6 @@
 import type { Config } from '../kernel/config/config.ts';
-import { openLog } from '../kernel/log.ts';
-import { openPlatform, type Parts, type Platform } from './open-platform.ts';
+import { type Log, openLog } from '../kernel/log.ts';
+import { delayMsOf, drainMsOf, openPlatform, type Parts, type Platform } from './open-platform.ts';
 
 function announce({ firstAdministrator }: Platform): void {
   if (!firstAdministrator) return;
@@ -11,7 +11,18 @@ function announce({ firstAdministrator }: Platform): void {
   );
 }
 
-/** Opens the platform and keeps it until SIGTERM or SIGINT; then drains it and exits with 0. A second signal ends it at once. */
+/** Ends the process when the drain time is over, whatever hangs. */
+function endInTime(config: Config, log: Log): void {
+  setTimeout(() => {
+    log.error('the drain time is over: the process ends with work unfinished');
+    process.exit(1);
+  }, drainMsOf(config));
+}
+
+/**
+ * Opens the platform and keeps it until SIGTERM or SIGINT; then drains it and exits with 0, or with 1 when that takes longer than the drain
+ * time. A second signal ends it at once.
+ */
 export async function runUntilSignal(config: Config, parts: Parts): Promise<void> {
   const log = openLog(config.runtime.logLevel);
   let ending: NodeJS.Signals | undefined;
@@ -19,10 +30,11 @@ export async function runUntilSignal(config: Config, parts: Parts): Promise<void
   const end = async (signal: NodeJS.Signals) => {
     if (ending) process.exit(1);
     ending = signal;
+    endInTime(config, log);
     // Before everything is open, there is nothing to drain: what was opened closes when opening is done.
     if (!platform) return;
     log.info({ signal }, 'draining');
-    await platform.close();
+    await platform.close(signal === 'SIGTERM' ? delayMsOf(config) : 0);
     log.info('ended');
     process.exit(0);
   };

@@ -70,6 +70,7 @@ export function fetchKeySet(runtime: Runtime, uri: string, wantsNewer = false): 
   if (last && now - last.startedAt < (wantsNewer ? leastMs : last.freshMs)) return last.call;
   const address: Address = { startedAt: now, call: Promise.resolve({ keys: [] }), freshMs: leastMs, good: last?.good };
   address.call = call(runtime, uri, address);
+  // Any fault: whoever awaits the call meets the failure.
   address.call.catch(() => undefined);
   if (known.size >= mostAddresses && !known.has(uri)) known.delete(known.keys().next().value as string);
   known.set(uri, address);

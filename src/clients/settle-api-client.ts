@@ -30,7 +30,7 @@ export async function settleApiClient(
   checkAddress(work.runtime, 'publicBaseUri', values.publicBaseUri, faults);
   await checkGatewayUse(work, values, current, faults);
   await checkExchangeScopes(work, values, faults);
-  const secret = await settleClientSecret(work.runtime, { ...input, authMethod: values.authMethod }, current?.secretHash, faults);
+  const secret = await settleClientSecret(work, { ...input, authMethod: values.authMethod }, current?.secretHash, faults);
   faults.throwIfAny();
   return { values, secret };
 }

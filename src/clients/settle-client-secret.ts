@@ -2,6 +2,7 @@ import { fastHash, isSecretHash } from '../kernel/crypto/passwords.ts';
 import { randomSecret } from '../kernel/crypto/secrets.ts';
 import type { FaultList } from '../kernel/errors/fault-list.ts';
 import type { Runtime } from '../kernel/runtime.ts';
+import type { Work } from '../kernel/work/work.ts';
 
 interface SecretRequest {
   readonly authMethod: string;
@@ -29,12 +30,17 @@ function checkSecret({ authMethod, clientSecret, hashedClientSecret }: SecretReq
     fault('hashedClientSecret', 'must be a hash of argon2id, bcrypt or pbkdf2-sha1 in PHC form.');
 }
 
+async function hashOf({ passwords }: Runtime, secret: string, current: string | null | undefined): Promise<string> {
+  const isSame = current && (await passwords.verifySecret(secret, current));
+  return isSame ? current : passwords.hash(secret);
+}
+
 /**
  * Settles a client's secret. A chosen one is kept as argon2id, a generated one, which has full entropy, as SHA-256. A chosen secret that
  * is the stored one already changes nothing.
  */
 export async function settleClientSecret(
-  runtime: Runtime,
+  work: Work,
   request: SecretRequest,
   current: string | null | undefined,
   faults: FaultList,
@@ -46,7 +52,7 @@ export async function settleClientSecret(
   if (request.authMethod !== 'CLIENT_SECRET_BASIC') return keep(null);
   if (hashedClientSecret) return keep(hashedClientSecret);
   if (typeof clientSecret === 'string')
-    return keep(current && (await runtime.passwords.verifySecret(clientSecret, current)) ? current : await runtime.passwords.hash(clientSecret));
+    return keep(await work.apart(['secret of a client', clientSecret, current], () => hashOf(work.runtime, clientSecret, current)));
   if (clientSecret === undefined && current) return keep(current);
   const secret = randomSecret();
   return { secretHash: fastHash(secret), oneTimeSecret: secret };

@@ -28,7 +28,7 @@ export async function settleStaticClient(
   const maxSimultaneousSessions = settled.simultaneousSessionsAllowed ? (settled.maxSimultaneousSessions ?? usualMaxSessions) : null;
   const values = { ...settled, maxSimultaneousSessions };
   checkStaticClient(work.runtime, values, faults);
-  const secret = await settleClientSecret(work.runtime, { ...input, authMethod: values.authMethod }, current?.secretHash, faults);
+  const secret = await settleClientSecret(work, { ...input, authMethod: values.authMethod }, current?.secretHash, faults);
   await checkClientReferences(work, values, faults);
   await checkExchangeScopes(work, values, faults);
   faults.throwIfAny();

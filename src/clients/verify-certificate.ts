@@ -1,5 +1,6 @@
 import type { X509Certificate } from 'node:crypto';
 import { equalBytes } from '../kernel/crypto/secrets.ts';
+import { isConnectionFailure } from '../kernel/errors/connection-failure.ts';
 import { tlsFiles } from '../kernel/net/tls-files.ts';
 import type { Runtime } from '../kernel/runtime.ts';
 import { isInTime, isVouchedFor, type SenderEvidence } from '../sender-constraints/index.ts';
@@ -14,7 +15,8 @@ async function isRegistered(runtime: Runtime, client: Readonly<Client>, certific
   try {
     if (holds(await clientKeys(runtime, client)) || (client.jwksUri && holds(await clientKeys(runtime, client, true)))) return undefined;
     return 'certificate_not_registered';
-  } catch {
+  } catch (error) {
+    if (isConnectionFailure(error)) throw error;
     return 'jwks_unreachable';
   }
 }

@@ -1,4 +1,5 @@
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWK, type JWTVerifyResult, jwtVerify } from 'jose';
+import { isConnectionFailure } from '../kernel/errors/connection-failure.ts';
 import type { Runtime } from '../kernel/runtime.ts';
 import type { Client } from './client.entity.ts';
 import { algorithmsOf } from './client-algorithms.ts';
@@ -11,6 +12,12 @@ const unknownKey = 'jwks_no_matching_key';
 
 function keyFrom(keys: JSONWebKeySet): ReturnType<typeof createLocalJWKSet> {
   return createLocalJWKSet({ keys: keys.keys.filter((key: JWK) => key.kty !== 'oct') });
+}
+
+/** A client whose JWK Set cannot be read cannot prove itself; what this platform lacks itself goes on. */
+function unlessOutage(error: unknown): undefined {
+  if (isConnectionFailure(error)) throw error;
+  return undefined;
 }
 
 /** A JWT of a client, and the values of which each of its audiences has to be one. */
@@ -44,10 +51,10 @@ async function verify(
  * when it is not. A key that is not among the client's may be a new one: its JWK Set is read once more.
  */
 export async function verifyClientJwt(runtime: Runtime, client: Readonly<Client>, asked: ClientJwt): Promise<JWTVerifyResult | string> {
-  const keys = await clientKeys(runtime, client).catch(() => undefined);
+  const keys = await clientKeys(runtime, client).catch(unlessOutage);
   if (!keys) return 'jwks_unreachable';
   const verified = await verify(runtime, client, asked, keys);
   if (verified !== unknownKey || !client.jwksUri) return verified;
-  const newer = await clientKeys(runtime, client, true).catch(() => undefined);
+  const newer = await clientKeys(runtime, client, true).catch(unlessOutage);
   return newer && newer !== keys ? verify(runtime, client, asked, newer) : verified;
 }

@@ -18,6 +18,7 @@ export async function openDatabaseClock(query: (text: string, values: readonly u
     if (row) offset = Number(row.ms) - (before + Date.now()) / 2;
   };
   await sample();
+  // Any fault: the last offset serves until the next sample.
   const timer = setInterval(() => void sample().catch(() => undefined), sampleEveryMs).unref();
   return { now: () => new Date(Date.now() + offset), close: () => clearInterval(timer) };
 }

@@ -23,7 +23,7 @@ function withinLimit(check: NeedCheck): Promise<Fault> {
     const timer = setTimeout(() => resolve('no answer'), longestCheckMs);
     Promise.resolve()
       .then(check)
-      // The answer is public: what the error says is for the log of whoever asked.
+      // Any fault: the answer is public; what the error says is for the log of whoever asked.
       .catch((_error: unknown) => 'fails')
       .then(resolve)
       .finally(() => clearTimeout(timer));

@@ -21,7 +21,7 @@ const verifiesFor: Partial<Record<KeyUse, string>> = { [adminKeyUse]: '1 hour' }
  */
 export async function rotateKeys(work: Work, { alg, reason }: { alg: KeyUse; reason?: string }): Promise<Rotation> {
   // An RSA key takes its time: it is made before anything is locked.
-  const fresh = await generateKey(alg, work.runtime.sealing);
+  const fresh = await work.apart(['next key', alg], () => generateKey(alg, work.runtime.sealing));
   await lockKeys(work);
   await retireKeys(work, alg, verifiesFor[alg] ?? '0');
   const move = async (from: KeyStatus, to: KeyStatus) => {

@@ -8,7 +8,7 @@ const insertKey = `insert into signing_key (kid, alg, status, public_jwk, sealed
 
 /** Stores a key for a use, a fresh one unless `made` is given. Resolves to its `kid`. */
 export async function storeKey(work: Work, use: KeyUse, status: KeyStatus, made?: NewKey): Promise<string> {
-  const key = made ?? (await generateKey(use, work.runtime.sealing));
+  const key = made ?? (await work.apart(['key', use, status], () => generateKey(use, work.runtime.sealing)));
   await work.sql(insertKey, [key.kid, use, status, JSON.stringify(key.publicJwk), key.sealedPrivateJwk]);
   return key.kid;
 }

@@ -26,6 +26,7 @@ async function verified(jwt: string, { alg, jwk }: VerifyingKey): Promise<JWTPay
     const { payload } = await compactVerify(jwt, jwk, { algorithms: [alg] });
     return JSON.parse(new TextDecoder().decode(payload)) as JWTPayload;
   } catch {
+    // Any fault: pure cryptography; the key is at hand.
     return undefined;
   }
 }

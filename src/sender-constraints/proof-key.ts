@@ -37,6 +37,7 @@ async function readHeader(proof: string): Promise<HeaderKey | KeyProblem> {
   try {
     return { alg, key: createPublicKey({ key: data as JsonWebKey, format: 'jwk' }), jkt: await calculateJwkThumbprint(data as JWK) };
   } catch {
+    // Any fault: pure cryptography; what is no key proves nothing.
     return 'dpop_key';
   }
 }

@@ -19,8 +19,9 @@ export async function limitRequests(app: FastifyInstance, runtime: Runtime): Pro
   await app.register(underPressure, {
     maxEventLoopDelay: longestEventLoopDelayMs,
     sampleInterval: longestEventLoopDelayMs,
-    pressureHandler: (_request, _reply, _kind, delayMs) => {
-      if (performance.now() < judgesFrom) return;
+    pressureHandler: (request, _reply, _kind, delayMs) => {
+      // Whether a process is beyond help is for its liveness to say: a busy one is not restarted.
+      if (performance.now() < judgesFrom || request.url === '/health/live') return;
       throw new AppError('temporarily_unavailable', { headers: { 'retry-after': '2' }, detail: `event loop delayed by ${delayMs} ms` });
     },
   });

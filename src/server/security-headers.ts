@@ -25,4 +25,9 @@ export function onEveryAnswer(app: FastifyInstance, runtime: Runtime): void {
     if (routeOptions.config.isForPopUps) reply.header('cross-origin-opener-policy', tiedToOpener);
     done();
   });
+  // Whoever comes again opens a new connection, which the balancer leads elsewhere.
+  app.addHook('onSend', (_request, reply, _payload, done) => {
+    if (runtime.health.isDraining) reply.header('connection', 'close');
+    done();
+  });
 }

@@ -28,6 +28,8 @@ export async function startServer(runtime: Runtime, port: number): Promise<Serve
     app,
     port: (app.server.address() as AddressInfo).port,
     async close() {
+      // What has arrived is taken before the door closes.
+      await new Promise((resolve) => setImmediate(resolve));
       const stops = connections.map((each) => each.start());
       const isClosed = mutual && once(mutual.close(), 'close');
       await Promise.all([isClosed, app.close()]).finally(() => {

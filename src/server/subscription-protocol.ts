@@ -119,6 +119,7 @@ export function subscriptionProtocol(runtime: Runtime, api: GraphQLApi): Server<
 
 /** The results of a subscription as the protocol library sees them: none at all, until it ends or fails. */
 function silent(ended: Promise<void>, stop: () => Promise<unknown>): AsyncGenerator<never> {
+  // Any fault: `next` hands the failure on; this only keeps it from counting as unhandled.
   ended.catch(() => undefined);
   const done = { done: true, value: undefined } as const;
   return {

@@ -40,6 +40,7 @@ async function faultsOfPage({ liquid }: OpenTemplateSet, name: string): Promise<
     const html = String(await liquid.renderFile(name, sample, { strictVariables: false }));
     return formsThatLeave(html, { home, redirectUri: name === answerPage ? redirectUri : undefined });
   } catch {
+    // Any fault: the files are at hand; what cannot be shown with a sample is looked at when it is.
     return [];
   }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sha256Hex } from '../kernel/crypto/secrets.ts';
 import type { FaultList } from '../kernel/errors/fault-list.ts';
 import { preset, required } from '../kernel/fields/field.ts';
 import { identifier } from '../kernel/fields/field-schemas.ts';
@@ -23,9 +24,9 @@ export type TemplateSetInput = ObjectInput<Fields> & { readonly archive?: Buffer
 export type TemplateSetNode = ObjectRow<Fields>;
 
 /** The files of an archive; what is wrong with it is added to `faults`. */
-async function unpacked(archive: Buffer, faults: FaultList): Promise<readonly TemplateFile[]> {
+async function unpacked(work: Work, archive: Buffer, faults: FaultList): Promise<readonly TemplateFile[]> {
   try {
-    const files = await unpackArchive(archive);
+    const files = await work.apart(['archive', sha256Hex(archive.toString('base64'))], () => unpackArchive(archive));
     return parseField('archive', templateFiles, files, faults) ?? [];
   } catch (error) {
     if (!(error instanceof ArchiveFault)) throw error;
@@ -34,10 +35,10 @@ async function unpacked(archive: Buffer, faults: FaultList): Promise<readonly Te
   }
 }
 
-async function settleFiles({ values, input }: Draft<Fields, never>, faults: FaultList): Promise<readonly TemplateFile[]> {
+async function settleFiles(work: Work, { values, input }: Draft<Fields, never>, faults: FaultList): Promise<readonly TemplateFile[]> {
   const { archive } = input as TemplateSetInput;
   const place = archive || !input.files ? 'archive' : 'files';
-  const files = archive ? await unpacked(archive, faults) : values.files;
+  const files = archive ? await unpacked(work, archive, faults) : values.files;
   if (faults.isEmpty && files.length === 0) faults.add('REQUIRED', `${place} is required, with at least one file.`, 'input', place);
   if (faults.isEmpty && (archive || input.files))
     for (const problem of await checkTemplates(files)) faults.add('INVALID_VALUE', problem, 'input', place);
@@ -71,7 +72,7 @@ export const templateSet: ObjectKind<Fields, never> = {
   },
   isSerial: true,
   async settle(work, draft, faults) {
-    const files = await settleFiles(draft, faults);
+    const files = await settleFiles(work, draft, faults);
     faults.throwIfAny();
     await leaveDefault(work, draft);
     return { ...draft.values, files };

@@ -16,11 +16,15 @@ function withFreshMarks(input: UserInput, current: Readonly<User> | undefined): 
   };
 }
 
-async function settlePassword({ runtime, caller }: Work, password: string | null | undefined, current: string | null): Promise<string | null> {
+async function hashOf({ runtime: { passwords }, caller }: Work, password: string, current: string | null): Promise<string> {
+  const isSame = current !== null && mayCompare(caller) && (await passwords.verify(password, current));
+  return isSame ? current : passwords.hash(password);
+}
+
+async function settlePassword(work: Work, password: string | null | undefined, current: string | null): Promise<string | null> {
   if (password === undefined) return current;
   if (password === null) return null;
-  const isSame = current !== null && mayCompare(caller) && (await runtime.passwords.verify(password, current));
-  return isSame ? current : runtime.passwords.hash(password);
+  return work.apart(['password of a user', password, current], () => hashOf(work, password, current));
 }
 
 /** Completes and checks what a caller says about a user; throws a `UserFault` with everything that is wrong. */

@@ -35,6 +35,7 @@ export async function openServedPlatform(settings: Readonly<Record<string, strin
     DATABASE_URL: clone.url,
     SIGNET_PORT: String(port),
     SIGNET_REQUESTS_PER_MINUTE: '0',
+    SIGNET_DRAIN_DELAY_SECONDS: '0',
     ...settings,
   };
   const processes: SignetProcess[] = [];

@@ -41,7 +41,11 @@ describe('a command that cannot do what it was asked says why in a sentence, wit
 
   test('a database out of reach; its password is not told', async () => {
     const port = await freePort();
-    const { code, output } = await outputOf(['serve'], { DATABASE_URL: `postgres://someone:hunter2@127.0.0.1:${port}/signet`, ...sealing });
+    const { code, output } = await outputOf(['serve'], {
+      DATABASE_URL: `postgres://someone:hunter2@127.0.0.1:${port}/signet`,
+      SIGNET_DATABASE_START_SECONDS: '1',
+      ...sealing,
+    });
     expect(code).toBe(1);
     expect(output).toContain(`someone@127.0.0.1:${port}/signet cannot be used`);
     expect(output).not.toContain('hunter2');

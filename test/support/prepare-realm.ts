@@ -11,3 +11,6 @@ Object.defineProperty(Error, Symbol.hasInstance, {
     return (this === Error && types.isNativeError(thrown)) || ordinary.call(this as never, thrown);
   },
 });
+
+// A flow that awaits anything but the database while its transaction is open fails in every test.
+Object.defineProperty(globalThis, Symbol.for('signet.strict-transactions'), { value: true });

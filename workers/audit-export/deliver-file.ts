@@ -19,6 +19,7 @@ async function appendLines(file: FileHandle, text: string): Promise<void> {
     await file.appendFile(isTorn ? `\n${text}` : text);
     await file.datasync();
   } catch (error) {
+    // Any fault: a file of this machine, neither database nor network.
     if (before.isFile()) await file.truncate(before.size).catch(() => undefined);
     throw error;
   }

@@ -166,6 +166,7 @@ class Session {
     for (const [name, queue] of this.queues) {
       if (this.#isOver) return;
       const isIdle = (this.#doing.get(name) ?? 0) < this.#kept.concurrency && this.#begun.get(name) === begunBefore.get(name);
+      // Any fault: the watch over answers says so; nothing is concluded here.
       const waiting = isIdle ? await within(queue.getWaitingCount(), probeMs, 'the job queue').catch(() => 0) : 0;
       if (waiting > 0 && this.#begun.get(name) === begunBefore.get(name)) this.#fail(new Error(`jobs wait in ${name} and none is begun`));
     }

@@ -115,6 +115,7 @@ export function openQueues(runtime: Runtime, doers?: JobDoers): Queues {
     while (!ending.signal.aborted) {
       wake = new AbortController();
       const live = keeper.current();
+      // Any fault: tried again soon; the session itself notices what is broken.
       const isKept = live && (await within(keepAll(live.queues), longestAddMs, 'the job queue').catch(() => undefined));
       const pause = live && isKept === undefined ? schedulesRetryMs : schedulesEveryMs;
       await sleep(pause, undefined, { signal: AbortSignal.any([wake.signal, ending.signal]) }).catch(() => undefined);

@@ -1,4 +1,4 @@
-import { isConnectionFailure } from '../../src/kernel/errors/app-error.ts';
+import { isConnectionFailure } from '../../src/kernel/errors/connection-failure.ts';
 import type { JobRow } from '../../src/kernel/jobs/job-table.ts';
 import { OutgoingError } from '../../src/kernel/net/outgoing-error.ts';
 

@@ -26,6 +26,7 @@ export async function fetchedDocument(runtime: Runtime, address: string, wantsNe
   const fetch: Fetch = { startedAt: now, document: fetchJson(runtime, address).then(({ value }) => value), hasFailed: false };
   if (known.size >= mostKept) known.clear();
   known.set(address, fetch);
+  // Any fault: whoever awaits the document meets the failure.
   fetch.document.catch(() => {
     fetch.hasFailed = true;
   });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createLocalJWKSet, decodeProtectedHeader, errors, type JSONWebKeySet, type JWTPayload, jwtVerify } from 'jose';
 import { equalTexts } from '../../kernel/crypto/secrets.ts';
+import { isConnectionFailure } from '../../kernel/errors/connection-failure.ts';
 import { OutgoingError } from '../../kernel/net/outgoing-error.ts';
 import type { Runtime } from '../../kernel/runtime.ts';
 import { fetchedDocument } from './fetched-documents.ts';
@@ -71,7 +72,7 @@ async function verified(runtime: Runtime, idToken: string, expected: ExpectedIdT
   } catch (error) {
     if (error instanceof errors.JWTClaimValidationFailed) throw invalid(`${error.claim}_invalid`);
     if (error instanceof errors.JOSEError) throw invalid(error.code.toLowerCase().replace(/^err_(jose_|jws_|jwt_|jwks_)?/, ''));
-    throw error instanceof UpstreamFault ? error : invalid('malformed');
+    throw error instanceof UpstreamFault || isConnectionFailure(error) ? error : invalid('malformed');
   }
 }
 

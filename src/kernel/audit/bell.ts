@@ -59,7 +59,7 @@ export class Bell {
   #publish(): void {
     for (const channel of this.#pending) {
       this.#hear(channel);
-      // A wake-up that fails is made up for by the poll of every reader.
+      // Any fault: a wake-up that fails is made up for by the poll of every reader.
       this.#wire?.publish(channel).catch(() => undefined);
     }
     this.#pending.clear();

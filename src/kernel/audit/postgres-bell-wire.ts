@@ -1,9 +1,11 @@
 import type pg from 'pg';
 import { openSession } from '../db/database.ts';
+import { isConnectionFailure } from '../errors/connection-failure.ts';
 import type { Log } from '../log.ts';
 import type { BellChannel, BellWire, OpenBellWire } from './bell.ts';
 
 const retryMs = 1000;
+const askEveryMs = 15_000;
 
 /** A doorbell over LISTEN and NOTIFY on a session of its own, which is opened again when it breaks. */
 export function postgresBellWire(url: string, log: Log): OpenBellWire {
@@ -19,12 +21,18 @@ export function postgresBellWire(url: string, log: Log): OpenBellWire {
       fresh.on('notification', ({ channel, processId }) => processId !== fresh.processID && heard(channel.replace(/^signet_/, '') as BellChannel));
       fresh.on('error', () => lost(fresh));
       fresh.on('end', () => lost(fresh));
-      await fresh.connect();
-      // A wake-up needs no place on the disk.
-      await fresh.query('set synchronous_commit = off');
-      await fresh.query('listen signet_events');
-      await fresh.query('listen signet_jobs');
-      session = fresh;
+      try {
+        await fresh.connect();
+        // A wake-up needs no place on the disk.
+        await fresh.query('set synchronous_commit = off');
+        await fresh.query('listen signet_events');
+        await fresh.query('listen signet_jobs');
+      } catch (error) {
+        void fresh.end();
+        throw error;
+      }
+      if (isClosed) void fresh.end();
+      else session = fresh;
     };
     const lost = (broken: pg.Client): void => {
       if (isClosed || session !== broken) return;
@@ -44,7 +52,16 @@ export function postgresBellWire(url: string, log: Log): OpenBellWire {
       }
     };
 
-    await connect();
+    await connect().catch((error: unknown) => {
+      if (!isConnectionFailure(error)) throw error;
+      log.warn({ err: String(error) }, 'bell: no database session yet, polling until there is one');
+      retry();
+    });
+    // A session that only listens would never notice that nobody speaks any more: the client's limit ends it when this is not answered.
+    const asking = setInterval(
+      () => void session?.query('select 1').catch((error: unknown) => log.debug({ err: String(error) }, 'bell')),
+      askEveryMs,
+    ).unref();
     const wire: BellWire = {
       async publish(channel) {
         waiting.add(channel);
@@ -55,6 +72,7 @@ export function postgresBellWire(url: string, log: Log): OpenBellWire {
       },
       async close() {
         isClosed = true;
+        clearInterval(asking);
         await session?.end();
       },
     };

@@ -38,6 +38,7 @@ function keepConnected(open: () => Promise<RedisClient>, tell: (error: unknown) 
   void connect(0);
   const asking = setInterval(() => {
     const asked = client;
+    // Any fault: a connection that does not answer is made anew.
     asked?.ping().catch(() => asked.disconnect());
   }, askEveryMs).unref();
   return {

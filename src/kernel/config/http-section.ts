@@ -48,6 +48,13 @@ export const httpSection = {
     env: 'SIGNET_DRAIN_SECONDS',
     schema: wholeNumber(0, 600),
     default: '20',
-    meaning: 'How long requests in flight may take to finish after SIGTERM.',
+    meaning: 'How long after SIGTERM the process ends at the latest, whatever is in progress; it then exits with 1.',
+  },
+  drainDelaySeconds: {
+    env: 'SIGNET_DRAIN_DELAY_SECONDS',
+    schema: wholeNumber(0, 300),
+    default: '5',
+    meaning:
+      'How long after SIGTERM new connections are still taken while /health/ready says 503, so that load balancers look elsewhere first; at most half of SIGNET_DRAIN_SECONDS. SIGINT does not wait.',
   },
 } as const satisfies Section;

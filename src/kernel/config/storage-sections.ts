@@ -39,6 +39,12 @@ export const storageSections = {
       default: '2000',
       meaning: 'How long a request waits for a database connection before it is answered with 503.',
     },
+    startSeconds: {
+      env: 'SIGNET_DATABASE_START_SECONDS',
+      schema: wholeNumber(0, 3600),
+      default: '30',
+      meaning: 'How long serve, work and all wait at their start for a database that does not answer yet.',
+    },
   },
   queue: {
     redis: {

@@ -1,6 +1,7 @@
 import { MikroORM } from '@mikro-orm/postgresql';
 import pg from 'pg';
 import type { Config } from '../config/config.ts';
+import { isConnectionFailure } from '../errors/connection-failure.ts';
 import type { Log } from '../log.ts';
 import type { EntityList } from './entity-list.ts';
 import { EpochGuard } from './epoch-guard.ts';
@@ -37,6 +38,7 @@ const graceMs = 1000;
 const keepAliveMs = 15_000;
 const sessionConnectMs = 5000;
 const stuckMs = 60_000;
+const mostFirstTries = 10;
 
 /** What the platform relies on, whatever the server, the database or the role has as its default. */
 const sessionSettings: Readonly<Record<string, string>> = {
@@ -79,6 +81,18 @@ export function connectionOptions(url: string, statementTimeoutMs: number, appli
   };
 }
 
+/** Opens the first connection. On a busy machine that takes longer than a request would wait, and the start must not fail for it. */
+async function warmed(pool: WatchedPool): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await pool.query('select 1 where $1', [true]);
+      return;
+    } catch (error) {
+      if (!isConnectionFailure(error) || tries === mostFirstTries) throw error;
+    }
+  }
+}
+
 export async function openDatabase(url: string, config: Config, log: Log, entities: EntityList): Promise<Database> {
   const { poolSize, statementTimeoutMs, connectTimeoutMs } = config.database;
   const optionsOf = (applicationName: string) => ({
@@ -109,6 +123,7 @@ export async function openDatabase(url: string, config: Config, log: Log, entiti
     max: 1,
   });
   const follower = new WatchedPool(followerPool, log, stuckMs);
+  await warmed(pool);
   const counts = { statements: 0, transactions: 0 };
   return {
     url,

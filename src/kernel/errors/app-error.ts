@@ -1,5 +1,6 @@
 import type { AuditEventName, EventDetails } from '../audit/catalogue.ts';
 import type { EventSubject } from '../audit/event-row.ts';
+import { isConnectionFailure } from './connection-failure.ts';
 import { type ErrorCode, type ErrorRow, errorTable } from './error-table.ts';
 
 /** An event to record, with its details and whom it concerns. */
@@ -54,31 +55,6 @@ export class Refusal {
 /** Ends a flow with an error while its rows, jobs and events are kept: for counters and other things that must stay. */
 export function refuse(code: ErrorCode, options: Omit<AppErrorOptions, 'record'> = {}): Refusal {
   return new Refusal(new AppError(code, options));
-}
-
-const connectionFailures = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EPIPE',
-  'ETIMEDOUT',
-  'ENOTFOUND',
-  '57P01',
-  '57P02',
-  '57P03',
-  '53300',
-  '08000',
-  '08003',
-  '08006',
-]);
-
-/** True when an error says that the database could not be reached or was shutting down. */
-export function isConnectionFailure(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const code = (error as { code?: unknown }).code;
-  if (typeof code === 'string' && connectionFailures.has(code)) return true;
-  return /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|connection error and is not queryable/i.test(
-    error.message,
-  );
 }
 
 /** Whatever was thrown, as an `AppError`: unknown causes leave as `server_error` and nothing else. */

@@ -1,4 +1,4 @@
-import { isConnectionFailure } from '../errors/app-error.ts';
+import { isConnectionFailure } from '../errors/connection-failure.ts';
 import { batchValues, type GroupedStatement } from './grouped-statement.ts';
 
 type Query = <Row>(text: string, values: readonly unknown[]) => Promise<Row[]>;
@@ -16,6 +16,9 @@ interface Lane {
 }
 
 const mostPerBatch = 200;
+let busyLanes = 0;
+/** Serialization failure, deadlock, lock not available: others were first, and a smaller statement may fit in. */
+const contended = new Set(['40001', '40P01', '55P03']);
 
 /**
  * Commits rows of many requests together, and looks keys of many requests up together. While one batch is on its way to the disk, arriving rows wait for the next; so batches
@@ -43,6 +46,11 @@ export class GroupCommitter {
     });
   }
 
+  /** True while rows wait for their answer in any committer of the process. */
+  static get isAnyBusy(): boolean {
+    return busyLanes > 0;
+  }
+
   /** Resolves when nothing waits any more. */
   async drain(): Promise<void> {
     while ([...this.#lanes.values()].some((lane) => lane.isBusy || lane.waiting.length > 0)) await new Promise((resolve) => setTimeout(resolve, 2));
@@ -58,6 +66,7 @@ export class GroupCommitter {
 
   #start(lane: Lane): void {
     lane.isBusy = true;
+    busyLanes += 1;
     setImmediate(() => void this.#work(lane));
   }
 
@@ -67,6 +76,7 @@ export class GroupCommitter {
       await this.#commit(lane, batch).catch((error: unknown) => this.#recover(lane, batch, error));
     }
     lane.isBusy = false;
+    busyLanes -= 1;
   }
 
   async #commit(lane: Lane, batch: readonly Waiting[]): Promise<void> {
@@ -84,7 +94,8 @@ export class GroupCommitter {
   }
 
   async #recover(lane: Lane, batch: readonly Waiting[], error: unknown): Promise<void> {
-    if (batch.length === 1 || isConnectionFailure(error)) {
+    const isContended = contended.has(String((error as { code?: unknown }).code));
+    if (batch.length === 1 || (isConnectionFailure(error) && !isContended)) {
       for (const member of batch) member.reject(error);
       return;
     }

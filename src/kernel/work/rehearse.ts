@@ -4,9 +4,11 @@ import { asAppError, Refusal } from '../errors/app-error.ts';
 import { UserFault } from '../errors/user-errors.ts';
 import type { Runtime } from '../runtime.ts';
 import type { Affected } from './affected.ts';
+import { Apart } from './apart.ts';
 import type { ObjectChange } from './object-change.ts';
 import { recordFailure } from './record-failure.ts';
 import type { Flow } from './run.ts';
+import { undone } from './undone.ts';
 import { Work } from './work.ts';
 
 /** What a flow would have done. */
@@ -21,15 +23,21 @@ export interface Rehearsal<Output> {
  * Runs a flow as `run` does, with every check up to the last constraint of the database, and undoes it: no row, event or job is left. What the
  * input has wrong is thrown like in earnest and not recorded; any other failure, such as a missing permission, is recorded like in earnest.
  */
-export async function rehearse<Input, Output>(runtime: Runtime, caller: Caller, flow: Flow<Input, Output>, input: Input): Promise<Rehearsal<Output>> {
-  const work = new Work(runtime, caller, 'rehearsal');
+export async function rehearse<Input, Output>(
+  runtime: Runtime,
+  caller: Caller,
+  flow: Flow<Input, Output>,
+  input: Input,
+  apart = new Apart(),
+): Promise<Rehearsal<Output>> {
+  const work = new Work(runtime, caller, apart, 'rehearsal');
   try {
     const value = await flow(work, input);
     await work.undo();
     if (value instanceof Refusal) throw value.error;
     return { value, events: work.recorded, changes: work.changes, affected: work.affected };
   } catch (thrown) {
-    await work.rollback().catch((error: unknown) => runtime.log.warn({ err: String(error) }, 'rollback failed'));
+    if (await undone(runtime, work, apart)) return rehearse(runtime, caller, flow, input, apart);
     if (thrown instanceof UserFault) throw thrown;
     throw await recordFailure(runtime, work.caller, asAppError(thrown));
   }

@@ -2,7 +2,9 @@ import { changesConfiguration } from '../audit/configuration-change.ts';
 import type { Caller } from '../caller.ts';
 import { asAppError, Refusal } from '../errors/app-error.ts';
 import type { Runtime } from '../runtime.ts';
+import { Apart } from './apart.ts';
 import { recordFailure } from './record-failure.ts';
+import { undone } from './undone.ts';
 import { Work } from './work.ts';
 
 /** One capability of the platform, straight from input to outcome. */
@@ -14,16 +16,21 @@ export type Flow<Input, Output> = (work: Work, input: Input) => Promise<Output |
  * written the caller gets a server error instead: no security decision leaves unrecorded.
  */
 export async function run<Input, Output>(runtime: Runtime, caller: Caller, flow: Flow<Input, Output>, input: Input): Promise<Output> {
-  const work = new Work(runtime, caller);
-  let outcome: Output | Refusal;
-  try {
-    outcome = await flow(work, input);
-    await work.commit();
-  } catch (thrown) {
-    await work.rollback().catch((error: unknown) => runtime.log.warn({ err: String(error) }, 'rollback failed'));
-    throw await recordFailure(runtime, work.caller, asAppError(thrown));
-  }
+  const { work, outcome } = await attempt(runtime, caller, flow, input);
   if (work.recorded.some(changesConfiguration)) runtime.caches.clear();
   if (outcome instanceof Refusal) throw outcome.error;
   return outcome;
+}
+
+/** Runs a flow to its commit; from the beginning again whenever it stopped for something that is not the database's. */
+async function attempt<Input, Output>(runtime: Runtime, caller: Caller, flow: Flow<Input, Output>, input: Input, apart = new Apart()) {
+  const work = new Work(runtime, caller, apart);
+  try {
+    const outcome = await flow(work, input);
+    await work.commit();
+    return { work, outcome };
+  } catch (thrown) {
+    if (!(await undone(runtime, work, apart))) throw await recordFailure(runtime, work.caller, asAppError(thrown));
+  }
+  return attempt(runtime, caller, flow, input, apart);
 }

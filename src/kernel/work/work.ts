@@ -8,10 +8,12 @@ import type { JobName, JobPayload } from '../jobs/job-table.ts';
 import { insertJobs, type OutboxRow, outboxRow } from '../jobs/outbox.ts';
 import type { Runtime } from '../runtime.ts';
 import { Affected } from './affected.ts';
+import type { Apart } from './apart.ts';
 import { insertEvents } from './append-events.ts';
 import { batchValues, type GroupedStatement } from './grouped-statement.ts';
 import { keepVersions } from './keep-versions.ts';
 import { type ObjectChange, objectChange } from './object-change.ts';
+import { StrayWait } from './stray-wait.ts';
 
 /**
  * What a flow has in hand: one transaction for its rows, and the events and jobs that leave with it. The transaction starts with the
@@ -23,13 +25,17 @@ export class Work {
   /** What has ended so far. */
   readonly affected = new Affected();
   readonly #isRehearsal: boolean;
+  readonly #apart: Apart;
+  readonly #strayWait: StrayWait;
   #transaction: Promise<Lease> | undefined;
   #em: EntityManager | undefined;
   #events: EventDraft[] = [];
   #jobs: OutboxRow[] = [];
   #changes: ObjectChange[] = [];
 
-  constructor(runtime: Runtime, caller: Caller, purpose: 'earnest' | 'rehearsal' = 'earnest') {
+  constructor(runtime: Runtime, caller: Caller, apart: Apart, purpose: 'earnest' | 'rehearsal' = 'earnest') {
+    this.#apart = apart;
+    this.#strayWait = new StrayWait(runtime);
     this.#isRehearsal = purpose === 'rehearsal';
     this.runtime = runtime;
     this.#caller = caller;
@@ -48,7 +54,9 @@ export class Work {
   async sql<Row>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
     const transaction = await this.#begin();
     this.runtime.database.counts.statements += 1;
-    return (await transaction.executeQuery({ sql: text, parameters: values })).rows as Row[];
+    const { rows } = await transaction.executeQuery({ sql: text, parameters: values });
+    this.#strayWait.after(transaction, text);
+    return rows as Row[];
   }
 
   /** One read outside the transaction: sees what is committed, holds nothing open. */
@@ -64,6 +72,14 @@ export class Work {
     // The ORM asks nothing of a transaction but that it executes.
     this.#em.setTransactionContext(transaction as unknown as Transaction);
     return this.#em;
+  }
+
+  /**
+   * Does something slow that is not the database's, such as a slow hash, while no transaction is open; `key` says all that its result depends
+   * on. After the first statement the flow is undone for it and begins again.
+   */
+  apart<Result>(key: readonly unknown[], what: () => Promise<Result>): Promise<Result> {
+    return this.#apart.result(JSON.stringify(key), this.#transaction !== undefined, what);
   }
 
   /** Records an event with this transaction. */
@@ -116,6 +132,7 @@ export class Work {
 
   /** Writes events and jobs and commits. Called once, by `run`. */
   async commit(): Promise<void> {
+    if (this.#apart.isWanted) throw new Error('the flow has to begin again');
     const events = await this.runtime.stored(this.#events);
     const versions = keepVersions(this.#changes);
     if (this.#transaction || this.#jobs.length > 0 || versions.length > 0) {
@@ -131,6 +148,7 @@ export class Work {
 
   /** Checks all that a commit would check, and undoes everything. Called once, by `rehearse`. */
   async undo(): Promise<void> {
+    if (this.#apart.isWanted) throw new Error('the flow has to begin again');
     if (this.#em) await this.#em.flush();
     if (this.#transaction) await this.sql('set constraints all immediate');
     await this.rollback();
@@ -153,7 +171,9 @@ export class Work {
   async #end(how: 'commit' | 'rollback'): Promise<void> {
     const transaction = this.#transaction;
     this.#transaction = undefined;
+    this.#strayWait.end();
     await (await transaction)?.[how]();
+    this.#strayWait.check();
   }
 
   #row(name: AuditEventName, details: object): EventDraft {

@@ -39,7 +39,11 @@ async function checkIdentity(work: Work, client: Readonly<Client>, metadata: Rea
   if (metadata.client_id !== client.clientId) throw metadataFault('client_id', 'must be the id of the client');
   const { client_secret: secret } = metadata;
   if (secret === undefined) return;
-  const isSame = typeof secret === 'string' && client.secretHash && (await work.runtime.passwords.verifySecret(secret, client.secretHash));
+  const { secretHash } = client;
+  const isSame =
+    typeof secret === 'string' &&
+    secretHash &&
+    (await work.apart(['secret of a registration', secret, secretHash], () => work.runtime.passwords.verifySecret(secret, secretHash)));
   if (!isSame) throw metadataFault('client_secret', 'must be the one the client has');
 }
 

@@ -29,6 +29,7 @@ async function imported(jwk: JWK, alg: string): Promise<EncryptionKey | undefine
   if (jwk.kty === 'RSA' && Buffer.from(String(jwk.n ?? ''), 'base64url').length * 8 < leastRsaBits) return undefined;
   const { kty, crv, x, y, n, e } = jwk;
   const members = Object.entries({ kty, crv, x, y, n, e }).filter(([, value]) => value !== undefined);
+  // Any fault: a pure conversion; what is no key is not taken.
   const key = await importJWK(Object.fromEntries(members) as JWK, alg).catch(() => undefined);
   return key instanceof Uint8Array || key === undefined ? undefined : { key, alg, kid: jwk.kid };
 }

@@ -10,6 +10,7 @@ export function measureExports(runtime: Runtime): () => void {
   const { registry } = runtime.metrics;
   const registers = [registry];
   const collect = async () => {
+    // Any fault: the metrics are left out, and say nothing wrong.
     const states = await readExportState(runtime).catch(() => undefined);
     lagSeconds.reset();
     inARow.reset();

@@ -135,6 +135,7 @@ export async function verifyTrail(runtime: Runtime, options: VerifyOptions = {})
   const from = options.from ?? 1;
   let state = await startOf(runtime, from, verify);
   const inspect = async (stored: Stored): Promise<Finding[]> => {
+    // Any fault: the keys are in memory; what does not open is a finding.
     const payload = await verify.checkpoint(stored.signature).catch(() => undefined);
     if (!payload) return [{ what: 'checkpoint', text: `checkpoint ${stored.number}: its signature does not hold` }];
     const problem = brokenLink(stored, payload, state);

@@ -9,13 +9,16 @@ import { bindToSearch, withLdap } from './with-ldap.ts';
 /** Stands in for an entry that does not exist, so that an unknown name costs what a known one does. */
 const nobody = 'cn=nobody';
 
+/** RFC 4511 §4.1.9 `timeLimitExceeded`, `adminLimitExceeded`, `busy`, `unavailable`: the directory did not judge the password. */
+const outages = new Set([3, 11, 51, 52]);
+
 /** True when the password is the one of the entry. Whatever the directory says against it counts as a wrong password: locked, expired, not there. */
 async function isPasswordOf(client: Client, dn: string, password: string): Promise<boolean> {
   try {
     await client.bind(dn, password);
     return true;
   } catch (error) {
-    if (error instanceof ResultCodeError) return false;
+    if (error instanceof ResultCodeError && !outages.has(error.code)) return false;
     throw error;
   }
 }

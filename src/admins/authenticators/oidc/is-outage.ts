@@ -1,3 +1,4 @@
+import { isConnectionFailure } from '../../../kernel/errors/connection-failure.ts';
 import { OutgoingError } from '../../../kernel/net/outgoing-error.ts';
 
 function statusOf(error: object): number {
@@ -7,7 +8,7 @@ function statusOf(error: object): number {
 
 /** Whether the provider could not be asked, as opposed to having said something that does not hold. */
 export function isOutage(error: unknown): boolean {
-  if (error instanceof OutgoingError) return true;
+  if (error instanceof OutgoingError || isConnectionFailure(error)) return true;
   if (typeof error !== 'object' || error === null) return false;
   if (statusOf(error) >= 500 || statusOf(error) === 429) return true;
   return 'cause' in error && isOutage(error.cause);

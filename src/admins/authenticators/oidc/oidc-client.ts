@@ -35,6 +35,7 @@ export function openIdConnectClient(runtime: Runtime): Promise<openid.Configurat
   if (known && performance.now() - known.at < freshMs) return known.client;
   const client = discover(runtime, runtime.config.admins.oidcIssuer ?? '');
   kept.set(runtime, { at: performance.now(), client });
+  // Any fault: whoever awaits the client meets the failure; the next one tries anew.
   client.catch(() => kept.delete(runtime));
   return client;
 }

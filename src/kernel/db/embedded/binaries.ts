@@ -16,6 +16,7 @@ async function nativeFolder(): Promise<string> {
     const { postgres } = (await import(name)) as { postgres: string };
     return dirname(dirname(postgres));
   } catch {
+    // Any fault: the package is not there.
     throw new Error(
       `DATABASE_URL is not set, and the embedded PostgreSQL (${name}) is not installed. Set DATABASE_URL, or install with the development dependencies.`,
     );

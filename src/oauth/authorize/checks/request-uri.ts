@@ -1,4 +1,5 @@
 import { fetchSafely } from '../../../kernel/net/fetch-safely.ts';
+import { OutgoingError } from '../../../kernel/net/outgoing-error.ts';
 import type { Runtime } from '../../../kernel/runtime.ts';
 import { type Check, type Draft, type Failure, invalidRequest } from '../check.ts';
 import { findPushedRequest, pushedPrefix } from '../pushed-request.ts';
@@ -22,7 +23,10 @@ async function openPushed(draft: Draft, runtime: Runtime, sent: string): Promise
 
 /** One of the client's own: the request object that is kept there (RFC 9101 §5.2.3). */
 async function fetchObject(draft: Draft, runtime: Runtime, sent: string): Promise<Failure | undefined> {
-  const answer = await fetchSafely(runtime, sent, { headers: { accept } }).catch(() => undefined);
+  const answer = await fetchSafely(runtime, sent, { headers: { accept } }).catch((error: unknown) => {
+    if (error instanceof OutgoingError) return undefined;
+    throw error;
+  });
   if (answer?.status !== 200) return invalidUri(draft, 'unreachable', 'request_uri could not be read.');
   draft.parameters = new Map([...draft.parameters, ['request', answer.body.trim()]]);
   return undefined;
