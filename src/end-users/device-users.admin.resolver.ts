@@ -4,6 +4,7 @@ import { connectionOf } from '../kernel/graphql.ts';
 import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
 import { mapPage, type Page } from '../kernel/http/page.ts';
 import { pageRequest } from '../kernel/http/page-request.ts';
+import { recordView } from '../kernel/http/record-view.ts';
 import { askerOf } from './asker.ts';
 import { EndUserObject } from './end-user.graphql.ts';
 import { listDeviceUsers } from './list-device-users.ts';
@@ -28,6 +29,11 @@ export class DeviceUsersResolver {
       page: pageRequest(args),
       once: context.once,
     });
+    await recordView(
+      context,
+      'device.users',
+      found.edges.map(({ node }) => node.userId),
+    );
     return mapPage(found, ({ userId }) => ({ id: userId, userId }));
   }
 }

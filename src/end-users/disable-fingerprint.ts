@@ -1,4 +1,5 @@
 import { lockDevice } from '../installations/index.ts';
+import { namedDevice } from '../kernel/audit/named-value.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { revokeUserTokens } from '../tokens/index.ts';
 import { actorOf } from './asker.ts';
@@ -9,7 +10,11 @@ import type { DeviceRemoval } from './remove-device.ts';
 export async function disableFingerprint(work: Work, { asker, userId, deviceId }: DeviceRemoval): Promise<void> {
   const subject = { userId, ...asker.subject };
   const device = await lockDevice(work, deviceId, userId);
-  if (!device) throw absentFault('deviceId', ['API_FINGER_PRINT_NOT_DISABLED_CLIENT_NOT_FOUND', { reason: 'unknown_device', ...subject }]);
+  if (!device)
+    throw absentFault('deviceId', [
+      'API_FINGER_PRINT_NOT_DISABLED_CLIENT_NOT_FOUND',
+      { reason: 'unknown_device', ...namedDevice('deviceId', deviceId), ...subject },
+    ]);
   const [profileId] = device.profileIds;
   if (!profileId) throw foreignFault(asker, 'deviceId', ['API_FINGER_PRINT_NOT_DISABLED_FORBIDDEN', { reason: 'other_user', deviceId, ...subject }]);
   const tokens = await revokeUserTokens(work, { userId, clientId: deviceId, type: 'FINGER_PRINT', reason: 'fingerprint_disabled' });

@@ -2,6 +2,7 @@ import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } fro
 import { DeletePayload } from '../kernel/graphql.ts';
 import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
 import { pageRequest } from '../kernel/http/page-request.ts';
+import { recordView } from '../kernel/http/record-view.ts';
 import { AuditEventObject } from '../trail/index.ts';
 import { askerOf } from './asker.ts';
 import { checkUserId } from './check-user-id.ts';
@@ -20,8 +21,11 @@ export class EndUserResolver extends userHoldings(() => EndUserObject) {
   @Query(() => EndUserObject, {
     description: 'What the platform keeps about a user, whoever knows the person. Never null: an unknown user has empty lists.',
   })
-  endUser(@Arg('userId', () => String) userId: string): EndUserObject {
-    return { id: checkUserId(userId), userId };
+  async endUser(@Ctx() context: GraphQLContext, @Arg('userId', () => String) userId: string): Promise<EndUserObject> {
+    const id = checkUserId(userId);
+    // What an API client reads of the person has events of its own.
+    if (context.principal.kind === 'admin') await recordView(context, 'endUser', [id]);
+    return { id, userId };
   }
 
   @FieldResolver(() => [AuditEventObject], { description: 'For administrators: the latest events that concern the user, newest first, at most 20.' })

@@ -17,10 +17,11 @@ export interface SettingOwner {
   readonly once?: GraphQLContext['once'];
 }
 
-const known = `select asked.user_id from unnest($1::text[]) as asked (user_id) where exists (select 1 from consent where user_id = asked.user_id)
+const known = `select asked.user_id from unnest($1::text[]) as asked (user_id) where exists (select 1 from directory_user where user_id = asked.user_id)
+  or exists (select 1 from consent where user_id = asked.user_id)
   or exists (select 1 from token_family f where f.user_id = asked.user_id and ${isLiveFamily})`;
 
-/** What each user chose, else the default for whoever holds a token or a consent; undefined for all others. */
+/** What each user chose, else the default for whoever is in the directory or holds a token or a consent; undefined for all others. */
 async function readKnownSettings(
   runtime: Runtime,
   userIds: readonly string[],
@@ -38,7 +39,7 @@ async function readKnownSettings(
   return settings.map((setting, at) => (!setting.isDefault || holders.has(userIds[at] as string) ? setting : undefined));
 }
 
-/** How a user is notified: what the user chose, else the default for whoever holds a token or a consent; undefined for all others. */
+/** How a user is notified: what the user chose, else the default for whoever is in the directory or holds a token or a consent; undefined for all others. */
 export async function findNotificationSetting(work: Work, { asker, userId, once = alone }: SettingOwner): Promise<NotificationSetting | undefined> {
   refuseWithoutScope(work, asker, userId, 'notificationSetting');
   const setting = await loadNode({ once }, 'settings of users', (userIds) => readKnownSettings(work.runtime, userIds, asker.apps), userId);

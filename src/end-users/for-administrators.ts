@@ -5,9 +5,6 @@ import type { Asker } from './asker.ts';
 export function refuseUnlessAdmin(asker: Asker, userId: string, endpoint: string): void {
   if (asker.kind === 'admin') return;
   throw new AppError('forbidden', {
-    record: [
-      'API_ACCESS_NOT_ALLOWED_INVALID_SCOPES',
-      { api: 'graphql_admin', reason: 'administrators_only', requiredScope: 'none', endpoint, userId, ...asker.subject },
-    ],
+    record: ['API_ACCESS_NOT_ALLOWED_INVALID_SCOPES', { api: 'graphql_admin', reason: 'administrators_only', endpoint, userId, ...asker.subject }],
   });
 }

@@ -1,3 +1,4 @@
+import { namedValue } from '../kernel/audit/named-value.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { requestNotification } from '../notifications/index.ts';
 import type { Asker } from './asker.ts';
@@ -24,7 +25,11 @@ export async function removeApplicationAccess(work: Work, { asker, userId, appli
   const isPossible = applicationId.length <= longestId && !applicationId.includes('\0');
   const clients = isPossible ? await work.sql<{ client_id: string; name: string }>(clientsOfApplication, [userId, applicationId]) : [];
   const [first] = clients;
-  if (!first) throw absentFault('applicationId', ['API_APP_NO_DATA_FOUND', { reason: 'none', operation: 'remove', ...subject }]);
+  if (!first)
+    throw absentFault('applicationId', [
+      'API_APP_NO_DATA_FOUND',
+      { reason: 'none', operation: 'remove', ...namedValue('appIdentifier', applicationId), ...subject },
+    ]);
   const removed = { grants: 0, tokens: 0, consents: 0 };
   for (const { client_id: clientId } of clients) {
     const { grants, tokens, consents } = await releaseAccess(work, { userId, clientId, reason: 'application_removed' });

@@ -20,7 +20,7 @@ export async function removeAuthenticationApp(work: Work, removal: Authenticatio
   const subject = { userId, ...asker.subject };
   if (!isUuid(appInstanceId)) throw absentFault(field, ['API_AUTHENTICATION_APP_NOT_REMOVED_NOT_FOUND', { reason: 'malformed_id', ...subject }]);
   const enrolment = await lockEnrolment(work, appInstanceId);
-  if (!enrolment) throw absentFault(field, ['API_AUTHENTICATION_APP_NOT_REMOVED_NOT_FOUND', { reason: 'unknown_id', ...subject }]);
+  if (!enrolment) throw absentFault(field, ['API_AUTHENTICATION_APP_NOT_REMOVED_NOT_FOUND', { reason: 'unknown_id', appInstanceId, ...subject }]);
   const { deviceId, deviceName, application: clientName } = enrolment;
   if (enrolment.userId !== userId)
     throw foreignFault(asker, field, ['API_AUTHENTICATION_APP_NOT_REMOVED_FORBIDDEN', { reason: 'other_user', appInstanceId, deviceId, ...subject }]);

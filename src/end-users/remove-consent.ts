@@ -18,7 +18,7 @@ export async function removeConsent(work: Work, { asker, userId, consentId }: Co
   const subject = { userId, ...asker.subject };
   if (!isUuid(consentId)) throw absentFault('consentId', ['API_CONSENT_NOT_REMOVED_NOT_FOUND', { reason: 'malformed_id', ...subject }]);
   const consent = await lockConsent(work, consentId);
-  if (!consent) throw absentFault('consentId', ['API_CONSENT_NOT_REMOVED_NOT_FOUND', { reason: 'unknown_id', ...subject }]);
+  if (!consent) throw absentFault('consentId', ['API_CONSENT_NOT_REMOVED_NOT_FOUND', { reason: 'unknown_id', consentId, ...subject }]);
   if (consent.userId !== userId)
     throw foreignFault(asker, 'consentId', ['API_CONSENT_NOT_REMOVED_FORBIDDEN', { reason: 'other_user', consentId, ...subject }]);
   const { clientId, application, scopes, deviceName } = consent;

@@ -1,4 +1,5 @@
 import { findEnrolmentsOnDevice, lockDevice } from '../installations/index.ts';
+import { namedDevice } from '../kernel/audit/named-value.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { absentFault } from './removal-faults.ts';
 import { removeAuthenticationApp } from './remove-authentication-app.ts';
@@ -14,7 +15,7 @@ export async function removeDeviceAuthentication(
   if (instances.length === 0)
     throw absentFault('deviceId', [
       'API_AUTHENTICATION_APP_NOT_REMOVED_NOT_FOUND',
-      { reason: device ? 'not_enrolled' : 'unknown_device', ...(device ? { deviceId } : {}), userId, ...asker.subject },
+      { reason: device ? 'not_enrolled' : 'unknown_device', ...namedDevice('deviceId', deviceId), userId, ...asker.subject },
     ]);
   for (const applicationInstanceId of instances) await removeAuthenticationApp(work, { asker, userId, applicationInstanceId, pushOnly });
 }

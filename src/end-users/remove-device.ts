@@ -1,4 +1,5 @@
 import { dropInstallation, leaveDevice, lockDevice } from '../installations/index.ts';
+import { namedDevice } from '../kernel/audit/named-value.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { requestNotification } from '../notifications/index.ts';
 import { type Asker, actorOf } from './asker.ts';
@@ -18,7 +19,11 @@ export type DeviceRemovalScope = 'WHOLE_DEVICE' | 'ONE_PROFILE';
 /** Removes a device of a user: what the user has there ends, and the device itself when nobody else uses it. */
 export async function removeDevice(work: Work, { asker, userId, deviceId }: DeviceRemoval): Promise<{ scope: DeviceRemovalScope }> {
   const device = await lockDevice(work, deviceId, userId);
-  if (!device) throw absentFault('deviceIds', ['API_DEVICE_NOT_REMOVED_FORBIDDEN', { reason: 'unknown_device', userId, ...asker.subject }]);
+  if (!device)
+    throw absentFault('deviceIds', [
+      'API_DEVICE_NOT_REMOVED_FORBIDDEN',
+      { reason: 'unknown_device', ...namedDevice('deviceId', deviceId), userId, ...asker.subject },
+    ]);
   if (device.profileIds.length === 0)
     throw foreignFault(asker, 'deviceIds', ['API_DEVICE_NOT_REMOVED_FORBIDDEN', { reason: 'other_user', deviceId, userId, ...asker.subject }]);
   const access = await releaseAccess(work, { userId, clientId: deviceId, reason: 'device_removed' });

@@ -17,7 +17,7 @@ export async function removeToken(work: Work, { asker, userId, tokenId }: TokenR
   const subject = { userId, ...asker.subject };
   if (!isUuid(tokenId)) throw absentFault('tokenId', ['API_TOKEN_NOT_REMOVED_NOT_FOUND', { reason: 'malformed_id', ...subject }]);
   const family = await lockFamily(work, tokenId);
-  if (!family) throw absentFault('tokenId', ['API_TOKEN_NOT_REMOVED_NOT_FOUND', { reason: 'unknown_id', ...subject }]);
+  if (!family) throw absentFault('tokenId', ['API_TOKEN_NOT_REMOVED_NOT_FOUND', { reason: 'unknown_id', tokenId, ...subject }]);
   const { clientId, application, type: tokenType } = family;
   if (family.userId !== userId)
     throw foreignFault(asker, 'tokenId', ['API_TOKEN_NOT_REMOVED_FORBIDDEN', { reason: 'other_user', tokenId, tokenType, ...subject }]);

@@ -1,5 +1,6 @@
 import { isOutsideRestriction } from '../admins/index.ts';
 import { endEnrolment, lockEnrolment } from '../installations/index.ts';
+import { namedDevice } from '../kernel/audit/named-value.ts';
 import { isUuid } from '../kernel/db/is-uuid.ts';
 import { AppError } from '../kernel/errors/app-error.ts';
 import { userFault } from '../kernel/errors/user-errors.ts';
@@ -23,7 +24,9 @@ export interface InstanceRevocation {
 export async function revokeApplicationInstance(work: Work, revocation: InstanceRevocation): Promise<void> {
   const { sessionId, roles, userId, deviceId, applicationInstanceId } = revocation;
   const enrolment = isUuid(applicationInstanceId) ? await lockEnrolment(work, applicationInstanceId) : undefined;
-  const found = enrolment ? { appInstanceId: enrolment.id, deviceId: enrolment.deviceId } : {};
+  const named = isUuid(applicationInstanceId) ? { appInstanceId: applicationInstanceId } : {};
+  const real = enrolment ? { deviceId: enrolment.deviceId } : {};
+  const found = { ...named, ...real, ...(enrolment?.deviceId === deviceId ? {} : namedDevice('namedDeviceId', deviceId)) };
   if (!roles.includes('ADMIN'))
     throw new AppError('forbidden', {
       record: ['HELPDESK_APPLICATION_INSTANCE_REVOKE_UNAUTHORIZED', { reason: 'role_missing', roles, ...found, userId }],
@@ -48,7 +51,7 @@ export async function revokeApplicationInstance(work: Work, revocation: Instance
       'INCORRECT_DEVICE',
       'The enrollment is on another device.',
       ['deviceId'],
-      ['ADMIN_APPLICATION_INSTANCE_NOT_REVOKED_INCORRECT_DEVICE', { reason: 'other_device', ...known, ...subject }],
+      ['ADMIN_APPLICATION_INSTANCE_NOT_REVOKED_INCORRECT_DEVICE', { reason: 'other_device', ...found, ...known, ...subject }],
     );
   await endEnrolment(work, enrolment);
   work.record('ADMIN_APPLICATION_INSTANCE_REVOKED', { ...known, ...subject });

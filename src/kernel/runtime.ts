@@ -2,6 +2,7 @@ import { AuditTail } from './audit/audit-tail.ts';
 import { Bell } from './audit/bell.ts';
 import { changesConfiguration } from './audit/configuration-change.ts';
 import type { EventDraft, EventRow } from './audit/event-row.ts';
+import { notStored } from './audit/not-stored.ts';
 import { PassingEvents } from './audit/passing-events.ts';
 import { PersonKeys } from './audit/person/person-keys.ts';
 import { eventSealer } from './audit/person/seal-events.ts';
@@ -102,7 +103,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     counters.set(type, counter);
     return counter;
   };
-  const excluded = new Set(config.audit.excludedEvents);
+  const excluded = notStored(config.audit);
   const passing = new PassingEvents(query, log);
   return {
     config,

@@ -5,6 +5,7 @@ export {
   type NotificationSetting,
   readNotificationSettings,
   storeNotificationSetting,
+  takeNotificationSetting,
 } from './notification-setting.ts';
 export { type NotificationType, notificationTypes } from './notification-type.ts';
 export { isNotified, type RequestedNotification, requestNotification } from './request-notification.ts';

@@ -35,7 +35,12 @@ export async function storeNotificationSetting(work: Work, userId: string, type:
   return { type, isDefault: false, updatedAt: row?.updated_at ?? null };
 }
 
-/** Deletes the setting of a user, so that the default applies again. Resolves to how many there were: 0 or 1. */
+/** Deletes the setting of a user, so that the default applies again. Resolves to what was stored. */
+export async function takeNotificationSetting(work: Pick<Work, 'sql'>, userId: string): Promise<NotificationType | undefined> {
+  return (await work.sql<{ type: NotificationType }>('delete from notification_setting where user_id = $1 returning type', [userId]))[0]?.type;
+}
+
+/** Deletes the setting of a user. Resolves to how many there were: 0 or 1. */
 export async function dropNotificationSetting(work: Pick<Work, 'sql'>, userId: string): Promise<number> {
-  return (await work.sql('delete from notification_setting where user_id = $1 returning 1', [userId])).length;
+  return (await takeNotificationSetting(work, userId)) === undefined ? 0 : 1;
 }

@@ -52,10 +52,8 @@ function clientRecord({ runtime, principal }: GraphQLContext, { refused }: Acces
   const subject = { clientId: principal.clientId, appName: principal.clientName };
   if (!refused) return ['API_ACCESS_GRANTED', { api, ...subject }];
   const scopes = refused.permission?.api?.map((scope) => wireApiScope(runtime.config.oauth.vendorPrefix, scope));
-  return [
-    'API_ACCESS_NOT_ALLOWED_INVALID_SCOPES',
-    { api, reason: 'scope_not_assigned', requiredScope: scopes?.join(' ') ?? 'none', endpoint: refused.field, ...subject },
-  ];
+  const why = scopes ? { reason: 'scope_not_assigned', requiredScope: scopes.join(' ') } : { reason: 'closed_to_api_clients' };
+  return ['API_ACCESS_NOT_ALLOWED_INVALID_SCOPES', { api, ...why, endpoint: refused.field, ...subject }];
 }
 
 /**

@@ -22,14 +22,12 @@ export async function demandPermission(context: GraphQLContext, demand: Demand):
   if (!refused) return;
   await recordDenial(context, demand);
   if (principal.kind !== 'api') throw refused;
-  const requiredScope = permission?.api?.map((scope) => wireApiScope(runtime.config.oauth.vendorPrefix, scope)).join(' ') ?? 'none';
+  const scopes = permission?.api?.map((scope) => wireApiScope(runtime.config.oauth.vendorPrefix, scope));
+  const why = scopes ? { reason: 'scope_not_assigned', requiredScope: scopes.join(' ') } : { reason: 'closed_to_api_clients' };
   const subject = { clientId: principal.clientId, appName: principal.clientName };
   await context.run(async () => {
     throw new AppError('forbidden', {
-      record: [
-        'API_ACCESS_NOT_ALLOWED_INVALID_SCOPES',
-        { api: 'graphql_admin', reason: 'scope_not_assigned', requiredScope, endpoint: field, ...subject },
-      ],
+      record: ['API_ACCESS_NOT_ALLOWED_INVALID_SCOPES', { api: 'graphql_admin', ...why, endpoint: field, ...subject }],
     });
   }, undefined);
 }

@@ -20,7 +20,8 @@ const addTally = `
   with moved as (update statistics_place set epoch = $5, tx = $6::text::xid8, seq = $7, counted_at = now()
     where source = $1 and epoch = $2 and tx = $3::text::xid8 and seq = $4 returning 1),
   counted as (insert into statistics_bucket as b (metric, day, dimension, count)
-    select 'event', x.day, x.dimension, x.count from moved, json_to_recordset($8::json) as x(day date, dimension text, count bigint) order by x.dimension, x.day
+    select x.metric, x.day, x.dimension, x.count from moved, json_to_recordset($8::json) as x(metric text, day date, dimension text, count bigint)
+      order by x.metric, x.dimension, x.day
     on conflict (metric, dimension, day) do update set count = b.count + excluded.count),
   people as (insert into statistics_unique (metric, month, subject)
     select 'login', x.month, decode(x.subject, 'hex') from moved, json_to_recordset($9::json) as x(month date, subject text) order by 2, 3

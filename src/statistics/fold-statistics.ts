@@ -29,7 +29,10 @@ export async function foldStatistics(query: Query): Promise<void> {
      on conflict (metric, dimension, day) do update set count = b.count + excluded.count`,
     [lateDays],
   );
-  await query(`delete from statistics_bucket where metric = 'event' and day < (now() at time zone 'utc')::date - $1::int`, [bucketDays]);
+  await query(
+    `delete from statistics_bucket where metric in ('event', 'login_pin', 'login_fingerprint') and day < (now() at time zone 'utc')::date - $1::int`,
+    [bucketDays],
+  );
   await query('delete from statistics_installation where seen_on < (now() at time zone $2)::date - $1::int', [installationDays, 'utc']);
   for (const [figure, text] of Object.entries(figures))
     await query(

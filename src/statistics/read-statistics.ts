@@ -1,5 +1,6 @@
 import type { Runtime } from '../kernel/runtime.ts';
 import type { Figure } from './fold-statistics.ts';
+import type { LoginOutcome } from './login-outcome.ts';
 
 /** A number with what it stands for: a day, a month, a version. */
 export interface Count {
@@ -12,12 +13,6 @@ export interface Outcomes {
   readonly periodDays: number;
   readonly success: number;
   readonly failure: number;
-}
-
-/** The events that tell how a kind of login went. */
-export interface LoginEvents {
-  readonly success: string;
-  readonly failure: string;
 }
 
 type Source = Pick<Runtime, 'database'>;
@@ -45,14 +40,14 @@ export function readUniqueLogins({ database }: Source, months: number): Promise<
 }
 
 /** How often logins of a kind succeeded and failed over 7, 30 and 365 days, today included. */
-export function readLogins({ database }: Source, { success, failure }: LoginEvents): Promise<Outcomes[]> {
+export function readLogins({ database }: Source, kind: LoginOutcome['kind']): Promise<Outcomes[]> {
   return database.query(
-    `select p.days as "periodDays", coalesce(sum(count) filter (where dimension = $2), 0)::int as success,
-        coalesce(sum(count) filter (where dimension = $3), 0)::int as failure
+    `select p.days as "periodDays", coalesce(sum(count) filter (where dimension = 'success'), 0)::int as success,
+        coalesce(sum(count) filter (where dimension = 'failure'), 0)::int as failure
       from unnest($1::int[]) as p(days)
-      left join statistics_bucket b on b.metric = 'event' and b.dimension in ($2, $3) and b.day > (now() at time zone 'utc')::date - p.days
+      left join statistics_bucket b on b.metric = $2 and b.day > (now() at time zone 'utc')::date - p.days
       group by p.days order by p.days`,
-    [periods, success, failure],
+    [periods, `login_${kind}`],
   );
 }
 

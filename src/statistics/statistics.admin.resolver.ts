@@ -14,11 +14,6 @@ import {
 } from './read-statistics.ts';
 import { CountPoint, OutcomeCounts, Statistics } from './statistics.graphql.ts';
 
-const pinEvents = { success: 'TOKEN_REQUEST_ACCESS_TOKEN_REFRESHED', failure: 'TOKEN_REQUEST_INVALID_REFRESH_TOKEN' } as const;
-const fingerprintEvents = {
-  success: 'TOKEN_REQUEST_FINGER_PRINT_ACCESS_TOKEN_REFRESHED',
-  failure: 'TOKEN_REQUEST_FINGER_PRINT_INVALID_REFRESH_TOKEN',
-} as const;
 const mostMonths = 60;
 const mostDays = 366;
 
@@ -39,14 +34,16 @@ export class StatisticsResolver {
     return readUniqueLogins(runtime, within('months', months, mostMonths));
   }
 
-  @FieldResolver(() => [OutcomeCounts], { description: 'Refresh tokens accepted and refused over 7, 30 and 365 days.' })
+  @FieldResolver(() => [OutcomeCounts], {
+    description: 'Logins with the right and a wrong PIN on installations over 7, 30 and 365 days; refreshes of web clients are none.',
+  })
   pinLogins(@Ctx() { runtime }: GraphQLContext): Promise<OutcomeCounts[]> {
-    return readLogins(runtime, pinEvents);
+    return readLogins(runtime, 'pin');
   }
 
-  @FieldResolver(() => [OutcomeCounts], { description: 'Fingerprint logins that succeeded and failed over 7, 30 and 365 days.' })
+  @FieldResolver(() => [OutcomeCounts], { description: 'Logins with the right and a wrong fingerprint over 7, 30 and 365 days.' })
   fingerprintLogins(@Ctx() { runtime }: GraphQLContext): Promise<OutcomeCounts[]> {
-    return readLogins(runtime, fingerprintEvents);
+    return readLogins(runtime, 'fingerprint');
   }
 
   @FieldResolver(() => [CountPoint], { description: 'Versions of an operating system on the installations seen over the last days.' })

@@ -1,8 +1,17 @@
 import type { LoggedEvent } from '../kernel/audit/trail-rows.ts';
+import { loginOutcome } from './login-outcome.ts';
+
+interface Bucket {
+  readonly metric: 'event' | 'login_pin' | 'login_fingerprint';
+  readonly day: string;
+  readonly dimension: string;
+  readonly count: number;
+}
 
 /** What a page of events adds to the statistics. */
 export interface Tally {
-  readonly buckets: readonly { readonly day: string; readonly dimension: string; readonly count: number }[];
+  /** By day: events by their type, and logins of a kind by how they went. */
+  readonly buckets: readonly Bucket[];
   readonly logins: readonly { readonly month: string; readonly subject: string }[];
   readonly installations: readonly { readonly subject: string; readonly platform: string; readonly osVersion: string; readonly day: string }[];
 }
@@ -26,15 +35,18 @@ function osVersionOf({ details, userAgent }: LoggedEvent): string {
 
 /** Counts a page of events. Subjects are digests (`subjectOf`): the statistics know nobody. */
 export function tallyEvents(events: readonly LoggedEvent[], subjectOf: (id: string) => string): Tally {
-  const buckets = new Map<string, { day: string; dimension: string; count: number }>();
+  const buckets = new Map<string, Bucket>();
+  const count = (metric: Bucket['metric'], day: string, dimension: string): void => {
+    const key = `${metric} ${day} ${dimension}`;
+    buckets.set(key, { metric, day, dimension, count: (buckets.get(key)?.count ?? 0) + 1 });
+  };
   const logins = new Map<string, Tally['logins'][number]>();
   const installations = new Map<string, Tally['installations'][number]>();
   for (const event of events) {
     const day = event.occurredAt.toISOString().slice(0, 10);
-    const key = `${day} ${event.type}`;
-    const bucket = buckets.get(key) ?? { day, dimension: event.type, count: 0 };
-    bucket.count += 1;
-    buckets.set(key, bucket);
+    count('event', day, event.type);
+    const outcome = loginOutcome(event);
+    if (outcome) count(`login_${outcome.kind}`, day, outcome.isSuccess ? 'success' : 'failure');
     if (event.type === loginEvent && event.userId !== null) {
       const login = { month: `${day.slice(0, 7)}-01`, subject: subjectOf(event.userId) };
       logins.set(`${login.month} ${login.subject}`, login);

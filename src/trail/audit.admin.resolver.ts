@@ -1,8 +1,10 @@
 import { Arg, Ctx, Int, Query, Resolver } from 'type-graphql';
 import { auditEventNames, eventKind, eventTitle } from '../kernel/audit/catalogue.ts';
+import { notStored } from '../kernel/audit/not-stored.ts';
 import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
 import { mapPage } from '../kernel/http/page.ts';
 import { pageRequest } from '../kernel/http/page-request.ts';
+import { recordView } from '../kernel/http/record-view.ts';
 import { AuditEventConnection, AuditEventObject, AuditEventTypeInfo } from './audit-event.graphql.ts';
 import { AuditEventFilterInput } from './audit-filter.graphql.ts';
 import { auditFilter } from './audit-filter.ts';
@@ -16,7 +18,7 @@ const mostPerPage = 1000;
 export class AuditResolver {
   @Query(() => AuditEventConnection, { description: 'The trail, newest first. Pages hold up to 1000 events; its cursors also start subscriptions.' })
   async auditEvents(
-    @Ctx() { runtime }: GraphQLContext,
+    @Ctx() context: GraphQLContext,
     @Arg('filter', () => AuditEventFilterInput, { nullable: true }) filter: AuditEventFilterInput | null,
     @Arg('first', () => Int, { nullable: true, defaultValue: 20 }) first: number | null,
     @Arg('after', () => String, { nullable: true }) after: string | null,
@@ -24,7 +26,9 @@ export class AuditResolver {
     @Arg('before', () => String, { nullable: true }) before: string | null,
   ) {
     const request = pageRequest({ first, after, last, before }, mostPerPage);
-    const page = await readAuditEvents(runtime.trail, auditFilter(filter), request);
+    const asked = auditFilter(filter);
+    const page = await readAuditEvents(context.runtime.trail, asked, request);
+    if (asked.equal.userId !== undefined) await recordView(context, 'auditEvents', [asked.equal.userId]);
     return mapPage(page, (event) => new AuditEventObject(event));
   }
 
@@ -40,7 +44,7 @@ export class AuditResolver {
 
   @Query(() => [AuditEventTypeInfo], { description: 'The catalogue of events.' })
   auditEventTypes(@Ctx() { runtime }: GraphQLContext): AuditEventTypeInfo[] {
-    const excluded = new Set(runtime.config.audit.excludedEvents);
+    const excluded = notStored(runtime.config.audit);
     return auditEventNames.map((type) => {
       const { category, outcome, meaning } = eventKind(type);
       return { type, name: eventTitle(type), category, outcome, description: meaning, excluded: excluded.has(type) };

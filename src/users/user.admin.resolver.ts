@@ -3,6 +3,7 @@ import { DeletePayload, PageArgs } from '../kernel/graphql.ts';
 import type { Attempt, GraphQLContext } from '../kernel/http/graphql-context.ts';
 import type { Page } from '../kernel/http/page.ts';
 import { pageRequest } from '../kernel/http/page-request.ts';
+import { recordView } from '../kernel/http/record-view.ts';
 import { restrictionOf } from '../kernel/http/restriction-of.ts';
 import { createUser } from './create-user.ts';
 import { deleteUser } from './delete-user.ts';
@@ -23,17 +24,25 @@ export class UserResolver {
     description:
       'People of the built-in directory, oldest first; search looks into username and e-mail address. An account that is restricted to applications sees who has something there.',
   })
-  users(
-    @Ctx() { runtime, principal }: GraphQLContext,
+  async users(
+    @Ctx() context: GraphQLContext,
     @Args(() => PageArgs) page: PageArgs,
     @Arg('search', () => String, { nullable: true }) search?: string,
   ): Promise<Page<UserNode>> {
-    return readUsers(runtime, { search, apps: restrictionOf(principal) }, pageRequest(page));
+    const found = await readUsers(context.runtime, { search, apps: restrictionOf(context.principal) }, pageRequest(page));
+    await recordView(
+      context,
+      'users',
+      found.edges.map(({ node }) => node.userId),
+    );
+    return found;
   }
 
   @Query(() => UserObject, { nullable: true })
-  user(@Ctx() { runtime, principal }: GraphQLContext, @Arg('userId', () => String) userId: string): Promise<UserNode | undefined> {
-    return readUser(runtime, userId, restrictionOf(principal));
+  async user(@Ctx() context: GraphQLContext, @Arg('userId', () => String) userId: string): Promise<UserNode | undefined> {
+    const found = await readUser(context.runtime, userId, restrictionOf(context.principal));
+    if (found) await recordView(context, 'user', [found.userId]);
+    return found;
   }
 
   @Mutation(() => UserPayload)

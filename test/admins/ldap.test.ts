@@ -200,6 +200,13 @@ describeWithSlapd('administrators in a directory that speaks LDAP', () => {
     expect((await attempt(platform, 'jj', 'password of jj')).session).toMatchObject({ roles: ['ADMIN'] });
   });
 
+  test('conformance 4: groups found by a filter of the deployment', async () => {
+    const filter = '(&(cn=operators)(member={0}))';
+    const env = { SIGNET_ADMIN_LDAP_GROUP_ATTRIBUTE: 'description', SIGNET_ADMIN_LDAP_GROUP_SEARCH_BASE: 'ou=groups' };
+    const platform = await openPlatform({ ...search, ...reader, ...env, SIGNET_ADMIN_LDAP_GROUP_SEARCH_FILTER: filter });
+    expect((await attempt(platform, 'alice', 'password of alice')).session).toMatchObject({ roles: ['OPERATOR', 'HELPDESK'] });
+  });
+
   test('one level only', async () => {
     const platform = await openPlatform({ ...search, ...reader, SIGNET_ADMIN_LDAP_SEARCH_SUBTREE: 'false' });
     expect((await attempt(platform, 'bob', 'password of bob')).session).toBeNull();

@@ -59,8 +59,10 @@ test('RS-162 a crash of PostgreSQL under use: 503 soon, never invalid_grant or i
   expect((await platform.agent().get('/health/ready')).status).toBe(200);
 
   const issued = answers.flatMap(({ token }) => (token === undefined ? [] : [token]));
-  const isIssued = await Promise.all(issued.slice(-200).map((token) => isActive(platform, gateway, token)));
-  expect(isIssued.filter((active) => !active)).toEqual([]);
+  for (let at = 0; at < issued.length; at += 100) {
+    const isIssued = await Promise.all(issued.slice(at, at + 100).map((token) => isActive(platform, gateway, token)));
+    expect(isIssued.filter((active) => !active)).toEqual([]);
+  }
   expect(await isActive(platform, gateway, ended.access_token)).toBe(false);
   expect((await refresh(platform.agent(), client, ended.refresh_token)).json.error).toBe('invalid_grant');
   expect((await redeem(platform.agent(), client, used)).json.error).toBe('invalid_grant');

@@ -4,7 +4,7 @@ import { type GivenClient, givenApiClient, givenUser } from '../support/fixtures
 import { ask } from '../support/graphql.ts';
 import { type GivenEnrolment, type GivenInstallation, givenEnrolment, givenInstallation, givenProfile } from '../support/installations.ts';
 import { type Platform, startPlatform } from '../support/start-platform.ts';
-import { type Trail, trailOf } from '../support/trail.ts';
+import { exact, type Trail, trailOf } from '../support/trail.ts';
 import { type GivenAccount, givenAccount, givenConsent, givenFamily } from './account.ts';
 
 const deviceName = "Anna's iPhone";
@@ -68,16 +68,13 @@ test.each(removals)('conformance D1, D2: %s by an API client names the applicati
 
 test('conformance D2: a user who removes a device names the application it was asked through', async () => {
   const account: GivenAccount = await givenAccount(platform);
-  await givenProfile(platform, phone, { user_id: account.userId });
+  const { profileId } = await givenProfile(platform, phone, { user_id: account.userId });
   await trail.mark();
   const query = 'mutation ($ids: [ID!]) { removeDevices(deviceIds: $ids) { results { removed } } }';
   await ask(platform, 'account', query, { ids: [phone.clientId] }, { token: account.token });
-  await trail.expectTrail([
-    [
-      'API_DEVICE_REMOVED_FOR_ONE_PROFILE',
-      { clientId: phone.clientId, appName: phone.app.name, details: { actorClientId: account.client.clientId } },
-    ],
-  ]);
+  const removed = { grants: 0, tokens: 0, consents: 0, enrolments: 0, profiles: 1 };
+  const details = { deviceId: phone.clientId, platform: 'android', profileId, removed, actorClientId: account.client.clientId };
+  await trail.expectTrail([['API_DEVICE_REMOVED_FOR_ONE_PROFILE', { clientId: phone.clientId, appName: phone.app.name, details: exact(details) }]]);
 });
 
 test('conformance D1: what administrators do with a device names the application, not the device', async () => {

@@ -68,7 +68,7 @@ describe('IDP_OAUTH_STATE_MISMATCH', () => {
     const back = await comeBack(agent, at);
     await expectMismatch(await comeBack(agent, at), { missing: 'stored', reason: 'state_used' });
     expect(responseOf(await agent.get(nextOf(back))).code).toBeDefined();
-    await trail.expectTrail(['AUTHZ_REQUEST_GRANT_CREATED']);
+    await trail.expectTrail(['USER_AUTHENTICATION_SUCCESS', 'AUTHZ_REQUEST_GRANT_CREATED']);
     await expectMismatch(await comeBack(agent, at), { missing: 'stored', reason: 'transaction_finished' });
     expect(fake.seen.filter(({ path }) => path === '/token')).toHaveLength(1);
   });

@@ -56,6 +56,7 @@ test('a gateway signs people in: headers become attributes, whatever their encod
     attributes: { email: 'alice@example.org', firstName: 'Zoë', department: 'Claims', authenticationLevel: '2' },
   });
   await trail.expectTrail([
+    ['USER_AUTHENTICATION_SUCCESS', { userId: 'alice', details: { authMethod: 'header', identityProvider: provider } }],
     ['AUTHZ_REQUEST_GRANT_CREATED', { userId: 'alice', clientIp: '203.0.113.9', details: { identityProvider: provider, actual: 2 } }],
   ]);
 });
@@ -95,13 +96,14 @@ describe('login_required', () => {
 describe('the level header', () => {
   test('that is no whole number is AUTHORIZATION_LVL_UNSUPPORTED', async () => {
     expect(responseOf(await through({ 'remote-user': 'lee', 'x-authentication-level': 'abc' }))).toMatchObject({ error: 'server_error' });
-    await trail.expectTrail([['AUTHORIZATION_LVL_UNSUPPORTED', { userId: 'lee', details: { value: 'abc' } }]]);
+    await trail.expectTrail(['USER_AUTHENTICATION_SUCCESS', ['AUTHORIZATION_LVL_UNSUPPORTED', { userId: 'lee', details: { value: 'abc' } }]]);
   });
 
   test.each(['1', undefined])('of %s is not enough for a scope of level 2', async (level) => {
     const headers: Record<string, string> = { 'remote-user': 'lee', ...(level ? { 'x-authentication-level': level } : {}) };
     expect(responseOf(await through(headers, { scope: 'openid strong' }))).toMatchObject({ error: 'unmet_authentication_requirements' });
     await trail.expectTrail([
+      'USER_AUTHENTICATION_SUCCESS',
       ['AUTHZ_REQUEST_AUTHENTICATION_LVL_INSUFFICIENT', { userId: 'lee', details: { required: 2, actual: Number(level ?? 0) } }],
     ]);
   });
@@ -112,7 +114,7 @@ test('the gateway is believed anew each time: whoever it names now gets the code
   await through({ 'remote-user': 'first' }, {}, agent);
   await trail.mark();
   expect(responseOf(await through({ 'remote-user': 'second' }, { prompt: 'none' }, agent)).code).toBeDefined();
-  await trail.expectTrail([['AUTHZ_REQUEST_GRANT_CREATED', { userId: 'second' }]]);
+  await trail.expectTrail(['USER_AUTHENTICATION_SUCCESS', ['AUTHZ_REQUEST_GRANT_CREATED', { userId: 'second' }]]);
   expect(responseOf(await through({}, { prompt: 'none' }, agent)).error).toBe('login_required');
 });
 

@@ -96,6 +96,7 @@ test('a sign-in through an OAuth provider: what the provider is asked, what is k
   const answer = responseOf(await agent.get(nextOf(back)));
   expect(answer).toEqual({ code: expect.any(String), state: 'state-1', iss: platform.issuer });
   await trail.expectTrail([
+    ['USER_AUTHENTICATION_SUCCESS', { userId: 'alice@upstream', clientId: client.clientId, details: { authMethod: 'oauth', identityProvider } }],
     ['AUTHZ_REQUEST_GRANT_CREATED', { userId: 'alice@upstream', clientId: client.clientId, details: { identityProvider, actual: 0 } }],
   ]);
   const [session] = await platform.sql(`select * from browser_session where user_id = 'alice@upstream'`);
@@ -179,5 +180,5 @@ test('a federated person consents, and sees a name', async () => {
   expect(page.headers.get('content-security-policy')).toMatch(/^default-src 'none';(?!.*form-action)/);
   expect(formOf(page).csrf_token).toBeDefined();
   expect(responseOf(await submitConsent(agent, page, 'accept')).code).toBeDefined();
-  await trail.expectTrail([['CONSENT_GIVEN', { userId: 'consenting' }], 'AUTHZ_REQUEST_GRANT_CREATED']);
+  await trail.expectTrail(['USER_AUTHENTICATION_SUCCESS', ['CONSENT_GIVEN', { userId: 'consenting' }], 'AUTHZ_REQUEST_GRANT_CREATED']);
 });

@@ -69,7 +69,9 @@ test('a good ID token signs in; discovery and keys are fetched once for all', as
     );
     expect(responseOf(answer).code).toBeDefined();
   }
-  await trail.expectTrail([['AUTHZ_REQUEST_GRANT_CREATED', { userId: 'oidc-1', details: { identityProvider } }], 'AUTHZ_REQUEST_GRANT_CREATED']);
+  const granted = ['AUTHZ_REQUEST_GRANT_CREATED', { userId: 'oidc-1', details: { identityProvider } }] as const;
+  const signedIn = ['USER_AUTHENTICATION_SUCCESS', { details: { identityProvider } }] as const;
+  await trail.expectTrail([signedIn, granted, signedIn, 'AUTHZ_REQUEST_GRANT_CREATED']);
   expect(fake.seen.filter(({ path }) => path !== '/token').map(({ path }) => path)).toEqual(['/.well-known/openid-configuration', '/keys']);
   const [row] = await platform.sql(`select external_id, attributes from federated_identity where user_id = 'oidc-1'`);
   expect(row).toEqual({

@@ -53,7 +53,10 @@ describe('a provider with a callback address of its own (RFC 9700 §4.4.2)', () 
     const answer = await comeBack(agent, rewritten, { code: 'code-of-the-honest-one' });
     expect([answer.status, answer.location]).toEqual([400, undefined]);
     await trail.expectTrail([
-      ['IDP_OAUTH_STATE_MISMATCH', { clientId: client.clientId, details: { missing: 'none', reason: 'other_callback', identityProvider: evil } }],
+      [
+        'IDP_OAUTH_STATE_MISMATCH',
+        { clientId: client.clientId, appName: expect.any(String), details: { missing: 'none', reason: 'other_callback', identityProvider: evil } },
+      ],
     ]);
     expect([attacker.seen, honest.seen]).toEqual([[], []]);
     // The state is used up, whatever comes next.

@@ -107,6 +107,7 @@ describe.each<[Method, boolean]>([
       ...(readsUserInfo ? (['TOKEN_REQUEST_ACCESS_TOKEN_VALIDATED'] as const) : []),
     ]);
     await trails.platform.expectTrail([
+      ['USER_AUTHENTICATION_SUCCESS', { userId: user.userId, details: { identityProvider: provider } }],
       ['CONSENT_GIVEN', { userId: user.userId }],
       ['AUTHZ_REQUEST_GRANT_CREATED', { userId: user.userId, details: { identityProvider: provider } }],
       ['TOKEN_REQUEST_ACCESS_TOKEN_CREATED', { userId: user.userId }],

@@ -11,6 +11,8 @@ import { waitUntil } from '../support/wait-until.ts';
 import { appendTrail, settled, trailRow } from '../trail/append-trail.ts';
 
 const refreshed = { tokenId: 't', familyId: 'f', scopes: [] };
+const ofProfile = { profileId: 'P1' };
+const wrongPin = { reason: 'unknown', failures: 1, maxAttempts: 3, ...ofProfile };
 const excluded = 'TOKEN_REQUEST_ACCESS_TOKEN_REFRESHED';
 
 let platform: Platform;
@@ -31,12 +33,16 @@ const passed = (count: number) =>
 beforeAll(async () => {
   platform = await startPlatform({ env: { SIGNET_AUDIT_EXCLUDED_EVENTS: excluded } });
   admin = await openAdminDesk(platform);
-  const login = (userId: string) => trailRow(excluded, { ...refreshed, userId });
+  const login = (userId: string) => trailRow(excluded, { ...refreshed, ...(userId === 'cleo' ? {} : ofProfile), userId });
   await appendTrail(platform, [login('ada'), login('ADA'), login('ben'), login('cleo')]);
   await appendTrail(platform, [
-    trailRow('TOKEN_REQUEST_INVALID_REFRESH_TOKEN', { reason: 'unknown' }),
+    trailRow('TOKEN_REQUEST_INVALID_REFRESH_TOKEN', wrongPin),
+    trailRow('TOKEN_REQUEST_INVALID_REFRESH_TOKEN', { reason: 'reuse_detected' }),
+    trailRow('TOKEN_REQUEST_INVALID_REFRESH_TOKEN', { reason: 'revoked', ...ofProfile }),
+    trailRow('TOKEN_REQUEST_REFRESH_TOKEN_RETRY_COUNT_EXCEEDED', { ...wrongPin, reason: 'attempts_exhausted', failures: 3 }),
     trailRow('TOKEN_REQUEST_FINGER_PRINT_ACCESS_TOKEN_REFRESHED', { ...refreshed, userId: 'ada' }),
     trailRow('TOKEN_REQUEST_FINGER_PRINT_INVALID_REFRESH_TOKEN', { reason: 'expired' }),
+    trailRow('TOKEN_REQUEST_FINGER_PRINT_REFRESH_TOKEN_RETRY_COUNT_EXCEEDED', { reason: 'unknown' }),
     trailRow('CLIENT_CREDENTIALS_CHECK_SUCCESS', { platform: 'android', appVersion: '1', osVersion: '15', clientId: 'D1' }),
     trailRow('CLIENT_CREDENTIALS_CHECK_SUCCESS', { platform: 'android', appVersion: '1', osVersion: '16', clientId: 'D1' }),
     trailRow('CLIENT_CREDENTIALS_CHECK_SUCCESS', { platform: 'android', appVersion: '1', osVersion: '15', clientId: 'D2' }),
@@ -47,24 +53,24 @@ beforeAll(async () => {
 });
 afterAll(() => platform.stop());
 
-test('events that are not stored are counted and appear in no query', async () => {
+test('conformance D17: events that are not stored are counted, logins are those of installations and appear in no query', async () => {
   expect(await platform.sql('select 1 from audit_event where type = $1', [excluded])).toEqual([]);
   await waitUntil('all is counted', async () => {
     await countTrail(platform.runtime);
-    return (await statistics('pinLogins { success }')).pinLogins[0].success === 4;
+    return (await statistics('pinLogins { success }')).pinLogins[0].success === 3;
   });
   expect(await statistics('pinLogins { periodDays success failure } fingerprintLogins { periodDays success failure }')).toEqual({
-    pinLogins: [7, 30, 365].map((periodDays) => ({ periodDays, success: 4, failure: 1 })),
+    pinLogins: [7, 30, 365].map((periodDays) => ({ periodDays, success: 3, failure: 2 })),
     fingerprintLogins: [7, 30, 365].map((periodDays) => ({ periodDays, success: 1, failure: 1 })),
   });
 });
 
 test('each event counts once, whoever counts and how often', async () => {
   await Promise.all(Array.from({ length: 8 }, () => countTrail(platform.runtime)));
-  await appendTrail(platform, [trailRow('TOKEN_REQUEST_INVALID_REFRESH_TOKEN', { reason: 'unknown' })]);
+  await appendTrail(platform, [trailRow('TOKEN_REQUEST_INVALID_REFRESH_TOKEN', wrongPin)]);
   await settled(platform);
   await Promise.all(Array.from({ length: 8 }, () => countTrail(platform.runtime)));
-  expect((await statistics('pinLogins { success failure }')).pinLogins[0]).toEqual({ success: 4, failure: 2 });
+  expect((await statistics('pinLogins { success failure }')).pinLogins[0]).toEqual({ success: 3, failure: 3 });
 });
 
 test('different users by month: case does not matter, and a month without logins is 0', async () => {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { expect } from '@jest/globals';
 import type { AuditEventName } from '../../src/kernel/audit/catalogue.ts';
 import { type LoggedEvent, trailColumns } from '../../src/kernel/audit/trail-rows.ts';
@@ -23,8 +24,27 @@ export interface Trail {
 }
 
 const waitMs = 2000;
-/** How long the trail must stay as expected, so that a surplus event is seen. */
+/** How long the trail must stay as expected, and for how long work that goes on is waited for, so that a surplus event is seen. */
 const quietMs = 40;
+const settleMs = 1000;
+
+const statementsUnderWay = `select 1 from pg_stat_activity where datname = current_database() and state = 'active' and pid <> pg_backend_pid() limit 1`;
+
+/** In place of a subset: these details and no others. */
+export function exact(details: Readonly<Record<string, unknown>>): unknown {
+  return {
+    $$typeof: Symbol.for('jest.asymmetricMatcher'),
+    asymmetricMatch: (found: unknown) => isDeepStrictEqual(found, details),
+    toString: () => 'exact',
+  };
+}
+
+/** Waits until the database has nothing to do: whatever is being written may be an event too many. */
+async function quiesce({ database }: Pick<Runtime, 'database'>): Promise<void> {
+  const deadline = Date.now() + settleMs;
+  do await sleep(quietMs);
+  while (Date.now() < deadline && (await database.query(statementsUnderWay)).length > 0);
+}
 
 function nameOf(expected: ExpectedEvent): AuditEventName {
   return typeof expected === 'string' ? expected : expected[0];
@@ -61,7 +81,7 @@ export function trailOf({ runtime }: { readonly runtime: Runtime }): Trail {
         await sleep(20);
         found = await events(transactionId);
       }
-      await sleep(quietMs);
+      await quiesce(runtime);
       found = await events(transactionId);
       expect(found.map((event) => event.type)).toEqual(names);
       expected.forEach((item, position) => {

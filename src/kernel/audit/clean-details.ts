@@ -3,7 +3,7 @@ import { isSteering, replaceSteering } from '../steering-characters.ts';
 const forbiddenKeys = /(secret|password|token$|^token|^code$|verifier|assertion|^pin$|otp|private|cookie|authorization)/i;
 const allowedKeys = new Set(['tokenId', 'tokenType', 'tokenTypes', 'tokens', 'tokenExchange', 'tokenUrl', 'authorizationUrl']);
 /** Names under which identifiers of devices stand, which look like hex secrets. */
-const idKeys = new Set(['deviceId', 'objectId', 'clientId', 'actorClientId']);
+const idKeys = new Set(['deviceId', 'objectId', 'clientId', 'actorClientId', 'namedDeviceId']);
 const hexId = /^[A-F0-9]{64}$/;
 const tokenShapes = [
   /\bsg[a-z]{2}_[A-Za-z0-9_.-]{20,}/g, // our own opaque values

@@ -1,5 +1,5 @@
 import { daysByCategory } from './days-by-category.ts';
-import { list, type Section, text, wholeNumber } from './setting.ts';
+import { flag, list, type Section, text, wholeNumber } from './setting.ts';
 
 /** Settings of the audit trail: retention, export and live subscriptions. */
 export const auditSection = {
@@ -21,6 +21,19 @@ export const auditSection = {
     schema: list,
     default: '',
     meaning: 'Names of events that are not stored; statistics and export still see them.',
+  },
+  isStrict: {
+    env: 'SIGNET_AUDIT_STRICT',
+    schema: flag,
+    default: 'false',
+    meaning:
+      'Stores of the events beyond the catalogue of 272 only those that tell of failures, changes, keys, holds, administrators and looks at people; the others are treated as excluded.',
+  },
+  recordsViews: {
+    env: 'SIGNET_AUDIT_VIEWS',
+    schema: flag,
+    default: 'true',
+    meaning: 'Whether a look at a person by an administrator or an API client leaves the event PERSON_VIEWED.',
   },
   exportFile: {
     env: 'SIGNET_AUDIT_EXPORT_FILE',

@@ -35,6 +35,9 @@ export async function settlePerson(work: Work, resumed: ResumedSignIn, { provide
   }
   const formerSecret = readSessionCookie(work.runtime, cookies, 'session');
   const session = await startSession(work, { userId, level: 0, statedLevel, amr, proven: [], formerSecret, identityProvider });
+  const authMethod = provider.type.toLowerCase();
+  const subject = { userId, ...clientSubject(resumed.request.client) };
+  work.record('USER_AUTHENTICATION_SUCCESS', { authMethod, identityProvider, sessionId: session.id, ...subject });
   await work.sql(settle, [resumed.transaction.id, userId, session.id, identityProvider]);
   return { kind: 'step', step: 'consent', transactionId: resumed.transaction.id, cookies: { session: session.secret } };
 }

@@ -1,3 +1,4 @@
+import { findClient } from '../../clients/index.ts';
 import {
   askUpstream,
   findEndpoints,
@@ -33,8 +34,9 @@ interface CallbackInput extends StepInput {
 
 const wellFormedCode = /^[\x20-\x7e]{1,4096}$/;
 
-function mismatch(work: Work, { missing, reason, transaction }: StateMismatch, identityProvider?: string): Answer {
-  const subject = transaction ? { clientId: transaction.clientId } : {};
+async function mismatch(work: Work, { missing, reason, transaction }: StateMismatch, identityProvider?: string): Promise<Answer> {
+  const client = transaction && (await findClient(work.runtime, transaction.clientId));
+  const subject = client ? clientSubject(client) : transaction ? { clientId: transaction.clientId } : {};
   work.record('IDP_OAUTH_STATE_MISMATCH', { missing, reason, ...(identityProvider ? { identityProvider } : {}), ...subject });
   const variables = { code: 'sign_in_ended', description: '', transactionId: work.caller.transactionId };
   return { kind: 'page', name: 'error', status: 400, variables };

@@ -80,7 +80,7 @@ describe('answered on a page (oauth.md §5.2 #1-3)', () => {
   test('#1 a NUL character', () => expectPage(`${pathOf(client, { state: undefined })}&state=a%00b`, invalid('malformed', 'state')));
   test('#1 RS-088 more than a sign-in in progress may hold', () => expectPage(pathOf(client, { state: 'x'.repeat(17_000) }), invalid('too_long')));
   test('#2 the client is unknown', () =>
-    expectPage(pathOf(client, { client_id: 'nobody' }), ['AUTHZ_REQUEST_INVALID', { clientId: null, details: { reason: 'unknown_client' } }]));
+    expectPage(pathOf(client, { client_id: 'nobody' }), ['AUTHZ_REQUEST_INVALID', { clientId: 'nobody', details: { reason: 'unknown_client' } }]));
   test('#2 an API client signs nobody in', async () => {
     const api = await givenApiClient(platform, ['EVENTS']);
     await expectPage(pathOf(client, { client_id: api.clientId }), [
@@ -211,8 +211,8 @@ describe('answered to the client (oauth.md §5.2 #4-10)', () => {
   test.each([
     ['write', 'not_assigned', ['write']],
     ['openid write', 'not_assigned', ['write']],
-    ['openid nothing', 'unknown', []],
-    ['signet_api_admin', 'unknown', []],
+    ['openid nothing', 'unknown', ['nothing']],
+    ['signet_api_admin', 'unknown', ['signet_api_admin']],
     ['read "', 'malformed', []],
     ['read\nopenid', 'malformed', []],
   ])('#8 RS-028 scope %s', (scope, reason, scopes) =>

@@ -61,10 +61,10 @@ test('scenario 3: header 1 for a scope of level 2 leads to the step-up endpoint;
     client.redirectUri,
   ]);
   const details = { reason: 'step_up_endpoint', required: 2, actual: 1 };
-  await trail.expectTrail([['AUTHZ_REQUEST_AUTHENTICATION_LVL_INSUFFICIENT', { userId: 'alice', details }]]);
+  await trail.expectTrail(['USER_AUTHENTICATION_SUCCESS', ['AUTHZ_REQUEST_AUTHENTICATION_LVL_INSUFFICIENT', { userId: 'alice', details }]]);
   const back = await agent.get(away.searchParams.get('return_to') as string, { headers: headersOf('2') });
   expect(responseOf(await through(back, '2')).code).toBeDefined();
-  await trail.expectTrail([['AUTHZ_REQUEST_GRANT_CREATED', { userId: 'alice', details: { actual: 2 } }]]);
+  await trail.expectTrail(['USER_AUTHENTICATION_SUCCESS', ['AUTHZ_REQUEST_GRANT_CREATED', { userId: 'alice', details: { actual: 2 } }]]);
   await platform.stop();
 });
 

@@ -104,13 +104,13 @@ export const adminEvents = {
   ADMIN_APPLICATION_INSTANCE_NOT_REVOKED_NOT_FOUND: {
     outcome: 'FAILURE',
     required: ['reason'],
-    optional: ['appInstanceId', 'deviceId'],
+    optional: ['appInstanceId', 'deviceId', 'namedDeviceId'],
     meaning: 'An administrator tries to end an enrollment for mobile authentication that the user does not have.',
   },
   ADMIN_APPLICATION_INSTANCE_NOT_REVOKED_INCORRECT_DEVICE: {
     outcome: 'FAILURE',
     required: ['reason', 'appInstanceId'],
-    optional: ['deviceId'],
+    optional: ['deviceId', 'namedDeviceId'],
     meaning: 'An administrator tries to end an enrollment for mobile authentication, but it is on another device than the one named.',
   },
 

@@ -16,8 +16,8 @@ export const apiAccessEvents = {
   },
   API_ACCESS_NOT_ALLOWED_INVALID_SCOPES: {
     outcome: 'FAILURE',
-    required: ['reason', 'api', 'requiredScope'],
-    optional: ['authMethod', 'endpoint'],
+    required: ['reason', 'api'],
+    optional: ['requiredScope', 'authMethod', 'endpoint'],
     meaning: 'An API is called by an authenticated client to which the scope of that API is not assigned.',
   },
   API_ACCESS_GRANTED: {

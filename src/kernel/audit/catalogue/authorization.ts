@@ -59,13 +59,13 @@ export const authorizationEvents = {
   AUTHZ_REQUEST_INVALID_RESPONSE_TYPE: {
     outcome: 'FAILURE',
     required: ['reason'],
-    optional: ['responseType', 'endpoint'],
+    optional: ['responseType', 'endpoint', 'value'],
     meaning: 'An authorization request asks for a response type that is unknown or not enabled for the client.',
   },
   UNABLE_TO_DETERMINE_IDENTITY_PROVIDER: {
     outcome: 'FAILURE',
     required: ['reason'],
-    optional: ['identityProvider', 'endpoint'],
+    optional: ['identityProvider', 'endpoint', 'value'],
     meaning: 'Neither the request, the client nor the system default leads to an enabled identity provider the flow can use.',
   },
 } as const satisfies EventKinds;

@@ -1,7 +1,7 @@
 /**
  * The one dictionary of detail fields. A detail is a small fact beside the subject columns of an event
  * (client, user, administrator, address); it never holds a secret, a token, a code or a personal attribute.
- * Identifiers are those of stored rows: text a caller sent in place of one is left out, as it may be anything.
+ * Text a caller sent in place of an identifier is told only when it has the form of one: anything else may say anything.
  *
  * `privacy`: `plain` says nothing about a person; `pseudonym` identifies a person or device only indirectly; `sealed` holds words of a caller, which may say
  * anything: they are kept under the keys of the persons the event concerns, and go with any of them. Where it concerns nobody they stand as they are.
@@ -101,6 +101,7 @@ export const detailFields = {
     meaning: 'True when the application named differs from that of the token; the token counts.',
   },
   deviceId: { type: 'text', privacy: 'pseudonym', meaning: 'Identifier of the device: the client id of its installation.' },
+  namedDeviceId: { type: 'text', privacy: 'pseudonym', meaning: 'The device the caller named, where it is not the one concerned.' },
   actorClientId: {
     type: 'text',
     privacy: 'pseudonym',
@@ -127,6 +128,9 @@ export const detailFields = {
   // FIDO
   protocol: { type: 'text', privacy: 'plain', meaning: 'FIDO protocol: uaf or webauthn.' },
   policy: { type: 'text', privacy: 'plain', meaning: 'Identifier of the FIDO policy.' },
+  body: { type: 'text', privacy: 'sealed', meaning: 'Body of the refused request of an authenticated caller, scrubbed and cut to 2 kB.' },
+  bodyDigest: { type: 'text', privacy: 'plain', meaning: 'SHA-256 of the body of the refused request, base64url.' },
+  bodyLength: { type: 'number', privacy: 'plain', meaning: 'Length of the body of the refused request in bytes.' },
   aaid: { type: 'text', privacy: 'plain', meaning: 'Model of the FIDO authenticator (AAID or AAGUID).' },
 
   // other systems

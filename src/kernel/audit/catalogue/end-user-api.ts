@@ -72,19 +72,20 @@ export const endUserApiEvents = {
     outcome: 'FAILURE',
     required: ['reason'],
     optional: [],
-    meaning: 'The notification setting is asked for a user of whom no setting, token or consent exists.',
+    meaning: 'The notification setting is asked for a user who is unknown: not in the directory, and without setting, token or consent.',
   },
   API_NOTIFICATION_SETTING_FOUND: {
     outcome: 'SUCCESS',
     required: ['notificationType'],
     optional: ['isDefault'],
-    meaning: 'The notification setting of a user is read: the stored one, or the default for a user who holds a token or consent.',
+    meaning: 'The notification setting of a user is read: the stored one, or the default for a user who exists.',
   },
   API_NOTIFICATION_SETTING_REMOVED: {
     outcome: 'SUCCESS',
-    required: [],
+    required: ['isDefault'],
     optional: ['notificationType'],
-    meaning: 'The stored notification setting of a user is removed, so that the default applies again.',
+    meaning:
+      'The notification setting of a user is the default again: `notificationType` is the stored one that was removed; without it the default applied already.',
   },
   API_NOTIFICATION_SETTING_SET: {
     outcome: 'SUCCESS',

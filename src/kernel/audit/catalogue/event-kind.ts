@@ -10,6 +10,8 @@ export interface EventKind {
   readonly required: readonly DetailFieldName[];
   /** Details a record of this kind may carry. */
   readonly optional: readonly DetailFieldName[];
+  /** Beyond the catalogue and not needed to find out who did harm: strict mode does not store it. */
+  readonly isDispensable?: true;
   /** One sentence, present tense: the condition under which the event is recorded. */
   readonly meaning: string;
 }

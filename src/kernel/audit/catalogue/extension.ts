@@ -5,36 +5,42 @@ import { objectChange } from './object-change.ts';
 export const extensionEvents = {
   CONSENT_REJECTED: {
     outcome: 'FAILURE',
+    isDispensable: true,
     required: ['reason', 'scopes'],
     optional: ['endpoint'],
     meaning: 'The user declines the consent page; the client is told that access is denied.',
   },
   SMS_STEP_UP_CANCELLED: {
     outcome: 'FAILURE',
+    isDispensable: true,
     required: ['reason'],
     optional: [],
     meaning: 'The user gives up at the page for the code sent by SMS; the client is told that access is denied.',
   },
   OPENID_SESSION_LOGOUT_SUCCESS: {
     outcome: 'SUCCESS',
+    isDispensable: true,
     required: [],
     optional: ['sessionId', 'removed', 'count', 'reason'],
     meaning: 'A user logs out: the session ends, and the clients that took part in it are told.',
   },
   OPENID_SESSION_LOGOUT_FAILURE: {
     outcome: 'FAILURE',
+    isDispensable: true,
     required: ['reason'],
     optional: ['parameter', 'sessionId'],
     meaning: 'A logout request is malformed, not confirmed by the user or does not fit the session, so that no session ends.',
   },
   OPENID_BACKCHANNEL_LOGOUT_SENT: {
     outcome: 'SUCCESS',
+    isDispensable: true,
     required: ['sessionId'],
     optional: ['attempts'],
     meaning: 'A client that took part in an ended session is told so and takes it in.',
   },
   OPENID_BACKCHANNEL_LOGOUT_FAILED: {
     outcome: 'FAILURE',
+    isDispensable: true,
     required: ['reason', 'sessionId'],
     optional: ['attempts', 'httpStatus'],
     meaning: 'A client that took part in an ended session could not be told, and no further try is made.',
@@ -61,9 +67,10 @@ export const extensionEvents = {
   },
   USER_AUTHENTICATION_SUCCESS: {
     outcome: 'SUCCESS',
+    isDispensable: true,
     required: ['authMethod'],
     optional: ['identityProvider', 'actual', 'sessionId'],
-    meaning: 'A user of the built-in directory signs in on the login page.',
+    meaning: 'A user signs in: on the login page, or by another identity provider, which `identityProvider` names.',
   },
   USER_AUTHENTICATION_FAILURE: {
     outcome: 'FAILURE',
@@ -129,5 +136,11 @@ export const extensionEvents = {
     optional: ['sessionId', 'count', 'objectId'],
     meaning:
       'The session of an administrator ends before its time: by logout, by another administrator (objectId then says whose it was), or because it may not go on.',
+  },
+  PERSON_VIEWED: {
+    outcome: 'INFO',
+    required: ['operation', 'count'],
+    optional: [],
+    meaning: 'An administrator or an API client is shown a person, or a list of several; of a list only the number is told.',
   },
 } as const satisfies EventKinds;

@@ -23,7 +23,7 @@ export const fidoEvents = {
   FIDO_BAD_REQUEST: {
     outcome: 'FAILURE',
     required: ['reason', 'endpoint'],
-    optional: ['operation', 'parameter', 'protocol'],
+    optional: ['operation', 'parameter', 'protocol', 'body', 'bodyDigest', 'bodyLength'],
     meaning: 'A FIDO endpoint is called with content that is unreadable or incomplete.',
   },
   FIDO_CONNECTION_ERROR: {

@@ -11,13 +11,13 @@ export const helpdeskEvents = {
   HELPDESK_APPLICATION_INSTANCE_NOT_REVOKED_FORBIDDEN: {
     outcome: 'FAILURE',
     required: ['reason', 'roles'],
-    optional: ['appInstanceId', 'deviceId', 'appIdentifier'],
+    optional: ['appInstanceId', 'deviceId', 'appIdentifier', 'namedDeviceId'],
     meaning: 'An account with the role ADMIN tries to end an enrollment in an application outside those it is restricted to.',
   },
   HELPDESK_APPLICATION_INSTANCE_REVOKE_UNAUTHORIZED: {
     outcome: 'FAILURE',
     required: ['reason', 'roles'],
-    optional: ['appInstanceId', 'deviceId'],
+    optional: ['appInstanceId', 'deviceId', 'namedDeviceId'],
     meaning: 'A signed-in account without the role ADMIN tries to end an enrollment for mobile authentication.',
   },
 } as const satisfies EventKinds;

@@ -1,9 +1,10 @@
 import { selectIdentityProviders } from '../../../identity-providers/index.ts';
+import { namedValue } from '../../../kernel/audit/named-value.ts';
 import { type Check, subjectOf } from '../check.ts';
 
 /**
  * Someone can authenticate the person: the provider the request names, which must be one the client has, else the client's own, else the default.
- * What the request cannot help is `server_error`. The trail names only providers that exist: any other text is the sender's.
+ * What the request cannot help is `server_error`. The trail names providers that exist, and what has the form of a name.
  */
 export const identityProvider: Check = async (draft, runtime) => {
   const named = draft.parameters.get('idp');
@@ -13,7 +14,7 @@ export const identityProvider: Check = async (draft, runtime) => {
     return undefined;
   }
   const { reason, identifier } = selection;
-  const provider = identifier === undefined ? {} : { identityProvider: identifier };
+  const provider = identifier === undefined ? namedValue('value', named) : { identityProvider: identifier };
   return {
     error: named === undefined ? 'server_error' : 'invalid_request',
     description: named === undefined ? 'No identity provider can be used for this client.' : 'idp is not an identity provider of this client.',

@@ -1,5 +1,6 @@
 import { type Client, findClient } from '../../../clients/index.ts';
 import { disabledVersion } from '../../../installations/index.ts';
+import { namedValue } from '../../../kernel/audit/named-value.ts';
 import type { Runtime } from '../../../kernel/runtime.ts';
 import { clientSubject } from '../../token/token-request.ts';
 import type { Check } from '../check.ts';
@@ -12,13 +13,18 @@ async function problemOf(runtime: Runtime, client: Readonly<Client> | undefined)
 
 /** The client exists and is one that signs people in: API clients have no browser, and a disabled version of an application is good for nothing. */
 export const knownClient: Check = async (draft, runtime) => {
-  const client = await findClient(runtime, draft.parameters.get('client_id') as string);
+  const clientId = draft.parameters.get('client_id') as string;
+  const client = await findClient(runtime, clientId);
   const reason = await problemOf(runtime, client);
   if (client && reason === undefined) {
     draft.client = client;
     return undefined;
   }
-  const details = { reason: reason ?? 'unknown_client', endpoint: draft.endpoint, ...(client ? clientSubject(client) : {}) };
+  const details = {
+    reason: reason ?? 'unknown_client',
+    endpoint: draft.endpoint,
+    ...(client ? clientSubject(client) : namedValue('clientId', clientId)),
+  };
   const description = reason === 'version_disabled' ? 'This version of the application can no longer be used.' : 'The client is not known.';
   return { error: 'unauthorized_client', description, record: ['AUTHZ_REQUEST_INVALID', details] };
 };

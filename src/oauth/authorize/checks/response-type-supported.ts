@@ -1,3 +1,4 @@
+import { namedValue } from '../../../kernel/audit/named-value.ts';
 import { responseTypes } from '../authorization-request.ts';
 import { type Check, subjectOf } from '../check.ts';
 
@@ -12,6 +13,9 @@ export const responseTypeSupported: Check = (draft) => {
   return {
     error: 'unsupported_response_type',
     description: 'response_type is not supported.',
-    record: ['AUTHZ_REQUEST_INVALID_RESPONSE_TYPE', { reason: 'unknown', endpoint: draft.endpoint, ...subjectOf(draft) }],
+    record: [
+      'AUTHZ_REQUEST_INVALID_RESPONSE_TYPE',
+      { reason: 'unknown', ...namedValue('value', words.replaceAll(' ', '.')), endpoint: draft.endpoint, ...subjectOf(draft) },
+    ],
   };
 };

@@ -1,4 +1,5 @@
 import { allowedScopes, countedScopes } from '../../../clients/index.ts';
+import { namedValue } from '../../../kernel/audit/named-value.ts';
 import { findScopes } from '../../../scopes/index.ts';
 import { splitScopes } from '../../token/requested-scopes.ts';
 import { type Check, type Draft, type Failure, subjectOf } from '../check.ts';
@@ -18,7 +19,7 @@ function invalidScope(draft: Draft, reason: string, scopes: readonly string[] = 
 
 /**
  * What is asked for and counts, or else the client's default scopes: not empty, all assigned to the client, all existing (RFC 6749 §3.3). The trail names
- * refused scopes only when there are such scopes: any other text is the sender's.
+ * refused scopes that exist, and of others what has the form of a name.
  */
 export const scope: Check = async (draft, runtime) => {
   const { client, parameters } = draft;
@@ -30,8 +31,9 @@ export const scope: Check = async (draft, runtime) => {
   const foreign = requested.filter((id) => !allowed.has(id)).slice(0, mostNamed);
   const found = await findScopes(runtime, foreign.length > 0 ? foreign : requested);
   const names = found.map(({ scopeId }) => scopeId);
-  if (foreign.length > 0) return invalidScope(draft, names.length > 0 ? 'not_assigned' : 'unknown', names);
-  if (found.length < requested.length) return invalidScope(draft, 'unknown');
+  const told = (ids: readonly string[]) => ids.flatMap((id) => Object.values(namedValue('scope', id)));
+  if (foreign.length > 0) return invalidScope(draft, names.length > 0 ? 'not_assigned' : 'unknown', names.length > 0 ? names : told(foreign));
+  if (found.length < requested.length) return invalidScope(draft, 'unknown', told(requested.filter((id) => !names.includes(id))));
   draft.scopes = found;
   return undefined;
 };

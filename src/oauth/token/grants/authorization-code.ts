@@ -22,13 +22,13 @@ export const authorizationCode: Grant = {
   isAllowed: (client) => hasGrant(client, 'AUTHORIZATION_CODE'),
   async handle(work, request) {
     const grant = await findValidGrant(work, request);
-    if (grant.isConsumed) return replayedCode(work, request, grant.familyId);
+    if (grant.isConsumed) return replayedCode(work, request, grant);
     const profileId = await chosenProfile(work, request, grant.userId);
     const audiences = requestedAudiences(work.runtime, request, grantType, grant.asked?.resources);
     const tokens = await prepareTokens(work, request, grant, audiences).catch((error: unknown) => useUpWithoutTokens(work, request, grant, error));
     if ('error' in tokens) return tokens;
     const isWon = await redeem(work, request, grant, { ...tokens.row, profile_id: profileId });
-    return isWon ? { ...tokens.answer, ...(profileId === null ? {} : { profile_id: profileId }) } : replayedCode(work, request, grant.familyId);
+    return isWon ? { ...tokens.answer, ...(profileId === null ? {} : { profile_id: profileId }) } : replayedCode(work, request, grant);
   },
 };
 
@@ -39,8 +39,10 @@ function missing(client: TokenRequest['client'], parameter: string): AppError {
   });
 }
 
-function invalidGrant({ client }: TokenRequest, reason: string): AppError {
-  return new AppError('invalid_grant', { record: ['TOKEN_REQUEST_INVALID_GRANT', { reason, grantType, ...clientSubject(client) }] });
+/** Names the person whose code it is, once the code is known: an attack on it belongs to their history. */
+function invalidGrant({ client }: TokenRequest, reason: string, grant?: FoundGrant): AppError {
+  const whose = grant ? { userId: grant.userId, familyId: grant.familyId } : {};
+  return new AppError('invalid_grant', { record: ['TOKEN_REQUEST_INVALID_GRANT', { reason, grantType, ...whose, ...clientSubject(client) }] });
 }
 
 async function findValidGrant(work: Work, request: TokenRequest): Promise<FoundGrant> {
@@ -51,12 +53,12 @@ async function findValidGrant(work: Work, request: TokenRequest): Promise<FoundG
   const grant = await findGrant(work.runtime, code);
   if (!grant) throw invalidGrant(request, 'unknown');
   if (grant.flowId !== null) work.joinFlow(grant.flowId);
-  if (grant.clientId !== client.clientId) throw invalidGrant(request, 'client_mismatch');
+  if (grant.clientId !== client.clientId) throw invalidGrant(request, 'client_mismatch', grant);
   if (grant.isConsumed) return grant;
-  if (grant.isExpired) throw invalidGrant(request, 'expired');
-  if (grant.redirectUri !== (parameters.get('redirect_uri') ?? null)) throw invalidGrant(request, 'redirect_uri_mismatch');
-  if (!provePossession(grant.codeChallenge, parameters.get('code_verifier'))) throw invalidGrant(request, 'pkce_mismatch');
-  if (grant.dpopJkt !== null && grant.dpopJkt !== request.confirmation?.jkt) throw invalidGrant(request, 'dpop_other_key');
+  if (grant.isExpired) throw invalidGrant(request, 'expired', grant);
+  if (grant.redirectUri !== (parameters.get('redirect_uri') ?? null)) throw invalidGrant(request, 'redirect_uri_mismatch', grant);
+  if (!provePossession(grant.codeChallenge, parameters.get('code_verifier'))) throw invalidGrant(request, 'pkce_mismatch', grant);
+  if (grant.dpopJkt !== null && grant.dpopJkt !== request.confirmation?.jkt) throw invalidGrant(request, 'dpop_other_key', grant);
   return grant;
 }
 
@@ -90,7 +92,7 @@ async function useUpWithoutTokens(work: Work, request: TokenRequest, grant: Foun
     `update access_grant set consumed_at = now() where hash = decode($1, 'hex') and expires_at = $2 and consumed_at is null returning 1`,
     [grant.hashHex, grant.expiresAtText],
   );
-  if (used.length === 0) return replayedCode(work, request, grant.familyId);
+  if (used.length === 0) return replayedCode(work, request, grant);
   work.record(...thrown.record);
   return refuse(thrown.code, { cause: thrown });
 }

@@ -54,8 +54,10 @@ function refusal(
   { client }: TokenRequest,
   code: Extract<ErrorCode, 'invalid_grant' | 'expired_token' | 'access_denied_by_user'>,
   reason: string,
+  grant?: FoundGrant,
 ): AppError {
-  return new AppError(code, { record: ['TOKEN_REQUEST_INVALID_GRANT', { reason, grantType, ...clientSubject(client) }] });
+  const whose = grant ? { userId: grant.userId, familyId: grant.familyId } : {};
+  return new AppError(code, { record: ['TOKEN_REQUEST_INVALID_GRANT', { reason, grantType, ...whose, ...clientSubject(client) }] });
 }
 
 async function approvedGrant(work: Work, request: TokenRequest, presented: string): Promise<FoundGrant> {
@@ -66,8 +68,8 @@ async function approvedGrant(work: Work, request: TokenRequest, presented: strin
   work.joinFlow(device.id);
   if (device.client_id !== request.client.clientId) throw refusal(request, 'invalid_grant', 'client_mismatch');
   const grant = device.status === 'APPROVED' ? await findGrantAt(runtime, lookup) : undefined;
-  if (grant?.isConsumed) throw refusal(request, 'invalid_grant', 'replayed');
-  if (device.is_expired) throw refusal(request, 'expired_token', 'expired');
+  if (grant?.isConsumed) throw refusal(request, 'invalid_grant', 'replayed', grant);
+  if (device.is_expired) throw refusal(request, 'expired_token', 'expired', grant);
   if (device.status === 'PENDING') throw new AppError(device.is_early ? 'slow_down' : 'authorization_pending');
   // What was approved is gone again when its user was locked out or took the consent back meanwhile.
   if (!grant) throw refusal(request, 'access_denied_by_user', device.status === 'DENIED' ? 'denied' : 'revoked');
@@ -89,6 +91,6 @@ async function redeem(work: Work, request: TokenRequest, grant: FoundGrant): Pro
     { grantType, scopes, tokenId: row.token_id, familyId, authMethod, userId, ...clientSubject(client) },
   ]);
   // Polls that overlap are no theft: the tokens of the one that won stay.
-  if (!won) throw refusal(request, 'invalid_grant', 'replayed');
+  if (!won) throw refusal(request, 'invalid_grant', 'replayed', grant);
   return answer;
 }
