@@ -153,7 +153,9 @@ export function describeConfigObject(kind: ConfigObjectCase, prepare: (platform:
       expect((await operator.ask(document, { input: kind.least })).errors?.[0]?.extensions.code).toBe('FORBIDDEN');
       const list = keyName === 'name' ? `{ ${kind.plural} { id } }` : `{ ${kind.plural} { edges { node { id } } } }`;
       expect((await operator.ask(list)).errors).toBeUndefined();
-      await trail.expectTrail([]);
+      await trail.expectTrail([
+        ['ADMIN_ACCESS_DENIED', { adminUser: operator.username, details: { reason: 'role_missing', endpoint: `create${type}` } }],
+      ]);
     });
 
     if (keyName !== 'name')

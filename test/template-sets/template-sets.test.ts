@@ -205,7 +205,9 @@ describe('refused without an event', () => {
     expect((await operator.ask('{ templateSets { edges { node { files { content } } } } }')).data.templateSets.edges[0].node.files).toEqual([
       { content: 'x' },
     ]);
-    await trail.expectTrail([]);
+    await trail.expectTrail([
+      ['ADMIN_ACCESS_DENIED', { adminUser: operator.username, details: { reason: 'role_missing', endpoint: 'createTemplateSet' } }],
+    ]);
   });
 });
 
