@@ -31,7 +31,8 @@ export const selfScope = 'end_user_self';
 const everyRole = ['ADMIN', 'OPERATOR', 'HELPDESK'] as const;
 const read = { admin: ['ADMIN', 'OPERATOR'], api: ['CONFIG'] } as const;
 const write = { admin: ['ADMIN'], api: ['CONFIG'] } as const;
-const writeApiClients = { admin: ['ADMIN'], api: ['ADMIN'] } as const;
+/** An API client reaches everybody, so a restricted account that makes one, or gets the secret of one, would be restricted no longer. */
+const writeApiClients = { admin: ['ADMIN'], unrestricted: true, api: ['ADMIN'] } as const;
 /** The trail tells of everybody; a restricted account has the events of its own people with each of them. */
 const trail = { admin: ['ADMIN', 'OPERATOR'], unrestricted: true, api: ['EVENTS'] } as const;
 const onlyAdmin = { admin: ['ADMIN'] } as const;
@@ -148,7 +149,7 @@ export const adminPermissions = {
   'Mutation.endUserSession': { admin: ['ADMIN', 'HELPDESK'], api: ['END_USER'] },
 
   'Query.adminSessions': onlyAdmin,
-  'Mutation.endAdminSession': onlyAdmin,
+  'Mutation.endAdminSession': onlyWideAdmin,
   'Query.adminAccounts': onlyAdmin,
   'Query.adminAccount': onlyAdmin,
   'Mutation.createAdminAccount': onlyWideAdmin,

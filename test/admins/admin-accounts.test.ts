@@ -121,6 +121,10 @@ describe('authority is that of now', () => {
       `mutation { createAdminAccount(input: { username: "wide", password: "${password}", roles: [ADMIN] }) { userErrors { code } } }`,
       `mutation { deleteAdminAccount(username: "${admin.username}") { userErrors { code } } }`,
       `mutation { revertConfiguration(objectType: "admin_account", objectId: "${username}", toVersion: 0, version: 1) { userErrors { code } } }`,
+      `mutation { createApiClient(input: { name: "wide", apiScopes: [END_USER, EVENTS, ADMIN] }) { oneTimeSecret userErrors { code } } }`,
+      `mutation { updateApiClient(clientId: "any", input: { version: 1, clientSecret: null }) { oneTimeSecret userErrors { code } } }`,
+      `mutation { revertConfiguration(objectType: "api_client", objectId: "any", toVersion: 0, version: 1) { userErrors { code } } }`,
+      `mutation { endAdminSession(sessionId: "00000000-0000-4000-8000-000000000000") { userErrors { code } } }`,
     ])
       expect([query, await code(token, query)]).toEqual([query, 'FORBIDDEN']);
     expect(await platform.sql('select restricted_to_apps from admin_account where username = $1', [username])).toEqual([

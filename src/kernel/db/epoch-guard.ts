@@ -5,7 +5,7 @@ import { ensureEpoch } from './audit-epoch.ts';
 const notAllowed = '42501';
 
 /**
- * Looks at every new connection before its first use: a server that was started since is asked whether the trail needs a new epoch, so that no event is
+ * Looks at every new connection before its first use: a server that was started, or a dump that was restored, since is asked whether the trail needs a new epoch, so that no event is
  * written into one that may have been undone.
  */
 export class EpochGuard {
