@@ -5,6 +5,8 @@ import { batchValues } from '../../src/kernel/work/grouped-statement.ts';
 import { insertGrant } from '../../src/oauth/authorize/insert-grants.ts';
 import { touchSession } from '../../src/sessions/touch-session.ts';
 import { redeemGrant } from '../../src/tokens/index.ts';
+import { rotateRefreshToken } from '../../src/tokens/rotate-refresh-token.ts';
+import { isOfApps } from '../../src/users/index.ts';
 import { walkFamilies } from '../../workers/housekeeping/walk-families.ts';
 import { describeOnEachPostgres } from '../support/installed-postgres.ts';
 import { type Platform, startPlatform } from '../support/start-platform.ts';
@@ -139,6 +141,29 @@ describeOnEachPostgres('look-ups of the code flow', (database) => {
     for (const plan of await plansOf(touchSession.text, batchValues(touchSession, [touched]))) {
       expect(plan).toContain('browser_session_pkey');
       expect(plan).not.toContain('Seq Scan on browser_session');
+    }
+  });
+
+  test('reliability R13: a refresh finds its family by key among those of others', async () => {
+    const rotation = {
+      ...redemption,
+      generation: 1,
+      superseded: 1,
+      is_shared: false,
+      is_grace: false,
+      refresh_hash: '02',
+    };
+    for (const plan of await plansOf(rotateRefreshToken.text, batchValues(rotateRefreshToken, [rotation]))) {
+      expect(plan).toContain('token_family_pkey');
+      expect(plan).not.toContain('Seq Scan on token_family');
+      expect(plan).not.toContain('Seq Scan on refresh_token');
+    }
+  });
+
+  test('reliability R12: whether somebody may be supported is asked of the living families alone', async () => {
+    for (const plan of await plansOf(`select ${isOfApps('$1', '$2')}`, ['user-1', '{bank}'])) {
+      expect(plan).toContain('token_family_user');
+      expect(plan).not.toContain('Seq Scan on token_family');
     }
   });
 
