@@ -1,3 +1,4 @@
+import { hashKinds } from '../kernel/crypto/password-hash.ts';
 import { fastHash, isSecretHash } from '../kernel/crypto/passwords.ts';
 import { randomSecret } from '../kernel/crypto/secrets.ts';
 import type { FaultList } from '../kernel/errors/fault-list.ts';
@@ -26,8 +27,7 @@ function checkSecret({ authMethod, clientSecret, hashedClientSecret }: SecretReq
   if (hashedClientSecret && !isSecret) fault('hashedClientSecret', 'is only for authMethod CLIENT_SECRET_BASIC.');
   if (typeof clientSecret === 'string' && !chosenSecret.test(clientSecret)) fault('clientSecret', 'must be 32 to 255 printable ASCII characters.');
   if (typeof clientSecret === 'string' && hashedClientSecret) fault('hashedClientSecret', 'cannot be given together with clientSecret.');
-  if (hashedClientSecret && !isSecretHash(hashedClientSecret))
-    fault('hashedClientSecret', 'must be a hash of argon2id, bcrypt or pbkdf2-sha1 in PHC form.');
+  if (hashedClientSecret && !isSecretHash(hashedClientSecret)) fault('hashedClientSecret', `must be a hash of ${hashKinds}.`);
 }
 
 async function hashOf({ passwords }: Runtime, secret: string, current: string | null | undefined): Promise<string> {

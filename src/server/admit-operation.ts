@@ -1,4 +1,4 @@
-import { type DocumentNode, GraphQLError, getOperationAST, type OperationDefinitionNode, parse } from 'graphql';
+import { type DocumentNode, GraphQLError, getOperationAST, Lexer, type OperationDefinitionNode, parse, Source, TokenKind } from 'graphql';
 import { AppError } from '../kernel/errors/app-error.ts';
 import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
 import { accessRecord } from './access-record.ts';
@@ -24,9 +24,27 @@ export interface AdmittedOperation {
 }
 
 const mostTokens = 2000;
+/** Levels of braces, brackets and parentheses: the parser calls itself for each, and a call too many is no fault of the document to it. */
+const mostNesting = 200;
+const opening = /[[{(]/g;
+const openers = new Set<TokenKind>([TokenKind.BRACKET_L, TokenKind.BRACE_L, TokenKind.PAREN_L]);
+const closers = new Set<TokenKind>([TokenKind.BRACKET_R, TokenKind.BRACE_R, TokenKind.PAREN_R]);
+
+/** Throws for a document that is nested too deeply to be parsed. Most have fewer brackets than levels are allowed, and are done with one look. */
+function checkNesting(query: string): void {
+  if ((query.match(opening)?.length ?? 0) <= mostNesting) return;
+  const lexer = new Lexer(new Source(query));
+  let depth = 0;
+  for (let tokens = 0; tokens <= mostTokens && lexer.advance().kind !== TokenKind.EOF; tokens += 1) {
+    if (openers.has(lexer.token.kind)) depth += 1;
+    if (closers.has(lexer.token.kind)) depth -= 1;
+    if (depth > mostNesting) throw new GraphQLError(`Syntax Error: The document is nested too deeply: at most ${mostNesting} levels are allowed.`);
+  }
+}
 
 function parseBounded(query: string): DocumentNode {
   try {
+    checkNesting(query);
     return parse(query, { maxTokens: mostTokens });
   } catch (error) {
     if (!(error instanceof GraphQLError)) throw error;

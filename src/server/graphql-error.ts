@@ -9,7 +9,12 @@ interface Answering {
   readonly mayHint: boolean;
 }
 
-const hint = / ?Did you mean [^?]*\?/;
+/** A message of the library without the names it offers. */
+function withoutHint(message: string): string {
+  const start = message.indexOf('Did you mean ');
+  const end = start < 0 ? -1 : message.indexOf('?', start);
+  return end < 0 ? message : message.slice(0, start).trimEnd() + message.slice(end + 1);
+}
 
 /** The cause at the bottom of a GraphQL error; a GraphQL error itself when the library found the fault. */
 function causeOf(error: unknown): unknown {
@@ -40,7 +45,7 @@ export function graphqlError(thrown: unknown, answering: Answering): GraphQLForm
       ? { ...(thrown.locations ? { locations: thrown.locations } : {}), ...(thrown.path ? { path: thrown.path } : {}) }
       : {};
   if (cause instanceof GraphQLError && thrown instanceof GraphQLError && isCallersFault(thrown)) {
-    const message = answering.mayHint ? thrown.message : thrown.message.replace(hint, '');
+    const message = answering.mayHint ? thrown.message : withoutHint(thrown.message);
     return { message, ...place, extensions: { code: thrown.extensions.code ?? 'BAD_USER_INPUT' } };
   }
   const error = cause instanceof AppError ? cause : asAppError(cause);

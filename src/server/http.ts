@@ -9,6 +9,7 @@ import { answerOtherOrigins } from './answer-other-origins.ts';
 import { callerOfRequest } from './caller-of-request.ts';
 import { healthRoutes } from './health.routes.ts';
 import { limitApiAddresses } from './limit-api-addresses.ts';
+import { limitHeaders } from './limit-headers.ts';
 import { limitRequests } from './limits.ts';
 import { sendOAuthError } from './oauth-error.ts';
 import { onEveryAnswer } from './security-headers.ts';
@@ -46,6 +47,7 @@ export async function openHttp(runtime: Runtime, doors: readonly Routes[]): Prom
     request.caller = callerOfRequest(runtime, request, request.routeOptions.config.channel ?? 'OAUTH');
     done();
   });
+  limitHeaders(app, runtime);
   timeRequests(app, runtime.metrics);
   onEveryAnswer(app, runtime);
   limitApiAddresses(app, runtime);

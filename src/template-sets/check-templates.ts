@@ -3,16 +3,33 @@ import { formsThatLeave } from './forms-that-leave.ts';
 import { type OpenTemplateSet, openTemplateSet, templatesOf } from './open-template-set.ts';
 import type { TemplateFile } from './template-file.ts';
 
-const formTag = /<form\b(?:[^>{]|\{\{.*?\}\}|\{%.*?%\}|\{)*>/gis;
+const marks = /<form\b|>|\{\{|\}\}|\{%|%\}/gi;
+const ends: Readonly<Record<string, string>> = { '{{': '}}', '{%': '%}' };
+
 const formAction = /\b(?:form)?action\s*=\s*(["']?)/gi;
 const ownAddress = /^\s*\{\{-?\s*home\s*-?\}\}\//;
 const clientAddress = /^\s*\{\{-?\s*redirectUri\s*-?\}\}/;
 /** The one page whose form ends at the client. */
 const answerPage = 'form-post';
 
+/** The opening tags of forms, whatever the template puts into them. One walk over the text, so that no text costs more than its length. */
+function* formTags(content: string): Generator<string> {
+  let start: number | undefined;
+  let awaited: string | undefined;
+  for (const { 0: mark, index } of content.matchAll(marks)) {
+    if (awaited !== undefined) {
+      if (mark === awaited) awaited = undefined;
+    } else if (mark in ends) awaited = ends[mark];
+    else if (mark === '>' && start !== undefined) {
+      yield content.slice(start, index + 1);
+      start = undefined;
+    } else if (mark.startsWith('<')) start ??= index;
+  }
+}
+
 /** True when a form, or a button in it, leads elsewhere than to this platform: what people type in must not go there. It finds what no sample shows. */
 function leadsElsewhere(name: string, content: string): boolean {
-  const isBare = [...content.matchAll(formTag)].some(([tag]) => !/\saction\s*=/i.test(tag));
+  const isBare = [...formTags(content)].some((tag) => !/\saction\s*=/i.test(tag));
   const targets = [...content.matchAll(formAction)].map((found) => content.slice(found.index + found[0].length));
   return isBare || targets.some((target) => !ownAddress.test(target) && !(name === answerPage && clientAddress.test(target)));
 }

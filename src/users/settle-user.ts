@@ -16,6 +16,10 @@ function withFreshMarks(input: UserInput, current: Readonly<User> | undefined): 
   };
 }
 
+function problemOf(password: string, { username, email, givenName, familyName, phoneNumber }: UserValues): string | undefined {
+  return passwordProblem(password, [String(username)], [email, givenName, familyName, phoneNumber]);
+}
+
 async function hashOf({ runtime: { passwords }, caller }: Work, password: string, current: string | null): Promise<string> {
   const isSame = current !== null && mayCompare(caller) && (await passwords.verify(password, current));
   return isSame ? current : passwords.hash(password);
@@ -35,7 +39,7 @@ export async function settleUser(
 ): Promise<UserValues & { passwordHash: string | null }> {
   const faults = new FaultList();
   const values = settleFields(userFields, withFreshMarks(input, current), current as UserValues | undefined, faults);
-  const problem = typeof input.password === 'string' ? passwordProblem(input.password, [String(values.username)]) : undefined;
+  const problem = typeof input.password === 'string' ? problemOf(input.password, values) : undefined;
   if (problem) faults.add('INVALID_VALUE', problem, 'input', 'password');
   faults.throwIfAny();
   return { ...values, passwordHash: await settlePassword(work, input.password, current?.passwordHash ?? null) };

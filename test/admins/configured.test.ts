@@ -3,7 +3,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import bcrypt from 'bcryptjs';
+import { hash as bcryptHash } from '@node-rs/bcrypt';
 import { decodeJwt } from 'jose';
 import { ensureFirstAdministrator } from '../../src/admins/index.ts';
 import { hashPassword } from '../../src/kernel/crypto/password-hash.ts';
@@ -27,7 +27,7 @@ let file: string;
 
 beforeAll(async () => {
   file = join(await mkdtemp(join(tmpdir(), 'signet-accounts-')), 'accounts.json');
-  writeFileSync(file, JSON.stringify([{ username: 'filed', passwordHash: await bcrypt.hash(passwords.filed, 4), roles: ['HELPDESK'] }]));
+  writeFileSync(file, JSON.stringify([{ username: 'filed', passwordHash: await bcryptHash(passwords.filed, 10), roles: ['HELPDESK'] }]));
   env = {
     SIGNET_ADMIN_ACCOUNTS: JSON.stringify([
       { username: 'root', passwordHash: await hashPassword(passwords.root), roles: ['ADMIN'] },

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { AwsV4Signer } from 'aws4fetch';
 import { fetchSafely } from '../../src/kernel/net/fetch-safely.ts';
 import { statusError } from '../../src/kernel/net/status-error.ts';
+import { withoutTrailing } from '../../src/kernel/without-trailing.ts';
 import { exportLine } from '../../src/trail/index.ts';
 import type { Deliver } from './delivery.ts';
 
@@ -19,7 +20,7 @@ export const deliverS3: Deliver<'s3'> = async (runtime, target, { source, events
   const key = [...(target.prefix === '' ? [] : [target.prefix]), day, `${kind}${first}-${last}.${target.format}`].join('/');
   const signed = await new AwsV4Signer({
     method: 'PUT',
-    url: `${target.endpoint.replace(/\/+$/, '')}/${target.bucket}/${key}`,
+    url: `${withoutTrailing(target.endpoint, '/')}/${target.bucket}/${key}`,
     headers: { 'content-type': 'text/plain; charset=utf-8', 'x-amz-content-sha256': createHash('sha256').update(body).digest('hex') },
     accessKeyId: target.accessKeyId,
     secretAccessKey: readFileSync(target.secretAccessKeyFile, 'utf8').trim(),

@@ -6,7 +6,7 @@ import { readableLdap } from './ldap/escape-ldap.ts';
 
 /** The value of the first part of a distinguished name: `a,b` of `cn=a\,b,ou=groups`; any other text is returned as it is. */
 function shortName(group: string): string {
-  const [, value] = /^[A-Za-z][A-Za-z0-9-]*\s*=\s*((?:[^,\\]|\\.)+),/.exec(group) ?? [];
+  const [, value] = /^[A-Za-z][A-Za-z0-9-]*\s*=((?:[^,\\]|\\.)+),/.exec(group) ?? [];
   return value === undefined
     ? group
     : value.trim().replace(/\\(?:([0-9a-f]{2})|(.))/gi, (_all, hex, char) => char ?? String.fromCharCode(Number.parseInt(hex, 16)));

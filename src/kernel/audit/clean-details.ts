@@ -5,10 +5,12 @@ const allowedKeys = new Set(['tokenId', 'tokenType', 'tokenTypes', 'tokens', 'to
 /** Names under which identifiers of devices stand, which look like hex secrets. */
 const idKeys = new Set(['deviceId', 'objectId', 'clientId', 'actorClientId', 'namedDeviceId']);
 const hexId = /^[A-F0-9]{64}$/;
-const tokenShapes = [
-  /\bsg[a-z]{2}_[A-Za-z0-9_.-]{20,}/g, // our own opaque values
-  /\beyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]*\.?[A-Za-z0-9_-]*/g, // JOSE objects
-  /\b(?:[A-Fa-f0-9]{64})\b/g, // hex secrets
+type Shape = readonly [pattern: RegExp, instead: (text: string) => string];
+const hide = () => '***';
+const tokenShapes: readonly Shape[] = [
+  [/\bsg[a-z]{2}_[A-Za-z0-9_.-]{20,}/g, hide], // our own opaque values
+  [/[A-Za-z0-9_.-]{9,}/g, withoutJose],
+  [/\b(?:[A-Fa-f0-9]{64})\b/g, hide], // hex secrets
 ];
 /** What these shapes begin with; most texts are done with this one look. */
 const tokenStart = /sg[a-z]{2}_|eyJ/;
@@ -25,13 +27,20 @@ export function cleanText(value: string, most: number): string {
   return replaceSteering(value.slice(0, most).toWellFormed(), () => ' ');
 }
 
+/** A run of letters without the JOSE object in it: a header of JSON, a dot, and what follows. */
+function withoutJose(run: string): string {
+  const start = run.search(/\beyJ/);
+  const isObject = start >= 0 && run.indexOf('.', start) - start >= 8;
+  return isObject ? `${run.slice(0, start)}***` : run;
+}
+
 function mayHoldToken(text: string): boolean {
   return tokenStart.test(text) || (text.length >= hexLength && hexSecret.test(text));
 }
 
 function scrubText(value: string): string {
   const text = cleanText(value, 1024);
-  return mayHoldToken(text) ? tokenShapes.reduce((left, shape) => left.replace(shape, '***'), text) : text;
+  return mayHoldToken(text) ? tokenShapes.reduce((left, [pattern, instead]) => left.replace(pattern, instead), text) : text;
 }
 
 const knownKeys = new Map<string, boolean>();

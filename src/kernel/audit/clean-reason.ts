@@ -8,12 +8,18 @@ function unlessWord(text: string): string {
   return uuid.test(text) || ![/[a-z]/, /[A-Z]/, /[0-9]/].every((kind) => kind.test(text)) ? text : hidden;
 }
 
+/** What stands around an `@`, with a dot behind it, is the address of a person. */
+function unlessMail(text: string): string {
+  const [first, ...hosts] = text.split('@');
+  return first !== '' && hosts.some((host) => host.slice(1, -1).includes('.')) ? hidden : text;
+}
+
 const shapes: readonly Shape[] = [
   [/-----BEGIN [A-Z ]+-----[\s\S]*?(?:-----END [A-Z ]+-----|$)/g, hidden],
   [/\b(pass(?:word|phrase|wd)?|pwd|secret|token|api[-_ ]?key|pin|otp)(\s*[=:]\s*)\S+/gi, `$1$2${hidden}`],
   [/\b(bearer|basic|dpop)\s+[A-Za-z0-9._~+/=-]{8,}/gi, `$1 ${hidden}`],
-  [/\b([a-z][a-z0-9+.-]*:\/\/)[^\s/@]+@/gi, `$1${hidden}@`],
-  [/[^\s@<>,;:*]+@[^\s@<>,;:*]+\.[^\s@<>,;:*]+/g, hidden],
+  [/:\/\/[^\s/@]+@/g, `://${hidden}@`],
+  [/[^\s<>,;:*]+/g, unlessMail],
   [/[A-Za-z0-9+/_=-]{32,}/g, unlessWord],
 ];
 

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { isPasswordHash } from '../crypto/password-hash.ts';
+import { hashKinds, isPasswordHash } from '../crypto/password-hash.ts';
 import { flag, type Section, text } from './setting.ts';
 
 const account = z.strictObject({
   username: z.string().regex(/^[A-Za-z0-9_.@+-]{1,255}$/, 'must be 1 to 255 letters, digits or _ . @ + -'),
-  passwordHash: z.string().refine(isPasswordHash, 'must be a hash as signet admin hash prints it'),
+  passwordHash: z.string().refine(isPasswordHash, `must be a hash as signet admin hash prints it, or of ${hashKinds}`),
   roles: z.array(z.enum(['ADMIN', 'OPERATOR', 'HELPDESK'])),
   restrictedToApps: z.array(z.string().regex(/^[A-Za-z0-9_-]{1,255}$/, 'must be the identifier of a mobile application')).default([]),
 });

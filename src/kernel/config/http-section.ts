@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { withoutTrailing } from '../without-trailing.ts';
 import { list, type Section, text, wholeNumber } from './setting.ts';
 
 /** Settings of the listener: its address, the proxies before it, and what a request may weigh. */
@@ -10,7 +11,7 @@ export const httpSection = {
     schema: z
       .url({ protocol: /^https?$/ })
       .refine((value) => !value.includes('?') && !value.includes('#') && !value.includes('@'), 'must have no query, fragment or user')
-      .transform((value) => new URL(value).href.replace(/\/+$/, '')),
+      .transform((value) => withoutTrailing(new URL(value).href, '/')),
     meaning:
       'Address under which browsers and clients reach the platform; the issuer is this address followed by /oauth. Host and port are written as browsers write them. Default: http://localhost:PORT. Outside loopback it must be https.',
   },

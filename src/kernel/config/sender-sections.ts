@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { withoutTrailing } from '../without-trailing.ts';
 import { flag, oneOf, type Section, text, wholeNumber } from './setting.ts';
 
 /** Settings about senders who prove which key they hold: DPoP (RFC 9449) and TLS with client certificates (RFC 8705). */
@@ -37,7 +38,7 @@ export const senderSections = {
     },
     mutualUrl: {
       env: 'SIGNET_MTLS_URL',
-      schema: z.url({ protocol: /^https$/ }).transform((value) => new URL(value).href.replace(/\/+$/, '')),
+      schema: z.url({ protocol: /^https$/ }).transform((value) => withoutTrailing(new URL(value).href, '/')),
       meaning: 'Address under which clients with certificates reach the platform; discovery names its endpoints as mtls_endpoint_aliases.',
     },
     clientAuthoritiesFile: {

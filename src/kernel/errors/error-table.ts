@@ -300,6 +300,14 @@ export const errorTable = {
     level: 'info',
     text: 'The request is too large.',
   },
+  headers_too_large: {
+    status: 431,
+    oauth: 'invalid_request',
+    graphql: 'BAD_USER_INPUT',
+    uaf: 1400,
+    level: 'info',
+    text: 'A header of the request is too long.',
+  },
   unsupported_media_type: {
     status: 415,
     oauth: 'invalid_request',

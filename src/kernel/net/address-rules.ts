@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net';
+import { withoutTrailing } from '../without-trailing.ts';
 import { addRange, isSpecialAddress } from './special-addresses.ts';
 
 /** Where outgoing calls may go. The same rules hold when an address is saved and when it is connected to. */
@@ -13,10 +14,7 @@ const localNames = /^(.+\.)?(localhost|localdomain|local|internal|intranet|lan|h
 
 /** A host in one spelling: lower case, no brackets, no trailing dot; numeric spellings of IPv4 become dotted decimals. */
 function canonicalHost(host: string): string {
-  const bare = host
-    .toLowerCase()
-    .replace(/^\[|\]$/g, '')
-    .replace(/\.+$/, '');
+  const bare = withoutTrailing(host.toLowerCase().replace(/^\[|\]$/g, ''), '.');
   if (isIP(bare)) return bare;
   return URL.canParse(`http://${bare}`) ? new URL(`http://${bare}`).hostname : bare;
 }
