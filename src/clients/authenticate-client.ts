@@ -2,6 +2,7 @@ import type { Runtime } from '../kernel/runtime.ts';
 import type { SenderEvidence } from '../sender-constraints/index.ts';
 import type { Client, ClientAuthMethod } from './client.entity.ts';
 import { type ClientCredentials, type CredentialsFault, readCredentials } from './client-credentials.ts';
+import { clientFailures, type Throttled } from './client-failures.ts';
 import { findClient } from './find-client.ts';
 import { isPublicMethod } from './public-method.ts';
 import { subjectOfAssertion, verifyAssertion } from './verify-assertion.ts';
@@ -13,7 +14,13 @@ export type ClientAuthentication =
       readonly client: Readonly<Client>;
       readonly authMethod: 'client_secret' | 'private_key_jwt' | 'tls_client_auth' | 'self_signed_tls_client_auth' | 'none';
     }
-  | { readonly failure: CredentialsFault | 'unknown_client' | 'bad_credentials'; readonly reason: string; readonly clientId?: string };
+  | {
+      readonly failure: CredentialsFault | 'unknown_client' | 'bad_credentials';
+      readonly reason: string;
+      readonly clientId?: string;
+      /** Set when it failed too often before: then the answer is that, and no more is said. */
+      readonly throttled?: Throttled;
+    };
 
 const mostIdLength = 255;
 
@@ -26,7 +33,8 @@ export interface PresentedClient {
 
 /**
  * Authenticates the client of a request (RFC 6749 §2.3, RFC 7523 §3, RFC 8705 §2). A client is accepted with the method it is registered for and no
- * other. Unknown clients and wrong credentials differ in the result, for the trail; callers answer both alike.
+ * other. Unknown clients and wrong credentials differ in the result, for the trail; callers answer both alike. Failures are counted for client and address,
+ * and a slow hash is not computed for who failed too often; a right secret is never refused where it is known without.
  */
 export async function authenticateClient(runtime: Runtime, { authorization, form, evidence }: PresentedClient): Promise<ClientAuthentication> {
   const credentials = readCredentials(authorization, form);
@@ -37,10 +45,25 @@ export async function authenticateClient(runtime: Runtime, { authorization, form
   if (credentials.clientId !== undefined && credentials.clientId !== clientId)
     return { failure: 'bad_credentials', reason: 'client_id_mismatch', clientId };
   const client = await findClient(runtime, clientId);
+  const failures = clientFailures(runtime);
+  const source = { clientId, clientIp: evidence.clientIp };
+  const failed = (failure: 'unknown_client' | 'bad_credentials', reason: string, known = failures.fail(source)): ClientAuthentication =>
+    known ? { failure, reason: 'throttled', clientId, throttled: known } : { failure, reason, clientId };
+  const refusal = isCostly(runtime, client, credentials) ? failures.refusal(source) : undefined;
+  if (refusal) return failed('bad_credentials', 'throttled', refusal);
   const problem = (await findProblem(runtime, client, credentials, evidence)) ?? weakness(client, credentials);
-  if (!client) return { failure: 'unknown_client', reason: 'unknown_client', clientId };
-  if (problem) return { failure: 'bad_credentials', reason: problem, clientId };
+  if (!client) return failed('unknown_client', 'unknown_client');
+  if (problem) return failed('bad_credentials', problem);
   return { client, authMethod: wireMethod(client, credentials) };
+}
+
+function storedSecret(client: Readonly<Client> | undefined): string | undefined {
+  return client?.authMethod === 'CLIENT_SECRET_BASIC' ? (client.secretHash ?? undefined) : undefined;
+}
+
+/** Whether a slow hash tells if the credentials are right, and nothing else does. */
+function isCostly({ passwords }: Runtime, client: Readonly<Client> | undefined, credentials: ClientCredentials): boolean {
+  return credentials.method === 'secret' && passwords.knowsSecret(credentials.secret, storedSecret(client)) === undefined;
 }
 
 /** FAPI 2.0 Security Profile §5.3.2.1: a secret that travels proves too little. */
@@ -68,10 +91,8 @@ async function findProblem(
 ): Promise<string | undefined> {
   const registered = client?.authMethod;
   switch (credentials.method) {
-    case 'secret': {
-      const stored = registered === 'CLIENT_SECRET_BASIC' ? (client?.secretHash ?? undefined) : undefined;
-      return (await runtime.passwords.verifySecret(credentials.secret, stored)) ? undefined : 'wrong_secret';
-    }
+    case 'secret':
+      return (await runtime.passwords.verifySecret(credentials.secret, storedSecret(client))) ? undefined : 'wrong_secret';
     case 'assertion':
       return client && registered === 'PRIVATE_KEY_JWT' ? verifyAssertion(runtime, client, credentials) : 'method_not_registered';
     case 'none':

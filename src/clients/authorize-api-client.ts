@@ -3,6 +3,7 @@ import type { Work } from '../kernel/work/work.ts';
 import { wireApiScope } from './api-scope.ts';
 import { authenticateClient, type PresentedClient } from './authenticate-client.ts';
 import type { ApiScope, Client } from './client.entity.ts';
+import { tooManyFailures } from './too-many-failures.ts';
 
 /** What an API call presents, and which scope the API asks for. */
 export interface ApiCall extends PresentedClient {
@@ -39,6 +40,7 @@ export async function authorizeApiClient(work: Work, call: ApiCall): Promise<Rea
   const { api } = call;
   const requiredScope = wireApiScope(runtime.config.oauth.vendorPrefix, call.scope);
   const result = await authenticateClient(runtime, asCredentials(call));
+  if ('failure' in result && result.throttled) throw tooManyFailures(result.throttled, credentialRecord(call, result));
   if ('failure' in result || result.authMethod === 'none')
     throw new AppError('unauthorized', {
       headers: { 'www-authenticate': 'Basic realm="oauth"' },

@@ -7,6 +7,7 @@ export type { AccessTokenFormat, ApiScope, Client, ClientGrantType, ClientKind, 
 export { accessTokenFormats, ClientEntity, clientGrantTypes, contentEncryptions } from './client.entity.ts';
 export { AccessTokenFormatEnum, ClientInterface, ClientKindEnum, GrantTypeEnum } from './client.graphql.ts';
 export { algorithmsOf, clientAlgorithms } from './client-algorithms.ts';
+export { clientFailures } from './client-failures.ts';
 export { type ApiClientInput, apiClientFields, type StaticClientInput, staticClientFields } from './client-fields.ts';
 export type { ClientNode } from './client-node.ts';
 export { checkClientReferences } from './client-references.ts';
@@ -28,6 +29,7 @@ export { strictCodeSeconds } from './security-profile-rules.ts';
 export { SignInInput } from './sign-in-input.graphql.ts';
 export { OidcRelyingParty } from './static-client.graphql.ts';
 export { OidcRelyingPartyInput } from './static-client-input.graphql.ts';
+export { tooManyFailures } from './too-many-failures.ts';
 export { updateApiClient } from './update-api-client.ts';
 export { updateStaticClient } from './update-static-client.ts';
 export { verifyClientJwt } from './verify-client-jwt.ts';

@@ -1,6 +1,6 @@
-import { isIPv6 } from 'node:net';
 import { sha256 } from './crypto/secrets.ts';
 import { nameKey } from './name-key.ts';
+import { addressNetwork } from './net/canonical-address.ts';
 
 type Query = <Row>(text: string, values?: readonly unknown[]) => Promise<Row[]>;
 
@@ -27,21 +27,7 @@ export function accountKey(purpose: string, name: string): string {
 
 /** The key of an address; of IPv6 the /64 network, which is what one subscriber holds. */
 export function addressKey(purpose: string, ip: string | undefined): string {
-  if (!ip) return `${purpose}:address:unknown`;
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip)?.[1];
-  if (mapped || !isIPv6(ip)) return `${purpose}:address:${mapped ?? ip}`;
-  return `${purpose}:address:${network64(ip)}::/64`;
-}
-
-function network64(ip: string): string {
-  const [head = '', tail] = (ip.split('%')[0] ?? '').toLowerCase().split('::');
-  const left = head === '' ? [] : head.split(':');
-  const right = tail ? tail.split(':') : [];
-  const middle = tail === undefined ? [] : Array.from({ length: Math.max(0, 8 - left.length - right.length) }, () => '0');
-  return [...left, ...middle, ...right]
-    .slice(0, 4)
-    .map((group) => group.replace(/^0+(?=.)/, ''))
-    .join(':');
+  return `${purpose}:address:${addressNetwork(ip)}`;
 }
 
 /**

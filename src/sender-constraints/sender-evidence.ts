@@ -8,6 +8,8 @@ export interface SenderEvidence {
   readonly method: string;
   /** Path of the door it came to. */
   readonly path: string;
+  /** The address it came from. */
+  readonly clientIp: string | undefined;
   /** The DPoP header; several are one text here, with commas between. */
   readonly dpop: string | undefined;
   /** The certificate of the client; read when somebody asks for it. */
@@ -20,6 +22,7 @@ export function evidenceOf(runtime: Pick<Runtime, 'config'>, request: FastifyReq
   return {
     method: request.method,
     path: request.routeOptions.url ?? '',
+    clientIp: request.caller?.clientIp,
     dpop: Array.isArray(header) ? header.join(',') : header,
     certificate: () => presentedCertificate(runtime, request),
   };

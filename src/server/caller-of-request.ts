@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { AuditChannel, Caller } from '../kernel/caller.ts';
 import { isFromProxy } from '../kernel/http/is-from-proxy.ts';
+import { canonicalAddress } from '../kernel/net/canonical-address.ts';
 import type { Runtime } from '../kernel/runtime.ts';
 
 const wellFormed = /^[\x21-\x7e]{1,128}$/;
@@ -12,13 +13,19 @@ function transactionId(runtime: Runtime, request: FastifyRequest, isForwarded: b
   return `${runtime.config.http.transactionIdPrefix}${request.id}`;
 }
 
+/** The address as everything else counts, compares and shows it; what a proxy says and is no address falls back to that of the connection. */
+function addressOf(request: FastifyRequest): { readonly clientIp?: string } {
+  const clientIp = canonicalAddress(request.ip) ?? canonicalAddress(request.socket.remoteAddress);
+  return clientIp === undefined ? {} : { clientIp };
+}
+
 /** Who asks: the address behind trusted proxies, the user agent, and one transaction id for all that follows. */
 export function callerOfRequest(runtime: Runtime, request: FastifyRequest, channel: AuditChannel): Caller {
   const userAgent = request.headers['user-agent'];
   return {
     transactionId: transactionId(runtime, request, isFromProxy(request)),
     channel,
-    clientIp: request.ip,
+    ...addressOf(request),
     ...(userAgent ? { userAgent } : {}),
   };
 }

@@ -1,10 +1,16 @@
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { equalTexts } from '../kernel/crypto/secrets.ts';
 import { AppError } from '../kernel/errors/app-error.ts';
 import type { HealthReport } from '../kernel/health.ts';
 import type { Routes } from '../kernel/http/door.ts';
 
-const loopback = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
+const loopback = new Set(['127.0.0.1', '::1']);
+const forwarding = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip', 'via'];
+
+/** True for who asks on this machine itself. What came through a proxy on it came from elsewhere, named as trusted or not. */
+function isLocal(request: FastifyRequest): boolean {
+  return loopback.has(request.caller.clientIp ?? '') && !forwarding.some((name) => request.headers[name] !== undefined);
+}
 
 function probe(reply: FastifyReply, { isWell, status }: HealthReport): FastifyReply {
   return reply
@@ -19,7 +25,7 @@ export const healthRoutes: Routes = (app, runtime) => {
   app.get('/health/ready', async (_request, reply) => probe(reply, await runtime.health.readiness()));
   app.get('/metrics', async (request, reply) => {
     const token = runtime.config.runtime.metricsToken;
-    const isAllowed = token ? equalTexts(request.headers.authorization ?? '', `Bearer ${token}`) : loopback.has(request.ip);
+    const isAllowed = token ? equalTexts(request.headers.authorization ?? '', `Bearer ${token}`) : isLocal(request);
     if (!isAllowed) throw new AppError('unauthorized', { headers: { 'www-authenticate': 'Bearer' } });
     return reply
       .header('cache-control', 'no-store')

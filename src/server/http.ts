@@ -3,6 +3,7 @@ import formbody from '@fastify/formbody';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { AppError } from '../kernel/errors/app-error.ts';
 import type { Routes } from '../kernel/http/door.ts';
+import { isTrustedProxy } from '../kernel/http/is-trusted-proxy.ts';
 import type { Runtime } from '../kernel/runtime.ts';
 import { noteMethods } from './allowed-methods.ts';
 import { answerOtherOrigins } from './answer-other-origins.ts';
@@ -27,7 +28,7 @@ export async function openHttp(runtime: Runtime, doors: readonly Routes[]): Prom
     ...((https ? { https } : { http: { maxHeaderSize } }) as { http: { maxHeaderSize: number } }),
     loggerInstance: runtime.log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
-    trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
+    trustProxy: trustedProxies.length > 0 ? (address) => isTrustedProxy(runtime.config, address) : false,
     bodyLimit: bodyLimitBytes,
     routerOptions: { maxParamLength: 2560, ignoreTrailingSlash: false },
     requestTimeout: 30_000,

@@ -7,6 +7,7 @@ import {
   type Client,
   type ClientAuthentication,
   findClient,
+  tooManyFailures,
   wireApiScope,
 } from '../clients/index.ts';
 import type { OpaqueLookup } from '../kernel/crypto/opaque-value.ts';
@@ -110,10 +111,11 @@ async function asClient(runtime: Runtime, client: Parameters<typeof authenticate
 }
 
 function clientIdentity(runtime: Runtime, found: ClientAuthentication, api: string): Identity {
-  if ('failure' in found)
-    return nobody({
-      record: ['API_ACCESS_NOT_ALLOWED_INVALID_CREDENTIALS', { api, reason: found.reason, ...(found.clientId ? { clientId: found.clientId } : {}) }],
-    });
+  if ('failure' in found) {
+    const { reason, clientId, throttled } = found;
+    const record: EventRecord = ['API_ACCESS_NOT_ALLOWED_INVALID_CREDENTIALS', { api, reason, ...(clientId ? { clientId } : {}) }];
+    return nobody(throttled ? { denial: tooManyFailures(throttled, record) } : { record });
+  }
   const { client, authMethod } = found;
   const subject = { clientId: client.clientId, appName: client.name };
   if (authMethod === 'none')

@@ -12,8 +12,9 @@ export function limitApiAddresses(app: FastifyInstance, runtime: Runtime): void 
   for (const range of allowedAddresses)
     if (!addRange(allowed, range)) throw new Error(`SIGNET_API_ALLOWED_ADDRESSES: ${range} is no address or range`);
   app.addHook('onRequest', (request, _reply, done) => {
+    const { clientIp } = request.caller;
     const isApi = request.routeOptions.url?.startsWith('/oauth/api/') ?? false;
-    const isAllowed = !isApi || allowed.check(request.ip, isIPv6(request.ip) ? 'ipv6' : 'ipv4');
+    const isAllowed = !isApi || (clientIp !== undefined && allowed.check(clientIp, isIPv6(clientIp) ? 'ipv6' : 'ipv4'));
     done(isAllowed ? undefined : new AppError('forbidden', { detail: 'address not allowed' }));
   });
 }

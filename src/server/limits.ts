@@ -1,11 +1,13 @@
 import rateLimit from '@fastify/rate-limit';
 import underPressure from '@fastify/under-pressure';
 import type { FastifyInstance } from 'fastify';
+import { clientFailures } from '../clients/index.ts';
 import { AppError } from '../kernel/errors/app-error.ts';
+import { addressNetwork } from '../kernel/net/canonical-address.ts';
 import type { Runtime } from '../kernel/runtime.ts';
 
-/** Paths that are not counted: APIs behind client authentication, public documents, probes. */
-const uncounted = /^\/(oauth\/api\/|oauth\/assets\/|oauth\/v1\/keys|oauth\/\.well-known\/|\.well-known\/|health\/|metrics)/;
+/** Paths that are not counted: public documents, probes. */
+const uncounted = /^\/(oauth\/assets\/|oauth\/v1\/keys|oauth\/\.well-known\/|\.well-known\/|health\/|metrics)/;
 /** A process whose event loop stood still for this long is overloaded. Shorter stops happen: a start, a big collection, a busy machine. */
 const longestEventLoopDelayMs = 3000;
 
@@ -32,7 +34,9 @@ export async function limitRequests(app: FastifyInstance, runtime: Runtime): Pro
     max,
     timeWindow: 60_000,
     cache: 10_000,
-    allowList: (request) => uncounted.test(request.url),
+    keyGenerator: (request) => addressNetwork(request.caller.clientIp),
+    // An API of clients is counted by its failures; for an address that has too many, every request counts.
+    allowList: ({ url, caller }) => uncounted.test(url) || (url.startsWith('/oauth/api/') && !clientFailures(runtime).isSuspect(caller.clientIp)),
     errorResponseBuilder: (_request, { ttl }) => new AppError('too_many_requests', { headers: { 'retry-after': String(Math.ceil(ttl / 1000)) } }),
   });
 }

@@ -20,7 +20,7 @@ export const runtimeSection = {
   metricsToken: {
     env: 'SIGNET_METRICS_TOKEN',
     schema: text,
-    meaning: 'Bearer token that /metrics asks for. Without it /metrics answers loopback addresses only.',
+    meaning: 'Bearer token that /metrics asks for. Without it /metrics answers loopback addresses only, and nothing that came through a proxy.',
     secret: true,
   },
 } as const satisfies Section;

@@ -1,11 +1,13 @@
 import { BlockList, isIPv6 } from 'node:net';
 import type { Config } from '../config/config.ts';
+import { canonicalAddress } from '../net/canonical-address.ts';
 import { addRange } from '../net/special-addresses.ts';
 
 const lists = new WeakMap<Config, BlockList>();
 
 /** True when a connection comes from a proxy that the operator named: what it says about whom it speaks for is believed. */
-export function isTrustedProxy(config: Config, address: string | undefined): boolean {
+export function isTrustedProxy(config: Config, written: string | undefined): boolean {
+  const address = canonicalAddress(written);
   if (address === undefined || config.http.trustedProxies.length === 0) return false;
   const known = lists.get(config) ?? new BlockList();
   if (!lists.has(config)) for (const range of config.http.trustedProxies) addRange(known, range);

@@ -1,4 +1,4 @@
-import { algorithmsOf, authenticateClient, type ClientAuthentication } from '../../clients/index.ts';
+import { algorithmsOf, authenticateClient, type ClientAuthentication, tooManyFailures } from '../../clients/index.ts';
 import type { EventRow } from '../../kernel/audit/event-row.ts';
 import { secondsAfter } from '../../kernel/clock.ts';
 import { mintOpaque } from '../../kernel/crypto/opaque-value.ts';
@@ -46,13 +46,13 @@ const insertPushed = groupedStatement<PushedRow & { events: readonly EventRow[] 
 );
 
 /** Unknown clients and wrong credentials get the same answer; the trail tells them apart (RFC 9126 §2.1, RFC 6749 §5.2). */
-function refusedClient({ failure, reason, clientId }: Extract<ClientAuthentication, { failure: string }>): AppError {
+function refusedClient({ failure, reason, clientId, throttled }: Extract<ClientAuthentication, { failure: string }>): AppError {
   const details = { reason, endpoint, ...(clientId === undefined ? {} : { clientId }) } as const;
   if (failure === 'two_methods')
     return new AppError('invalid_request', { description: 'Use one client authentication method.', record: ['AUTHZ_REQUEST_INVALID', details] });
   const isUnknown = failure === 'absent' || failure === 'unknown_client';
   const record: EventRecord = [isUnknown ? 'TOKEN_REQUEST_INVALID_CLIENT' : 'TOKEN_REQUEST_INVALID_CLIENT_CREDENTIALS', details];
-  return new AppError('invalid_client', { headers: challenge, record });
+  return throttled ? tooManyFailures(throttled, record) : new AppError('invalid_client', { headers: challenge, record });
 }
 
 /** A DPoP proof at this endpoint binds the code to its key just as `dpop_jkt` does; the two must not contradict (RFC 9449 §10.1). */

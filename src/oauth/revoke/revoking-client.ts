@@ -1,4 +1,4 @@
-import { algorithmsOf, authenticateClient, type Client } from '../../clients/index.ts';
+import { algorithmsOf, authenticateClient, type Client, tooManyFailures } from '../../clients/index.ts';
 import { AppError } from '../../kernel/errors/app-error.ts';
 import type { Form } from '../../kernel/http/read-form.ts';
 import type { Work } from '../../kernel/work/work.ts';
@@ -32,6 +32,7 @@ export async function revokingClient(work: Work, { authorization, form, evidence
   const result = await authenticateClient(work.runtime, { authorization, form: form.parameters, evidence });
   if ('client' in result) return withGoodProof(work, result.client, evidence);
   const record = ['TOKEN_REVOKE_CLIENT_INVALID', { reason: result.reason, ...(result.clientId ? { clientId: result.clientId } : {}) }] as const;
+  if (result.throttled) throw tooManyFailures(result.throttled, record);
   if (result.failure === 'two_methods') throw new AppError('invalid_request', { description: 'Use one client authentication method.', record });
   throw new AppError('invalid_client', { headers: { 'www-authenticate': 'Basic realm="oauth"' }, record });
 }

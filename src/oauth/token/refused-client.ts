@@ -1,11 +1,11 @@
-import type { ClientAuthentication } from '../../clients/index.ts';
+import { type ClientAuthentication, tooManyFailures } from '../../clients/index.ts';
 import { AppError, type EventRecord } from '../../kernel/errors/app-error.ts';
 
 const challenge = { 'www-authenticate': 'Basic realm="oauth"' };
 
 /** Unknown clients and wrong credentials get the same answer; the trail tells them apart (RFC 6749 §5.2). */
 export function refusedClient(
-  { failure, reason, clientId }: Extract<ClientAuthentication, { failure: string }>,
+  { failure, reason, clientId, throttled }: Extract<ClientAuthentication, { failure: string }>,
   about: { readonly endpoint: string; readonly grantType: string },
 ): AppError {
   const details = { reason, ...about, ...(clientId ? { clientId } : {}) };
@@ -16,6 +16,7 @@ export function refusedClient(
     unknown_client: ['TOKEN_REQUEST_INVALID_CLIENT', details],
     bad_credentials: ['TOKEN_REQUEST_INVALID_CLIENT_CREDENTIALS', details],
   };
+  if (throttled) return tooManyFailures(throttled, record[failure]);
   if (failure === 'two_methods')
     return new AppError('invalid_request', { description: 'Use one client authentication method.', record: record[failure] });
   return new AppError('invalid_client', { headers: challenge, record: record[failure] });

@@ -5,7 +5,7 @@ export const apiAccessEvents = {
   API_ACCESS_NOT_ALLOWED_INVALID_CREDENTIALS: {
     outcome: 'FAILURE',
     required: ['reason', 'api'],
-    optional: ['authMethod', 'endpoint'],
+    optional: ['authMethod', 'endpoint', 'count'],
     meaning: 'An API other than the end-user API is called without credentials, by an unknown client or with credentials that fail.',
   },
   API_ACCESS_NOT_ALLOWED_DISABLED_GRANT_TYPE: {

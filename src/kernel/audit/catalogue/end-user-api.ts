@@ -5,7 +5,7 @@ export const endUserApiEvents = {
   API_AUTHENTICATION_FAILED: {
     outcome: 'FAILURE',
     required: ['reason'],
-    optional: ['endpoint', 'authMethod'],
+    optional: ['endpoint', 'authMethod', 'count'],
     meaning: 'A call of the end-user API presents no credentials, an unknown API client or credentials that do not verify.',
   },
   API_CONSENT_LISTED: {

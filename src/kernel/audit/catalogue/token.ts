@@ -29,7 +29,7 @@ export const tokenEvents = {
   TOKEN_REQUEST_INVALID_CLIENT_CREDENTIALS: {
     outcome: 'FAILURE',
     required: ['reason'],
-    optional: ['authMethod', 'grantType', 'parameter', 'endpoint'],
+    optional: ['authMethod', 'grantType', 'parameter', 'endpoint', 'count'],
     meaning: 'A known client presents a secret, assertion or certificate that does not verify.',
   },
   TOKEN_REQUEST_INVALID_REFRESH_TOKEN: {
@@ -59,7 +59,7 @@ export const tokenEvents = {
   TOKEN_REQUEST_INVALID_CLIENT: {
     outcome: 'FAILURE',
     required: ['reason'],
-    optional: ['authMethod', 'grantType', 'parameter', 'endpoint'],
+    optional: ['authMethod', 'grantType', 'parameter', 'endpoint', 'count'],
     meaning: 'A request names a client that does not exist.',
   },
   TOKEN_REQUEST_ACCESS_TOKEN_CREATED: {
@@ -155,7 +155,7 @@ export const tokenEvents = {
   TOKEN_REVOKE_CLIENT_INVALID: {
     outcome: 'FAILURE',
     required: ['reason'],
-    optional: ['authMethod', 'parameter', 'endpoint'],
+    optional: ['authMethod', 'parameter', 'endpoint', 'count'],
     meaning: 'A revocation endpoint is called by a client that is unknown or fails to authenticate.',
   },
   TOKEN_REVOKE_TOKEN_INVALID: {

@@ -1,6 +1,7 @@
 import { createHmac, createSecretKey, randomBytes } from 'node:crypto';
 import { isIPv6 } from 'node:net';
 import type { Sealing } from '../../crypto/sealing.ts';
+import { canonicalAddress } from '../../net/canonical-address.ts';
 import { RecentMap } from '../../recent-map.ts';
 
 type Query = <Row>(text: string, values: readonly unknown[]) => Promise<Row[]>;
@@ -32,8 +33,9 @@ async function referenceKey(query: Query, sealing: Sealing): Promise<Buffer> {
 }
 
 /** One form for every way to write an address (RFC 5952). */
-function canonical(address: string): string {
-  return isIPv6(address) && !address.includes('%') ? new URL(`http://[${address}]`).hostname : address;
+function written(address: string): string {
+  const canonical = canonicalAddress(address) ?? address;
+  return isIPv6(canonical) ? `[${canonical}]` : canonical;
 }
 
 /** The references of a deployment: their key is made once and is the same in every process. */
@@ -56,7 +58,7 @@ export async function openTrailReferences(query: Query, sealing: Sealing): Promi
   const asItIs = (text: string) => text;
   return {
     person: referencesOf('person', (text) => text.toLowerCase()),
-    address: referencesOf('address', canonical),
+    address: referencesOf('address', written),
     subject: referencesOf('subject', asItIs),
     owner: referencesOf('owner', asItIs),
   };
