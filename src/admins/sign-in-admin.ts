@@ -2,6 +2,7 @@ import { userFault } from '../kernel/errors/user-errors.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { authenticateAdmin } from './authenticate-admin.ts';
 import type { AdminAttempt } from './authenticators/authenticator.ts';
+import { nameInTrail } from './name-in-trail.ts';
 import { type GrantedSession, startAdminSession } from './start-admin-session.ts';
 import { throttleAdmin } from './throttle-admin.ts';
 
@@ -23,11 +24,13 @@ export async function signInAdmin(work: Work, input: AdminAttempt): Promise<Gran
   const named = principal === undefined ? (username ?? '') : plainName(principal);
   const found = await throttleAdmin(work, named, () => authenticateAdmin(work, { ...input, username }));
   const authenticator = 'authenticator' in found ? found.authenticator : 'none';
-  if (!found.admin)
+  if (!found.admin) {
+    const adminUser = await nameInTrail(work, named, found.reason);
     throw userFault('INVALID_VALUE', 'The name or the password is not right, or there were too many tries.', null, [
       'ADMIN_AUTHENTICATION_FAILURE',
-      { reason: found.reason, authenticator, failures: found.failures, maxAttempts: config.login.failuresPerAccount, adminUser: named },
+      { reason: found.reason, authenticator, failures: found.failures, maxAttempts: config.login.failuresPerAccount, adminUser },
     ]);
+  }
   const session = await startAdminSession(work, { ...found.admin, authenticator });
   work.record('ADMIN_AUTHENTICATION_SUCCESS', { roles: session.roles, authenticator, sessionId: session.sessionId, adminUser: session.username });
   return session;

@@ -3,7 +3,7 @@ import { bundledTemplates } from './bundled-templates.ts';
 import { openTemplates } from './open-templates.ts';
 import { digestOfFiles, type TemplateFile } from './template-file.ts';
 
-const limits = { renderLimit: 1000, memoryLimit: 20_000_000 } as const;
+const limits = { renderLimit: 250, memoryLimit: 20_000_000 } as const;
 const template = /\.html$/;
 
 /** A template set as pages use it. */

@@ -213,6 +213,20 @@ describe('throttling', () => {
     expect((await guess(user.username.toUpperCase(), user.password)).status).toBe(429);
   });
 
+  test('security M6: another width of the letters is another name, whether anybody has the name or not', async () => {
+    const wide = (name: string) => name.replace(/[!-~]/g, (letter) => String.fromCharCode(letter.charCodeAt(0) + 0xfee0));
+    const known = await givenUser(platform);
+    const statuses: number[][] = [];
+    for (const name of [known.username, 'nobody-has-this-name']) {
+      const told: number[] = [];
+      for (let round = 0; round < 3; round += 1) for (const typed of [name, wide(name)]) told.push((await guess(typed, 'wrong')).status);
+      for (let round = 0; round < 3; round += 1) told.push((await guess(` ${name.toUpperCase()} `, 'wrong')).status);
+      statuses.push(told);
+    }
+    expect(statuses[0]).toEqual(statuses[1]);
+    expect(statuses[0]?.slice(-2)).toEqual([200, 429]);
+  });
+
   test('an address is closed after its own limit; successes do not count', async () => {
     for (let round = 0; round < 3; round += 1) expect((await guess(user.username, user.password)).status).toBe(303);
     await platform.sql(`update throttle set failures = 60 where key like '%address%'`);

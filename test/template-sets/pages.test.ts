@@ -113,6 +113,20 @@ describe('a template that fails when it is shown leaves the page of the product,
   });
 });
 
+test('security L13: a page that takes too long is not tried again; other pages of the set are shown', async () => {
+  await upload('usual', { 'error.html': "{% include 'error' %}", 'login.html': '<h1>Usual</h1>' }, { default: true });
+  const lines = () => platform.logged.filter((line) => line.includes('a template set cannot show a page')).length;
+  const before = lines();
+  const view = async () => expect(h1((await platform.agent().get('/oauth/login')).text)).toBe('This sign-in has ended');
+  await waitUntil('a line in the log', async () => {
+    await view();
+    return lines() > before;
+  });
+  for (let round = 0; round < 5; round += 1) await view();
+  expect(lines()).toBe(before + 1);
+  expect(h1((await openLogin(platform.agent(), await givenClient(platform))).text)).toBe('Usual');
+});
+
 test('security L1: a form that leaves only sometimes is found when it is shown, and the page is ours', async () => {
   const leaving = `{% layout 'layout' %}
 {% block title %}x{% endblock %}
