@@ -1,31 +1,49 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { releaseAttempts, reserveAttempt } from '../kernel/throttle.ts';
+import { countFailure, forgetFailures, type Standing, tryInLine } from '../kernel/failures.ts';
+import { nameKey } from '../kernel/name-key.ts';
+import { signInKeys } from '../kernel/sign-in-keys.ts';
+import type { ThrottleKey } from '../kernel/throttle.ts';
 import type { Work } from '../kernel/work/work.ts';
-import { adminThrottleKeys } from './admin-throttle.ts';
 import type { Finding } from './authenticators/authenticator.ts';
 
 let usualMs = 40;
 
+type Throttled = { readonly admin?: undefined; readonly reason: 'throttled' };
+
 /**
- * Lets a check of an administrator's proof happen unless there were too many failures. A try is reserved before anything is computed, so that parallel
- * guesses are counted one by one; a refused try takes the usual time of one. NIST SP 800-63B-4 §3.2.2.
+ * Lets a check of an administrator's proof happen unless there were too many failures: of the name at this address, of the name anywhere, of the address;
+ * of the address alone where no name was said. Who succeeds is never counted, parallel tries wait for each other, and a refused try takes the usual time
+ * of one. NIST SP 800-63B-4 §3.2.2.
  */
 export async function throttleAdmin<Found extends Finding>(
   work: Work,
   username: string | undefined,
   check: () => Promise<Found>,
-): Promise<(Found | { readonly admin?: undefined; readonly reason: 'throttled' }) & { readonly failures: number }> {
+): Promise<(Found | Throttled) & { readonly failures: number }> {
+  const keys = keysOf(work, username);
+  return tryInLine(work.runtime, work.runtime.database.query, keys, (standing) => tryOnce(work, { keys, standing }, check));
+}
+
+async function tryOnce<Found extends Finding>(
+  work: Work,
+  { keys, standing: { closed, failures } }: { readonly keys: readonly ThrottleKey[]; readonly standing: Standing },
+  check: () => Promise<Found>,
+) {
   const { config, database } = work.runtime;
-  const keys = adminThrottleKeys(config, username, work.caller);
   const query = database.query.bind(database);
-  const { isAllowed, failures } = await reserveAttempt(query, keys, config.login.windowSeconds);
-  if (!isAllowed) {
+  if (closed) {
     await pause(usualMs);
-    return { reason: 'throttled', failures };
+    return { reason: 'throttled' as const, failures };
   }
   const startedAt = performance.now();
   const found = await check();
   usualMs = usualMs * 0.8 + (performance.now() - startedAt) * 0.2;
-  if (found.admin) await releaseAttempts(query, keys);
-  return { ...found, failures };
+  if (!found.admin) return { ...found, failures: (await countFailure(query, keys, config.login.windowSeconds)).failures };
+  return (await forgetFailures(query, keys)) ? { ...found, failures } : { reason: 'throttled' as const, failures };
+}
+
+/** Directories ignore how many blanks are within a name (RFC 4518 §2.6.1), so a further one gives no count of its own. */
+function keysOf({ runtime, caller }: Work, username: string | undefined): readonly [ThrottleKey, ...ThrottleKey[]] {
+  const keys = signInKeys('admin', runtime.config, nameKey(username ?? '').replace(/\s+/g, ' '), caller);
+  return username === undefined ? [keys[2]] : keys;
 }

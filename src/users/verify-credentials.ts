@@ -1,6 +1,7 @@
 import type { EventSubject } from '../kernel/audit/event-row.ts';
+import { countFailure, forgetFailures, readStanding, type Standing, tryInLine } from '../kernel/failures.ts';
 import { nameKey } from '../kernel/name-key.ts';
-import { accountKey, addressKey, type Reservation, releaseAttempts, reserveAttempt, type ThrottleKey } from '../kernel/throttle.ts';
+import { type SignInKeys, signInKeys } from '../kernel/sign-in-keys.ts';
 import type { Work } from '../kernel/work/work.ts';
 
 /** What a person typed, and for whom it counts in the trail. */
@@ -29,46 +30,51 @@ const hold = 'select 1 from directory_user where user_id = $1 and enabled and pa
 const authMethod = 'pwd';
 
 /**
- * Verifies a username and password against the built-in directory. A try is taken from the account and from the address, in a commit of its
- * own, before the hash is computed, so that no number of parallel guesses gets past the limit; a throttled right password is not confirmed.
- * Unknown, disabled and wrong differ in nothing but the trail: same verdict, same work (OWASP ASVS 5 §6.3.8, NIST SP 800-63B-4 §3.2.2).
+ * Verifies a username and password against the built-in directory. Failures are counted against the name at the address, against the name, and against
+ * the address; whoever succeeds is never counted. Parallel tries of one name at one address wait for each other, and a right password that comes to
+ * light behind too many wrong ones is not confirmed, so no number of parallel guesses gets past the limit. Unknown, disabled and wrong differ in
+ * nothing but the trail: same verdict, same work (OWASP ASVS 5 §6.3.8, NIST SP 800-63B-4 §3.2.2).
  */
-export async function verifyCredentials(work: Work, { username, password, subject }: TypedCredentials): Promise<CredentialsVerdict> {
-  const { runtime } = work;
+export function verifyCredentials(work: Work, { username, password, subject }: TypedCredentials): Promise<CredentialsVerdict> {
   const name = nameKey(username.toWellFormed().replaceAll('\0', '\ufffd'));
+  const keys = signInKeys('login', work.runtime.config, name, work.caller);
+  return tryInLine(work.runtime, work.runtime.database.query, keys, (standing) => tryPassword(work, { name, password, subject, keys, standing }));
+}
+
+interface Try {
+  readonly name: string;
+  readonly password: string;
+  readonly subject: EventSubject;
+  readonly keys: SignInKeys;
+  readonly standing: Standing;
+}
+
+async function tryPassword(work: Work, { name, password, subject, keys, standing }: Try): Promise<CredentialsVerdict> {
+  const { runtime } = work;
   const [account] = await work.read<Account>(byUsername, [name]);
   const known = { ...subject, ...(account ? { userId: account.user_id } : {}) };
-  const keys = throttleKeys(work, account ? `id ${account.user_id}` : `name ${name}`);
-  const attempt = await reserveAttempt(runtime.database.query, keys, runtime.config.login.windowSeconds);
-  if (!attempt.isAllowed) {
-    const reason = attempt.failures > keys[0].most ? 'throttled_account' : 'throttled_address';
-    work.record('USER_AUTHENTICATION_FAILURE', { reason, authMethod, ...countOf(attempt, keys), ...known });
-    return { failure: 'throttled', retryAfterSeconds: Math.max(1, attempt.retryAfterSeconds) };
-  }
+  const refuse = (reason: string, { failures }: Standing) =>
+    work.record('USER_AUTHENTICATION_FAILURE', { reason, authMethod, ...countOf(failures, keys), ...known });
+  const throttle = (closed: Standing): CredentialsVerdict => {
+    refuse(closed.closed?.key === keys[2].key ? 'throttled_address' : 'throttled_account', closed);
+    return { failure: 'throttled', retryAfterSeconds: Math.max(1, closed.retryAfterSeconds) };
+  };
+  if (standing.closed) return throttle(standing);
   const isRight = await runtime.passwords.verify(password, account?.password_hash ?? undefined);
   if (!account?.enabled || !isRight) {
     const reason = !account ? 'unknown_user' : isRight ? 'disabled_user' : 'wrong_password';
-    work.record('USER_AUTHENTICATION_FAILURE', { reason, authMethod, ...countOf(attempt, keys), ...known });
+    refuse(reason, await countFailure(runtime.database.query, keys, runtime.config.login.windowSeconds));
     return { failure: 'rejected' };
   }
+  if (!(await forgetFailures((text, values) => work.sql(text, values), keys))) return throttle(await readStanding(work.read.bind(work), keys));
   if ((await work.sql(hold, [account.user_id, account.password_hash])).length === 0) {
-    work.record('USER_AUTHENTICATION_FAILURE', { reason: 'account_changed', authMethod, ...countOf(attempt, keys), ...known });
+    refuse('account_changed', standing);
     return { failure: 'rejected' };
   }
-  await releaseAttempts((text, values) => work.sql(text, values), keys);
   work.record('USER_AUTHENTICATION_SUCCESS', { authMethod, ...known });
   return { userId: account.user_id };
 }
 
-/** The account is found first, so that every spelling the directory takes for the same name shares one count. */
-function throttleKeys({ runtime, caller }: Work, account: string): readonly [ThrottleKey, ThrottleKey] {
-  const { failuresPerAccount, failuresPerAddress } = runtime.config.login;
-  return [
-    { key: accountKey('login', account), most: failuresPerAccount, clearsOnSuccess: true },
-    { key: addressKey('login', caller.clientIp), most: failuresPerAddress, clearsOnSuccess: false },
-  ];
-}
-
-function countOf(attempt: Reservation, [account]: readonly [ThrottleKey, ThrottleKey]) {
-  return { failures: attempt.failures, maxAttempts: account.most, attemptsExhausted: attempt.failures >= account.most };
+function countOf(failures: number, [{ most }]: SignInKeys) {
+  return { failures, maxAttempts: most, attemptsExhausted: failures >= most };
 }

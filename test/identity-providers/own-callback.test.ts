@@ -104,6 +104,6 @@ test('the documented address answers as before, and both take GET only', async (
     const answer = await platform.agent().get(path);
     expect(answer.status).toBe(400);
     const posted = await platform.agent().postForm(path, {});
-    expect([posted.status, posted.headers.get('allow')]).toEqual([405, 'GET']);
+    expect([posted.status, posted.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
   }
 });

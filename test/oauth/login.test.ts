@@ -169,8 +169,8 @@ describe('throttling', () => {
       for (let round = 0; round < mostPerAccount; round += 1) expect((await guess(name, 'wrong')).status).toBe(200);
       const closed = await guess(name, name === user.username ? user.password : 'wrong');
       expect([closed.status, closed.text.includes('Too many tries')]).toEqual([429, true]);
-      expect(Number(closed.headers.get('retry-after'))).toBeGreaterThan(800);
-      expect(Number(closed.headers.get('retry-after'))).toBeLessThanOrEqual(900);
+      expect(Number(closed.headers.get('retry-after'))).toBeGreaterThan(0);
+      expect(Number(closed.headers.get('retry-after'))).toBeLessThanOrEqual(30);
     }
     expect((await trail.events()).at(-1)).toMatchObject({
       type: 'USER_AUTHENTICATION_FAILURE',
@@ -229,7 +229,9 @@ describe('throttling', () => {
 
   test('an address is closed after its own limit; successes do not count', async () => {
     for (let round = 0; round < 3; round += 1) expect((await guess(user.username, user.password)).status).toBe(303);
-    await platform.sql(`update throttle set failures = 60 where key like '%address%'`);
+    expect(await platform.sql('select 1 from throttle')).toEqual([]);
+    await guess('nobody-at-all', 'wrong');
+    await platform.sql(`update throttle set failures = 60, retry_at = now() + interval '1 minute' where key like 'login:address:%'`);
     const closed = await guess(user.username, user.password);
     expect(closed.status).toBe(429);
     expect((await trail.events()).at(-1)).toMatchObject({ details: { reason: 'throttled_address' } });
