@@ -6,7 +6,7 @@ interface Place {
 }
 
 function isAt({ segments }: Place, path: readonly string[]): boolean {
-  if (segments.at(-1) !== '*' && segments.length !== path.length) return false;
+  if (segments.at(-1) === '*' ? path.length < segments.length : path.length !== segments.length) return false;
   return segments.every((segment, at) => segment === '*' || (segment.startsWith(':') ? (path[at] ?? '') !== '' : segment === path[at]));
 }
 

@@ -230,10 +230,12 @@ withBrowser('a person with a browser', () => {
 
     await page.goto(addressOf());
     await fillLogin(page, 'en');
+    await page.waitForURL('**/oauth/consent**');
     await page.goto(`${platform.url}/oauth/v1/logout`);
     await expectAccessible(page, 'en');
     await shoot(page, `logout-${colorScheme}`);
     await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.waitForSelector('text=You are signed out');
     expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('You are signed out');
     await expectAccessible(page, 'en');
     await shoot(page, `logged-out-${colorScheme}`);
@@ -252,6 +254,7 @@ withBrowser('a person with a browser', () => {
   test('RS-099 the cookies: not for scripts, not for other sites', async () => {
     const page = await open();
     await fillLogin(page, 'en');
+    await page.waitForURL('**/oauth/consent**');
     const cookies = (await browser.context.cookies()).filter((cookie) => cookie.domain === 'localhost');
     expect(cookies.length).toBeGreaterThanOrEqual(2);
     for (const cookie of cookies) {
@@ -259,6 +262,18 @@ withBrowser('a person with a browser', () => {
       expect(cookie.value).not.toContain(user.username);
     }
     expect(await page.evaluate(visibleCookies)).toBe('');
+  });
+
+  test('oauth 5, oauth 18: a double click on Allow signs in once, and Back says that it is complete', async () => {
+    const page = await open();
+    await fillLogin(page, 'en');
+    await page.getByRole('button', { name: 'Allow', exact: true }).dblclick({ delay: 40 });
+    // The second click may abort the navigation of the first, so the page counts, not the navigation.
+    await page.getByRole('heading', { name: 'Back', exact: true }).waitFor();
+    await expectSignedIn();
+    await page.goBack();
+    await page.waitForSelector('text=You have already signed in');
+    expect(await page.getByRole('link').getAttribute('href')).toBe(`${new URL(landing.redirectUri).origin}/`);
   });
 
   test('the pages are not kept for the back button of the next person', async () => {

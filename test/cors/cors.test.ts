@@ -128,7 +128,7 @@ describe('RS-107', () => {
   test('closed: no header, and a preflight gets nothing', async () => {
     const answer = await token(spa);
     expect([answer.status, allowedBy(answer), answer.headers.get('vary')]).toEqual([200, null, null]);
-    expect([(await preflight('/oauth/token', spa)).status, allowedBy(await preflight('/oauth/token', spa))]).toEqual([404, null]);
+    expect([(await preflight('/oauth/token', spa)).status, allowedBy(await preflight('/oauth/token', spa))]).toEqual([405, null]);
   });
 
   test('a registered origin reads token answers and errors at every server, without credentials; no other does', async () => {

@@ -3,7 +3,7 @@ import type { Agent, Answer } from '../support/agent.ts';
 import { type GivenClient, type GivenUser, givenClient, givenScopes, givenUser } from '../support/fixtures.ts';
 import { type Platform, startPlatform } from '../support/start-platform.ts';
 import { type Trail, trailOf } from '../support/trail.ts';
-import { authorize, formOf, nextOf, responseOf, signIn, submitConsent, verifier } from './steps.ts';
+import { authorize, formOf, nextOf, openLogin, responseOf, signIn, submitConsent, submitLogin, verifier } from './steps.ts';
 
 let platform: Platform;
 let trail: Trail;
@@ -208,6 +208,19 @@ describe('a form that does not hold (oauth.md §5.9)', () => {
       expect([answer.status, answer.location, formOf(answer)]).toEqual([400, undefined, {}]);
     }
     expect(await grants()).toBe(1);
+  });
+
+  test('security L15: ten parallel GETs of the step after sign-in make one code', async () => {
+    const open = await givenClient(platform, { consent_disabled: true });
+    const next = nextOf(await submitLogin(agent, await openLogin(agent, open), user));
+    await trail.mark();
+    const answers = await Promise.all(Array.from({ length: 10 }, () => agent.get(next)));
+    expect(answers.filter(({ location }) => location?.searchParams.has('code')).length).toBe(1);
+    expect(answers.filter(({ status }) => status === 400).length).toBe(9);
+    expect((await platform.sql('select 1 from access_grant where client_id = $1', [open.clientId])).length).toBe(1);
+    const names = await trail.names();
+    expect(names.filter((name) => name === 'AUTHZ_REQUEST_GRANT_CREATED').length).toBe(1);
+    expect(names.filter((name) => name === 'AUTHZ_REQUEST_INVALID').length).toBe(9);
   });
 
   test('oauth 18: Back and reload after the end say that it is complete, with a way to the application', async () => {

@@ -94,7 +94,7 @@ describe('templates', () => {
       'consent',
       { client, transaction: hostile, csrfToken: hostile, username: hostile, userCode: hostile, problem: 'stale', scopes: [hostile], fields },
     ],
-    ['error', { topic: { title: hostile, text: hostile }, description: hostile, code: hostile, transactionId: hostile }],
+    ['error', { client, back: hostile, topic: { title: hostile, text: hostile }, description: hostile, code: hostile, transactionId: hostile }],
     ['logout', { client, csrfToken: hostile, fields, problem: 'stale' }],
     ['logged-out', { topic: { title: hostile, text: hostile }, frames: [hostile], continueTo: hostile }],
     ['form-post', { client, redirectUri: hostile, fields }],

@@ -56,9 +56,10 @@ describe('reliability R5: a public client that any program may pose as is never 
 
   test('reliability R5: a claimed https address and a client with credentials are answered by the session as before', async () => {
     for (const client of [await native('https://claimed.example/cb'), await givenClient(platform, { redirect_url: 'http://127.0.0.1:5000/cb' })]) {
-      await signInAndConsent(agent, client, user);
-      expect(responseOf(await authorize(agent, client)).code).toBeDefined();
-      expect(responseOf(await authorize(agent, client, { prompt: 'none' })).code).toBeDefined();
+      const own = platform.agent();
+      await signInAndConsent(own, client, user);
+      expect(responseOf(await authorize(own, client)).code).toBeDefined();
+      expect(responseOf(await authorize(own, client, { prompt: 'none' })).code).toBeDefined();
     }
   });
 

@@ -203,9 +203,16 @@ describe('methods', () => {
     await trail.expectTrail(['AUTHZ_REQUEST_GRANT_CREATED']);
   });
 
-  test('one too long for an address is taken as it is', async () => {
-    const answer = await platform.agent().postForm('/oauth/authorize', requestOf(client, { state: 's'.repeat(9000) }));
-    expect([answer.status, nextOf(answer).pathname]).toEqual([303, '/oauth/login']);
+  test.each([
+    ['too long for an address', { state: 's'.repeat(9000) }],
+    ['oauth note: short in characters, too long as an address is encoded', { state: '\u00fc'.repeat(900) }],
+    ['security L17: with an ID token', { id_token_hint: 'e30.e30.e30' }],
+  ])('%s: sent again by a form of ours, in no address', async (_, changes) => {
+    const fields = requestOf(client, changes);
+    const repeated = await platform.agent().postForm('/oauth/authorize', fields);
+    expect([repeated.status, repeated.location, formOf(repeated)]).toEqual([200, undefined, { ...fields, sent_again: '1' }]);
+    const answer = await platform.agent().postForm('/oauth/v1/authorize', formOf(repeated));
+    expect([answer.status, nextOf(answer).pathname, nextOf(answer).searchParams.has('id_token_hint')]).toEqual([303, '/oauth/login', false]);
   });
 
   test('parameters of a POST come from its body only', async () => {

@@ -83,6 +83,17 @@ describe('RS-121 a device is signed in (RFC 8628)', () => {
     expect(kept).toHaveLength(1);
   });
 
+  test('oauth 5: the form of a device again tells the same; refused after all, the device gets nothing', async () => {
+    const device = await givenDevice(platform, client);
+    const agent = platform.agent();
+    const page = await openDeviceConsent(agent, device.user_code, await givenUser(platform));
+    for (const answer of [await submitConsent(agent, page, 'accept'), await submitConsent(agent, page, 'accept')])
+      expect([answer.status, answer.text.includes('Your device is signed in')]).toEqual([200, true]);
+    const refused = await submitConsent(agent, page, 'reject');
+    expect([refused.status, refused.text.includes('Your device was not signed in')]).toEqual([200, true]);
+    expect((await poll(platform, client, device.device_code)).json.error).toBe('access_denied');
+  });
+
   test('the person declines', async () => {
     const device = await givenDevice(platform, client);
     const page = await decideDevice(platform.agent(), device.user_code, await givenUser(platform), 'reject');
