@@ -126,9 +126,11 @@ export const objectKinds = {
 } as const satisfies Record<string, ObjectKind>;
 
 /** Whoever deleted an account deleted its password: it comes back with a temporary one, which is shown once. */
-async function createAgain(work: Work, input: object): Promise<object> {
-  const oneTimeSecret = oneTimePassword();
-  await createAdminAccount(work, { ...(input as AdminAccountInput), password: oneTimeSecret });
+async function createAgain(work: Work, given: object): Promise<object> {
+  const input = given as AdminAccountInput;
+  // One and the same when the flow begins again to hash it.
+  const oneTimeSecret = await work.apart(['one-time password', input.username], async () => oneTimePassword());
+  await createAdminAccount(work, { ...input, password: oneTimeSecret });
   return { oneTimeSecret };
 }
 

@@ -66,11 +66,11 @@ async function tryPassword(work: Work, { name, password, subject, keys, standing
     refuse(reason, await countFailure(runtime.database.query, keys, runtime.config.login.windowSeconds));
     return { failure: 'rejected' };
   }
-  if (!(await forgetFailures((text, values) => work.sql(text, values), keys))) return throttle(await readStanding(work.read.bind(work), keys));
   if ((await work.sql(hold, [account.user_id, account.password_hash])).length === 0) {
-    refuse('account_changed', standing);
+    refuse('account_changed', await countFailure(runtime.database.query, keys, runtime.config.login.windowSeconds));
     return { failure: 'rejected' };
   }
+  if (!(await forgetFailures((text, values) => work.sql(text, values), keys))) return throttle(await readStanding(runtime.database.query, keys));
   work.record('USER_AUTHENTICATION_SUCCESS', { authMethod, ...known });
   return { userId: account.user_id };
 }

@@ -76,7 +76,7 @@ test('a session is ended by an administrator: its token and its cookie open noth
   expect((await ask(platform, 'admin', viewer, {}, { token: other.token })).errors).toBeUndefined();
   expect((await list(ended.username)).nodes).toEqual([]);
   const details = { reason: 'ended_by_administrator', sessionId: ended.sessionId, objectId: ended.username };
-  await trail.expectTrail([['ADMIN_SESSION_ENDED', { adminUser: desk.username, details }]]);
+  await trail.expectTrail([['ADMIN_SESSION_ENDED', { adminUser: desk.username, details }], 'ADMIN_ACCESS_DENIED']);
   for (const wrong of [ended.sessionId, randomUUID(), 'x', "' or true --"])
     expect((await end(wrong)).userErrors).toMatchObject([{ code: 'NOT_FOUND', field: ['sessionId'] }]);
   await trail.expectTrail([]);

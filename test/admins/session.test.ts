@@ -60,7 +60,10 @@ test('a refresh cookie that comes back ends the session, its access token and it
   expect(codeOf(json)).toBe('UNAUTHENTICATED');
   expect(codeOf((await agent.postJson('/graphql/admin', { query: refresh })).json)).toBe('UNAUTHENTICATED');
   expect((await ask(platform, 'admin', viewer, {}, { token })).errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
-  await trail.expectTrail([['ADMIN_SESSION_ENDED', { adminUser: username, details: { reason: 'refresh_reused', sessionId } }]]);
+  await trail.expectTrail([
+    ['ADMIN_SESSION_ENDED', { adminUser: username, details: { reason: 'refresh_reused', sessionId } }],
+    'ADMIN_ACCESS_DENIED',
+  ]);
 });
 
 test('20 parallel uses of one refresh cookie have at most one winner', async () => {

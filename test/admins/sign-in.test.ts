@@ -145,6 +145,7 @@ test('a temporary password only lets its owner see himself, change it and log ou
     ['ADMIN_AUTHENTICATION_FAILURE', { adminUser: username, details: { reason: 'wrong_password' } }],
     ['ADMIN_ACCOUNT_UPDATED', { adminUser: username, details: { objectId: username, changes: { password: ['***', '***'] } } }],
     ['ADMIN_SESSION_ENDED', { adminUser: username, details: { reason: 'password_changed', count: 1 } }],
+    ['ADMIN_ACCESS_DENIED', { details: { reason: 'session_ended' } }],
   ]);
   expect((await attempt(username, password)).data.adminLogin.session).toBeNull();
   expect((await attempt(username, 'a completely new phrase')).data.adminLogin.session).not.toBeNull();

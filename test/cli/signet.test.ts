@@ -151,7 +151,7 @@ test('signet work relays and works, answers on its health port, and drains', asy
   const worker = start(['work'], { DATABASE_URL: clone.url, SIGNET_WORKER_PORT: String(port), ...sealing });
   await worker.waitFor(/signet is working/);
   const agent = new Agent(`http://localhost:${port}`);
-  expect((await agent.get('/health/ready')).json).toEqual({ status: 'ready' });
+  await waitUntil('the worker is ready', async () => (await agent.get('/health/ready')).json.status === 'ready');
   await sayOnce(
     clone.url,
     `insert into outbox_job (id, name, payload, transaction_id) values (gen_random_uuid(), 'housekeeping.expired', '{}', 'from-test')`,

@@ -24,8 +24,8 @@ export interface Statement {
   readonly values: readonly unknown[];
 }
 
-/** What every process says of its own accord: the follower of the trail and the clock. */
-const ofItsOwnAccord = /order by epoch, tx, seq limit|end_xmin|having \$1|clock_timestamp/i;
+/** What every process says of its own accord: the follower of the trail, the clock, the bell, and the guard of new connections. */
+const ofItsOwnAccord = /order by epoch, tx, seq limit|end_xmin|having \$1|clock_timestamp|pg_postmaster_start_time|^notify |^listen /i;
 
 /** Every statement the platforms of this process say while `action` runs, whichever connection it takes; not those they say anyway. */
 export async function everyStatementDuring(action: () => Promise<unknown>): Promise<Statement[]> {
