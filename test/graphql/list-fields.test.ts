@@ -100,6 +100,13 @@ describe('what lists cost', () => {
     return { count: said.length, data: answer.data };
   }
 
+  /** What a process has in memory may be forgotten in between, and is then read once more: the least of some tries, as long as there are more than `few`. */
+  async function leastStatementsOf(api: 'admin' | 'account', document: string, few: number) {
+    let least = await statementsOf(api, document);
+    for (let again = 0; again < 3 && least.count > few; again += 1) least = await statementsOf(api, document);
+    return least;
+  }
+
   const startsOf = (api: 'admin' | 'account') => listStarts(schemas[api], { user: api === 'admin' ? `endUser(userId: "${userId}")` : 'me', history });
   const pathsOf = (api: 'admin' | 'account') => startsOf(api).flatMap((start) => listPaths(schemas[api], start));
 
@@ -114,9 +121,7 @@ describe('what lists cost', () => {
         // Keys of persons are read once and then known.
         await statementsOf(api, path.document(ofEach));
         const few = await statementsOf(api, path.document(2));
-        let many = await statementsOf(api, path.document(ofEach));
-        // What a process has in memory may be forgotten in between, and is then read once more.
-        for (let again = 0; again < 3 && many.count > few.count; again += 1) many = await statementsOf(api, path.document(ofEach));
+        const many = await leastStatementsOf(api, path.document(ofEach), few.count);
         if (many.count > few.count) dear.push({ path: path.name, few: few.count, many: many.count });
         if (!storedInside.has(path.fields.at(-1) ?? '') && below(many.data, path.fields).length < ofEach / 2) empty.push(path.name);
       }

@@ -51,9 +51,8 @@ describe('partitions', () => {
     await ensurePartitions(query, new Date('2031-12-30T23:00:00Z'));
     await ensurePartitions(query, new Date('2031-12-31T23:59:59Z'));
     const names = await partitionsOf(clone, 'access_grant');
-    expect(names.filter((name) => /2031|2032/.test(name))).toEqual(
-      ['20311228', '20311229', '20311230', '20311231', '20320101', '20320102', '20320103'].map((date) => `access_grant_${date}`),
-    );
+    const days = Array.from({ length: 19 }, (_, at) => new Date(Date.UTC(2031, 11, 28 + at)).toISOString().slice(0, 10).replaceAll('-', ''));
+    expect(names.filter((name) => /2031|2032/.test(name))).toEqual(days.map((date) => `access_grant_${date}`));
     expect((await partitionsOf(clone, 'audit_event')).filter((name) => /2031|2032/.test(name))).toEqual([
       'audit_event_203111',
       'audit_event_203112',
