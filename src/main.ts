@@ -1,17 +1,11 @@
 #!/usr/bin/env node
-import { explainFailure } from './cli/explain-failure.ts';
-import { buildProgram } from './cli/program.ts';
-import type { Config } from './kernel/config/config.ts';
+import { runtimeProblem } from './cli/runtime-problem.ts';
 
-let config: Config | undefined;
-const program = buildProgram((loaded) => {
-  config = loaded;
-});
-
-try {
-  await program.parseAsync();
-} catch (error) {
-  const { text, exitCode } = explainFailure(error, config);
-  process.stderr.write(`${text}\n`);
-  process.exit(exitCode);
+const problem = runtimeProblem(process.versions.node);
+if (problem) {
+  process.stderr.write(`${problem}\n`);
+  process.exit(2);
 }
+// Loaded after the check: an older Node.js need not understand it.
+const { runCommand } = await import('./cli/run-command.ts');
+await runCommand();

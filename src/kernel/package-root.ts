@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 interface Manifest {
   name: string;
   version: string;
+  engines: { node: string };
 }
 
 function findRoot(from: string): { root: string; manifest: Manifest } {
@@ -26,3 +27,6 @@ export const packageRoot = found.root;
 
 /** The version in package.json. */
 export const packageVersion = found.manifest.version;
+
+/** The oldest Node.js that package.json allows. */
+export const oldestNode = found.manifest.engines.node.replace('>=', '');

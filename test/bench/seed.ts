@@ -46,7 +46,7 @@ async function fillTables({ session }: BenchDatabase, rows: number): Promise<voi
   for (const sql of [
     `insert into audit_event (id, type, outcome, category, channel, transaction_id, client_id, app_name, person_key, sealed, person_ref, address_ref, details)
        select gen_random_uuid(), (array['TOKEN_REQUEST_ACCESS_TOKEN_CREATED', 'TOKEN_REQUEST_ACCESS_TOKEN_VALIDATED', 'API_ACCESS_GRANTED'])[1 + i % 3], 'SUCCESS', 'TOKEN',
-       'OAUTH', 'SIGNET-' || uuidv7(), 'other-' || i % 50, 'Other', gen_random_uuid(), repeat('filler', 20), decode(md5('person-' || i % 5000), 'hex'), decode(md5('192.0.2.1'), 'hex'), '{"grantType":"client_credentials"}' from generate_series(1, $1) i`,
+       'OAUTH', 'SIGNET-' || gen_random_uuid(), 'other-' || i % 50, 'Other', gen_random_uuid(), repeat('filler', 20), decode(md5('person-' || i % 5000), 'hex'), decode(md5('192.0.2.1'), 'hex'), '{"grantType":"client_credentials"}' from generate_series(1, $1) i`,
     `insert into token_family (id, client_id, user_id, scopes, amr, auth_time, access_expires_at, refresh_issued, refresh_expires_at)
        select gen_random_uuid(), 'other-' || i % 50, 'person-' || i % 5000, '{read}', '{pwd}', ${past}, now() + interval '10 minutes', true, now() + interval '1 day' from generate_series(1, $1 / 2) i`,
     `insert into refresh_token (hash, family_id, generation) select sha256(convert_to('filler' || i, 'UTF8')), gen_random_uuid(), 1 from generate_series(1, $1) i`,

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { adminContradictions } from './admin-contradictions.ts';
 import { nearest } from './nearest.ts';
 import { sections } from './sections.ts';
+import { withoutServiceLinks } from './service-links.ts';
 import type { Section, SectionValues } from './setting.ts';
 
 type Sections = typeof sections;
@@ -49,9 +50,10 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Reads the configuration from an environment. Every variable is checked; an unknown `SIGNET_*` variable is refused with the
- * nearest known name. Throws `ConfigError` with all faults at once.
+ * nearest known name; what Kubernetes adds about services is left alone. Throws `ConfigError` with all faults at once.
  */
-export function readConfig(environment: Environment): Config {
+export function readConfig(given: Environment): Config {
+  const environment = withoutServiceLinks(given);
   const problems = unknownVariables(environment);
   const values: Record<string, unknown> = {};
   for (const [name, section] of Object.entries(sections)) values[name] = Object.freeze(readSection(section, environment, problems));

@@ -21,6 +21,17 @@ export interface Sealing {
   matches(purpose: string, text: string, digest: string): boolean;
 }
 
+/** A sealed text that the configured keys do not open; the text is for whoever configures the platform. */
+class SealingFault extends Error {
+  constructor(why: string, options?: ErrorOptions) {
+    super(
+      `SIGNET_SEALING_KEYS does not open what is sealed in this database: ${why}. Every process and command needs the keys with which the first one started.`,
+      options,
+    );
+    this.name = 'SealingFault';
+  }
+}
+
 const version = 'v1';
 
 /** Reads `id:base64` keys; throws with a clear text when one is malformed. */
@@ -73,12 +84,17 @@ export function openSealing(configured: readonly SealingKey[]): Sealing {
     open(purpose, sealed) {
       const [format, id, nonce, encoded] = sealed.split('.');
       const key = byId.get(id ?? '');
-      if (format !== version || !key || !nonce || !encoded) throw new Error('sealed text: unknown format or key');
+      if (format !== version || !nonce || !encoded) throw new SealingFault('the format of the sealed text is unknown');
+      if (!key) throw new SealingFault(`the key ${id} is missing`);
       const body = Buffer.from(encoded, 'base64url');
-      if (body.length < 16) throw new Error('sealed text: too short');
+      if (body.length < 16) throw new SealingFault('the sealed text is too short');
       const decipher = createDecipheriv('aes-256-gcm', key.key, Buffer.from(nonce, 'base64url'), { authTagLength: 16 });
       decipher.setAAD(Buffer.from(purpose)).setAuthTag(body.subarray(-16));
-      return Buffer.concat([decipher.update(body.subarray(0, -16)), decipher.final()]).toString('utf8');
+      try {
+        return Buffer.concat([decipher.update(body.subarray(0, -16)), decipher.final()]).toString('utf8');
+      } catch (cause) {
+        throw new SealingFault(`the key ${id} is another one, or the sealed text was altered`, { cause });
+      }
     },
     digest: (purpose, text) => digestUnder(active, purpose, text),
     digests: (purpose, text) => keys.map((key) => digestUnder(key, purpose, text)),

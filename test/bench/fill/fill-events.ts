@@ -19,7 +19,7 @@ const { types, outcomes, categories, channels, personal, administration } = mixA
  */
 const insert = `insert into audit_event (id, occurred_at, type, outcome, category, channel, transaction_id, client_id, app_name, person_key, person_ref,
     sealed, admin_user, client_ip, user_agent, details)
-  select gen_random_uuid(), at, ${types}[slot], ${outcomes}[slot], ${categories}[slot], ${channels}[slot], 'SIGNET-' || uuidv7(at - now()),
+  select gen_random_uuid(), at, ${types}[slot], ${outcomes}[slot], ${categories}[slot], ${channels}[slot], 'SIGNET-' || lpad(to_hex(floor(extract(epoch from at) * 1000)::bigint), 12, '0') || gen_random_uuid(),
     'filled-client-' || app, 'Application ' || app, p.person_key, p.person_ref, case when ${personal}[slot] then repeat('c2VhbGVk', 25) end,
     case when ${administration}[slot] then 'admin' || i % 20 end, ('10.' || i % 200 || '.' || person % 250 || '.' || app)::inet,
     'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36', jsonb_build_object('tokenId', gen_random_uuid(), 'scopes', '["openid", "read"]'::jsonb)
