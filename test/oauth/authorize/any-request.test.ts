@@ -17,7 +17,7 @@ let meaningful: string[];
 let agents: Agent[];
 
 beforeAll(async () => {
-  platform = await startPlatform({ env: { SIGNET_REQUESTS_PER_MINUTE: '0' } });
+  platform = await startPlatform({ env: { SIGNET_TRUSTED_PROXIES: '127.0.0.0/8,::1', SIGNET_REQUESTS_PER_MINUTE: '0' } });
   trail = trailOf(platform);
   const quiet = { consent_disabled: true };
   const code = await givenClient(platform, { ...quiet, additional_audiences: ['https://api.example'] });
@@ -161,13 +161,18 @@ test('RS-151 whatever reaches the authorization endpoint: no fault of ours, no w
   expect(recorded).toHaveLength(ends);
 }, 180_000);
 
+let addresses = 0;
+
 test('RS-151 whatever is pushed: no fault of ours, JSON, and an event of its table for each refusal', async () => {
   await trail.mark();
   let refused = 0;
   const credentials = [...clients.map(({ basic }) => basic.authorization), basicOf('nobody', 'x').authorization, 'Basic', 'Bearer x', ''];
   await fc.assert(
     fc.asyncProperty(query(), fc.constantFrom(...credentials), async (text, authorization) => {
-      const answer = await platform.agent().postForm('/oauth/v1/par', text, { headers: authorization ? { authorization } : {} });
+      // A source that fails too often is refused, and told with a count.
+      addresses += 1;
+      const from = { 'x-forwarded-for': `198.18.${addresses >> 8}.${addresses & 255}` };
+      const answer = await platform.agent(from).postForm('/oauth/v1/par', text, { headers: authorization ? { authorization } : {} });
       expect([201, 400, 401]).toContain(answer.status);
       expect([answer.location, answer.headers.get('cache-control')]).toEqual([undefined, 'no-store']);
       if (answer.status === 201) expect(Object.keys(answer.json).sort()).toEqual(['expires_in', 'request_uri']);
