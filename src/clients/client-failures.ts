@@ -1,10 +1,9 @@
+import type { Config } from '../kernel/config/config.ts';
 import { addressNetwork } from '../kernel/net/canonical-address.ts';
 import { RecentMap } from '../kernel/recent-map.ts';
 import type { Runtime } from '../kernel/runtime.ts';
 
 const windowMs = 60_000;
-/** Failed authentications within the window: as one client from one address, and from one address whoever it claims to be. */
-const most = { client: 20, address: 100 } as const;
 /** Refusals beyond the limit are told at most so often, with their number. */
 const toldEveryMs = 10_000;
 const mostKnown = 20_000;
@@ -35,6 +34,12 @@ export interface Throttled {
  */
 class ClientFailures {
   readonly #counts = new RecentMap<Count>(mostKnown);
+  /** Failed authentications within the window: as one client from one address, and from one address whoever it claims to be. */
+  readonly #most: { readonly client: number; readonly address: number };
+
+  constructor({ failuresPerClient, failuresPerAddress }: Config['oauth']) {
+    this.#most = { client: failuresPerClient, address: failuresPerAddress };
+  }
 
   #count(key: string): Count {
     const now = performance.now();
@@ -52,13 +57,13 @@ class ClientFailures {
 
   /** Whether an address has failed so often that whatever it asks is counted. */
   isSuspect(clientIp: string | undefined): boolean {
-    return this.#count(addressNetwork(clientIp)).failures >= most.address;
+    return this.#count(addressNetwork(clientIp)).failures >= this.#most.address;
   }
 
   /** How to refuse the source before anything is computed for it; undefined when it may try. */
   refusal(source: Source): Throttled | undefined {
     const [client, address] = this.#countsOf(source);
-    const exhausted = client.failures >= most.client ? client : address.failures >= most.address ? address : undefined;
+    const exhausted = client.failures >= this.#most.client ? client : address.failures >= this.#most.address ? address : undefined;
     if (!exhausted) return undefined;
     const now = performance.now();
     exhausted.untold += 1;
@@ -80,7 +85,7 @@ const known = new WeakMap<Runtime, ClientFailures>();
 
 /** The failures of client authentication that a process has seen. */
 export function clientFailures(runtime: Runtime): ClientFailures {
-  const failures = known.get(runtime) ?? new ClientFailures();
+  const failures = known.get(runtime) ?? new ClientFailures(runtime.config.oauth);
   known.set(runtime, failures);
   return failures;
 }

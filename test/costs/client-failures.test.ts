@@ -7,7 +7,11 @@ import { type Trail, trailOf } from '../support/trail.ts';
 
 const mostPerClient = 20;
 const mostPerAddress = 100;
-const proxied = { SIGNET_TRUSTED_PROXIES: '127.0.0.1' };
+const proxied = {
+  SIGNET_CLIENT_FAILURES_PER_MINUTE: '20',
+  SIGNET_CLIENT_FAILURES_PER_ADDRESS: '100',
+  SIGNET_TRUSTED_PROXIES: '127.0.0.1',
+};
 
 let platform: Platform;
 let trail: Trail;

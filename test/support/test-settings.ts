@@ -6,6 +6,9 @@ export const testSettings: Readonly<Record<string, string>> = {
   SIGNET_LOG_LEVEL: 'silent',
   SIGNET_SEALING_KEYS: sealingKey,
   SIGNET_AUDIT_POLL_MS: '200',
+  // Tests fail on purpose, and all from one address.
+  SIGNET_CLIENT_FAILURES_PER_MINUTE: '1000000',
+  SIGNET_CLIENT_FAILURES_PER_ADDRESS: '1000000',
   // Most tests tell by exact lists of events what a query leaves besides; that a look is an event has tests of its own.
   SIGNET_AUDIT_VIEWS: 'false',
   SIGNET_RELAY_INTERVAL_MS: '100',

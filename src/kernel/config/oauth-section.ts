@@ -39,6 +39,18 @@ export const oauthSection = {
     default: '3600',
     meaning: 'How far in the future a client assertion may expire.',
   },
+  failuresPerClient: {
+    env: 'SIGNET_CLIENT_FAILURES_PER_MINUTE',
+    schema: wholeNumber(1, 1_000_000),
+    default: '20',
+    meaning: 'Failed authentications of one client from one address in a minute, and one process, before further ones are refused unseen.',
+  },
+  failuresPerAddress: {
+    env: 'SIGNET_CLIENT_FAILURES_PER_ADDRESS',
+    schema: wholeNumber(1, 1_000_000),
+    default: '100',
+    meaning: 'The same from one address, whichever clients it claims to be.',
+  },
   tombstoneSeconds: {
     env: 'SIGNET_TOKEN_TOMBSTONE_SECONDS',
     schema: wholeNumber(0, 2_592_000),
