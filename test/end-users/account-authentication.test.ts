@@ -47,7 +47,6 @@ describe('credentials that prove nothing', () => {
     ['none', () => undefined, 'absent'],
     ['another scheme', () => 'Digest abc', 'malformed'],
     ['a bearer header without a token', () => 'Bearer', 'malformed'],
-    ['an overlong header', () => `Bearer ${'a'.repeat(20_000)}`, 'malformed'],
     ['garbage', () => 'Bearer garbage', 'unknown_token'],
     ['a well-formed opaque token nobody issued', () => `Bearer sgat_20415_${'A'.repeat(43)}`, 'unknown_token'],
     [
