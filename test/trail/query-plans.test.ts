@@ -42,6 +42,8 @@ beforeAll(async () => {
     await session.query(`select epoch, tx::text as tx, seq::text as seq from audit_event where transaction_id = 't${(months * perMonth) / 2}'`)
   ).rows;
   filled = new Set((await session.query('select distinct tableoid::regclass::text as name from audit_event')).rows.map(({ name }) => name));
+  // In the first hours of a month it has no event yet.
+  expect(filled.size).toBeGreaterThanOrEqual(months - 1);
   middle = { epoch: row.epoch, tx: BigInt(row.tx), seq: BigInt(row.seq) };
 });
 afterAll(async () => {
@@ -132,7 +134,7 @@ test.each(cases)('%s: each partition is read through its index, in order', async
     for (const mode of ['force_custom_plan', 'force_generic_plan'] as const) {
       const nodes = await plan(statement, mode);
       const scans = nodes.filter(isOfTrail);
-      expect(scans.length).toBeGreaterThanOrEqual(months);
+      expect(scans.length).toBeGreaterThanOrEqual(filled.size);
       expect(scans.filter((node) => node['Node Type'] === 'Seq Scan')).toEqual([]);
       for (const { 'Index Name': name } of nodes) if (filled.has(partitionOf(name))) expect(name).toMatch(index);
       if (index === inOrder) expect(nodes.map((node) => node['Node Type'])).not.toContain('Sort');
