@@ -13,6 +13,12 @@ function attribute(tag: string, name: string): string | undefined {
   return value?.replace(/&(amp|lt|gt|quot|#39|#34);/g, (entity) => entities[entity] ?? entity);
 }
 
+/** Where an answer leads by itself: a redirect, or a page that goes on at once. */
+function nextOf(headers: Headers): string | undefined {
+  const [, address] = (headers.get('refresh') ?? '').split('; url=');
+  return headers.get('location') ?? address;
+}
+
 /** Walks through pages the way a browser without scripts does: keeps cookies, fills forms in, follows one redirect at a time. */
 export class PageWalker {
   readonly #cookies = new Map<string, string>();
@@ -21,7 +27,7 @@ export class PageWalker {
     const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     const answer = await fetch(url, { ...init, redirect: 'manual', headers: { accept: 'text/html', ...init.headers, cookie } });
     for (const set of answer.headers.getSetCookie()) this.#keep(set);
-    return { status: answer.status, url: new URL(url), html: await answer.text(), location: answer.headers.get('location') ?? undefined };
+    return { status: answer.status, url: new URL(url), html: await answer.text(), location: nextOf(answer.headers) };
   }
 
   /** Follows the redirect of a page. */

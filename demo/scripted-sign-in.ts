@@ -173,7 +173,7 @@ async function describeSteps(demo: DemoPlatform, admin: AdminApi): Promise<Step[
     },
     {
       title: 'A security officer asks the trail what happened to this user',
-      events: [],
+      events: ['PERSON_VIEWED'],
       async act() {
         const sub = tokens.claims()?.sub;
         const { auditEvents } = await admin.query<{ auditEvents: { edges: { node: { type: string } }[] } }>(
