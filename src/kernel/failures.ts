@@ -1,3 +1,4 @@
+import { AppError } from './errors/app-error.ts';
 import type { ThrottleKey } from './throttle.ts';
 
 type Query = <Row>(text: string, values?: readonly unknown[]) => Promise<Row[]>;
@@ -70,19 +71,22 @@ export async function forgetFailures(query: Query, keys: readonly ThrottleKey[])
   return closed.length === 0;
 }
 
-/** The tries at one key that are under way in this process. */
+/** The tries at one key in this process. */
 interface Line {
+  /** All of them, those that wait included: a line lasts as long as it has any. */
+  tries: number;
   active: number;
   /** Tries that ended so far. */
   ended: number;
   waiting: (() => void)[];
 }
 
+const mostWaiting = 100;
 const allLines = new WeakMap<object, Map<string, Line>>();
 
 /**
  * Makes a try at the first of some keys, unless one of them is closed. As many are under way at once in this process as may still fail; others wait for
- * these instead of being refused, and look again. `owner` is what the lines live as long as.
+ * these instead of being refused, and look again. `owner` is what the lines live as long as. Throws `temporarily_unavailable` when too many wait.
  */
 export async function tryInLine<Result>(
   owner: object,
@@ -93,27 +97,43 @@ export async function tryInLine<Result>(
   const [{ key, most }] = keys as readonly [ThrottleKey];
   const lines = allLines.get(owner) ?? new Map<string, Line>();
   allLines.set(owner, lines);
-  const line = lines.get(key) ?? { active: 0, ended: 0, waiting: [] };
+  const line = lines.get(key) ?? { tries: 0, active: 0, ended: 0, waiting: [] };
   lines.set(key, line);
+  line.tries += 1;
+  try {
+    const standing = await placeIn(line, most, () => readStanding(query, keys));
+    // A closed key needs no place: nothing is looked at.
+    return standing.closed ? await attempt(standing) : await inPlace(line, () => attempt(standing));
+  } finally {
+    line.tries -= 1;
+    if (line.tries === 0) lines.delete(key);
+  }
+}
+
+/** Waits until a key is closed, or there is a place for one more try. */
+async function placeIn(line: Line, most: number, read: () => Promise<Standing>): Promise<Standing> {
   for (;;) {
     const { ended } = line;
-    const standing = await readStanding(query, keys);
-    // A closed key needs no place: nothing is looked at.
-    if (standing.closed) return attempt(standing);
+    const standing = await read();
     const hasPlace = line.active < Math.max(1, most - standing.failures);
-    if (hasPlace && ended === line.ended) return inPlace(lines, key, line, () => attempt(standing));
+    if (standing.closed) return standing;
+    if (hasPlace && ended === line.ended) {
+      line.active += 1;
+      return standing;
+    }
+    if (line.waiting.length >= mostWaiting)
+      throw new AppError('temporarily_unavailable', { headers: { 'retry-after': '5' }, detail: 'too many tries at one name wait' });
     if (!hasPlace) await new Promise<void>((resolve) => line.waiting.push(resolve));
   }
 }
 
-async function inPlace<Result>(lines: Map<string, Line>, key: string, line: Line, what: () => Promise<Result>): Promise<Result> {
-  line.active += 1;
+/** Does what has its place, and gives the place back. */
+async function inPlace<Result>(line: Line, what: () => Promise<Result>): Promise<Result> {
   try {
     return await what();
   } finally {
     line.active -= 1;
     line.ended += 1;
     for (const wake of line.waiting.splice(0)) wake();
-    if (line.active === 0) lines.delete(key);
   }
 }
