@@ -30,7 +30,9 @@ export type Script =
       readonly authorize: string;
       readonly cookies: readonly string[];
       readonly post: FormPost;
-    };
+    }
+  /** A person without cookies opens the login page, signs in with a password and gets a code: somebody else each time. */
+  | { readonly kind: 'sign-in'; readonly authorize: string; readonly path: string; readonly usernames: readonly string[]; readonly password: string };
 
 const formType = 'application/x-www-form-urlencoded';
 
@@ -38,10 +40,16 @@ function posting({ path, headers, form }: FormPost, more: Readonly<Record<string
   return { method: 'POST', path, headers: { ...headers, 'content-type': formType }, body: new URLSearchParams({ ...form, ...more }).toString() };
 }
 
+/** Path and query of where an answer leads. */
+function locationOf(headers: object): string {
+  const { location = '', Location = location } = headers as Record<string, string>;
+  const { pathname, search } = new URL(Location, 'http://nowhere');
+  return pathname + search;
+}
+
 /** The code in the answer of an authorization endpoint. */
 function codeOf(headers: object): string {
-  const { location = '', Location = location } = headers as Record<string, string>;
-  return new URL(Location, 'http://nowhere').searchParams.get('code') ?? 'none';
+  return new URL(locationOf(headers), 'http://nowhere').searchParams.get('code') ?? 'none';
 }
 
 /** The cookies of another person each time. */
@@ -87,11 +95,58 @@ function pushedSteps(script: Extract<Script, { kind: 'par-dpop' }>, connection: 
   ];
 }
 
+/** The value of a hidden field of a page. */
+function hiddenField(page: string, name: string): string {
+  return new RegExp(`name="${name}" value="([^"]*)"`).exec(page)?.[1] ?? 'none';
+}
+
+/** The cookies that an answer sets, as a browser sends them back. */
+function cookiesOf(headers: object): string {
+  const { 'set-cookie': lines = [], 'Set-Cookie': set = lines } = headers as Record<string, string | string[]>;
+  return [set]
+    .flat()
+    .map((line) => line.slice(0, line.indexOf(';')))
+    .join('; ');
+}
+
+function signInSteps({ authorize, path, usernames, password }: Extract<Script, { kind: 'sign-in' }>, connection: number): Step[] {
+  let next = connection * 157;
+  let [cookie, page] = ['', ''];
+  let form = { transaction: '', csrf_token: '' };
+  return [
+    {
+      method: 'GET',
+      path: authorize,
+      onResponse: (_status, _body, _context, headers) => {
+        cookie = cookiesOf(headers ?? {});
+        page = locationOf(headers ?? {});
+      },
+      expect: 302,
+    },
+    {
+      setupRequest: (request) => ({ ...request, method: 'GET', path: page, headers: { cookie } }),
+      onResponse: (_status, body) => {
+        form = { transaction: hiddenField(body, 'transaction'), csrf_token: hiddenField(body, 'csrf_token') };
+      },
+      expect: 200,
+    },
+    {
+      setupRequest: (request) => {
+        next = (next + 1) % usernames.length;
+        return { ...request, ...posting({ path, headers: { cookie }, form }, { username: usernames[next] as string, password }) };
+      },
+      expect: 303,
+    },
+  ];
+}
+
 /** The steps of one connection, repeated until the time is up. */
 export function stepsOf(script: Script, connection: number, url: string): Step[] {
   switch (script.kind) {
     case 'par-dpop':
       return pushedSteps(script, connection, url);
+    case 'sign-in':
+      return signInSteps(script, connection);
     case 'get':
       return [{ method: 'GET', path: script.path, expect: 200 }];
     case 'post':

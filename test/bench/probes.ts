@@ -1,3 +1,4 @@
+import { probeChosenSecret } from './probes/chosen-secret.ts';
 import { probeGrowth } from './probes/growth.ts';
 import { probeLimits } from './probes/limits.ts';
 import { probeLists } from './probes/lists.ts';
@@ -17,6 +18,11 @@ export interface Probe {
 /** What a run measures beside the workloads. */
 export const probes: readonly Probe[] = [
   { key: 'start', title: 'start to first token, existing database (aim: below 2000 ms)', run: probeStart },
+  {
+    key: 'chosen_secret',
+    title: 'the first 200 requests at once of a client with a chosen secret (aim: below 1000 ms, none refused)',
+    run: probeChosenSecret,
+  },
   {
     key: 'stream',
     title: 'event to subscriber, 100 events/s',

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { PersonKeys } from '../../src/kernel/audit/person/person-keys.ts';
 import { openTrailReferences } from '../../src/kernel/audit/person/trail-references.ts';
 import { mintOpaque } from '../../src/kernel/crypto/opaque-value.ts';
+import { hashPassword } from '../../src/kernel/crypto/password-hash.ts';
 import { openSealing, parseSealingKeys } from '../../src/kernel/crypto/sealing.ts';
 import { randomSecret, sha256 } from '../../src/kernel/crypto/secrets.ts';
 import { basicOf, type GivenClient, type GivenUser, givenApiClient, givenClient, givenUser } from '../support/fixtures.ts';
@@ -20,6 +21,11 @@ export interface Seed {
     readonly refreshTokens: readonly string[];
     readonly accessTokens: readonly string[];
     readonly cookies: readonly string[];
+    readonly usernames: readonly string[];
+    /** Of every person. */
+    readonly password: string;
+    /** A client whose secret somebody chose: its hash is a slow one. */
+    readonly chosen: GivenClient;
     readonly device: GivenClient;
     readonly deviceCodes: readonly string[];
   };
@@ -107,6 +113,8 @@ async function seedProduct(database: BenchDatabase): Promise<Seed['product']> {
   const opaque = await givenClient(target, {});
   const jwt = await givenClient(target, { access_token_format: 'JWT' });
   const web = await givenClient(target, { consent_disabled: true, open_id_connect: { ...openId, idTokenSignedResponseAlg: 'ES256' } });
+  const secret = 'a secret that somebody chose for this client';
+  const chosen = await givenClient(target, { secret, secret_hash: await hashPassword(secret) });
   const api = await givenApiClient(target, ['TOKEN_INTROSPECTION']);
   const users: GivenUser[] = [];
   const expiresAt = new Date(Date.now() + day);
@@ -146,7 +154,9 @@ async function seedProduct(database: BenchDatabase): Promise<Seed['product']> {
   await session.query('commit');
   await seedPersonKeys(database, users);
   const device = await givenClient(target, { auth_method: 'PUBLIC', secret_hash: null, grant_types: ['DEVICE_CODE'], redirect_url: null });
-  return { opaque, jwt, web, api, refreshTokens, accessTokens, cookies, device, deviceCodes: await seedDevices(database, device) };
+  const signIn = { usernames: users.map(({ username }) => username), password: users[0]?.password as string };
+  const deviceCodes = await seedDevices(database, device);
+  return { opaque, jwt, web, api, chosen, refreshTokens, accessTokens, cookies, ...signIn, device, deviceCodes };
 }
 
 async function seedBare({ session }: BenchDatabase): Promise<Seed['bare']> {

@@ -99,6 +99,19 @@ export function workloadsOf({ product, bare }: Seed): readonly Workload[] {
       aim: 0.5,
     },
     {
+      key: 'sign_in',
+      title: 'sign-in with a password (login page, form, code)',
+      product: {
+        kind: 'sign-in',
+        authorize: authorizeUrl('/oauth/authorize', product.web.clientId, product.web.redirectUri, 'openid read'),
+        path: '/oauth/login',
+        usernames: product.usernames,
+        password: product.password,
+      },
+      yardstick: { kind: 'get', path: '/hash' },
+      aim: 0.8,
+    },
+    {
       key: 'device_poll',
       title: 'device polling, the person has not decided',
       product: {

@@ -26,7 +26,8 @@ const users = 'query ($search: String) { found: users(search: $search) { totalCo
 describe('a search for a part of a name walks an index of trigrams', () => {
   test.each([
     ['people, by username', 'ROWD24711', 1],
-    ['people, by e-mail address', 'd24712@exam', 1],
+    // Without what all addresses share: with it, another plan costs about as much.
+    ['people, by e-mail address', 'D24712@', 1],
     ['people, by a decomposed name in other letters: platform 24', 'JU\u0308RGEN-3', 1],
     ['people who are not there', 'nobody of this name', 0],
   ])('%s', async (_name, search, count) => {

@@ -2,16 +2,9 @@ import { appendFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { expect } from '@jest/globals';
 import { packageRoot } from '../../src/kernel/package-root.ts';
+import { behindDoors } from './doors.ts';
 import { eventsFile, type NotedEvents } from './events-file.ts';
 import { sayOnce } from './test-database.ts';
-
-/** Databases over which this test file opened a door: a server, or a `signet` process. */
-const behindDoors = new Set<string>();
-
-/** Says that a door was opened over a database, so that its events count. */
-export function openedDoor(databaseUrl: string): void {
-  behindDoors.add(databaseUrl);
-}
 
 /** The transaction id of everything that a test puts into the trail, or runs, without a door. */
 export const aroundTheDoor = 'test';

@@ -6,8 +6,8 @@ import { dependents } from '../../src/server/dependents.ts';
 import { entities } from '../../src/server/entities.ts';
 import { startServer } from '../../src/server/start.ts';
 import { Agent } from './agent.ts';
+import { openedDoor } from './doors.ts';
 import { freePort } from './free-port.ts';
-import { openedDoor } from './note-events.ts';
 import { openTestRuntime } from './test-runtime.ts';
 
 /** A running platform on a database of its own. */

@@ -41,8 +41,9 @@ beforeAll(async () => {
   const [row] = (
     await session.query(`select epoch, tx::text as tx, seq::text as seq from audit_event where transaction_id = 't${(months * perMonth) / 2}'`)
   ).rows;
-  filled = new Set((await session.query('select distinct tableoid::regclass::text as name from audit_event')).rows.map(({ name }) => name));
-  // In the first hours of a month it has no event yet.
+  // In the first days of a month it holds few events, and few may be read in any way.
+  const many = `select tableoid::regclass::text as name from audit_event group by tableoid having count(*) >= ${perMonth / 5}`;
+  filled = new Set((await session.query(many)).rows.map(({ name }) => name));
   expect(filled.size).toBeGreaterThanOrEqual(months - 1);
   middle = { epoch: row.epoch, tx: BigInt(row.tx), seq: BigInt(row.seq) };
 });
@@ -97,7 +98,7 @@ async function plan({ text, values }: Said, mode: 'force_custom_plan' | 'force_g
   return nodes;
 }
 
-/** Partitions without rows may be read in any way. */
+/** Partitions with few rows may be read in any way. */
 const isOfTrail = (node: Node) => filled.has(node['Relation Name'] ?? '');
 const partitionOf = (index: string | undefined) => /^audit_event_\d+/.exec(index ?? '')?.[0] ?? '';
 const first: PageRequest = { count: 50, isBackward: false, after: undefined, before: undefined } as PageRequest;

@@ -1,7 +1,12 @@
+import { hashPassword, verifyPassword } from '../../../src/kernel/crypto/password-hash.ts';
 import type { BareRoutes } from './bare.ts';
 
-/** What this machine and these libraries give at most: a route that does nothing, and a prepared single-row INSERT with a commit of its own. */
+const password = 'correct horse battery';
+const stored = await hashPassword(password);
+
+/** What this machine and these libraries give at most: a route that does nothing, a prepared single-row INSERT with a commit of its own, and a password's hash. */
 export const plain: BareRoutes = (app, { pool }) => {
+  app.get('/hash', async () => ({ ok: await verifyPassword(password, stored) }));
   app.get('/empty', async () => ({ ok: true }));
   app.get('/insert', async () => {
     await pool.query({

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { mintOpaque } from '../../../src/kernel/crypto/opaque-value.ts';
+import { ensurePartition } from '../../../src/kernel/db/partitions.ts';
 import { keepPartitions } from '../../../workers/housekeeping/keep-partitions.ts';
 import { basicOf, type GivenClient, givenApiClient, givenClient, givenKeyClient, givenScopes, givenUser } from '../../support/fixtures.ts';
 import { givenTokens } from '../../support/given-code.ts';
@@ -35,6 +36,7 @@ async function expectDead(token: string, reason: string): Promise<void> {
 async function givenExpired(hoursAgo: number): Promise<string> {
   const expiresAt = new Date(Date.now() - hoursAgo * 3_600_000);
   const { value, hashHex } = mintOpaque('accessToken', expiresAt);
+  await ensurePartition(platform.sql, 'access_token', expiresAt);
   await platform.sql(`insert into access_token (id, hash, client_id, scopes, expires_at) values ($1, decode($2, 'hex'), $3, '{read}', $4)`, [
     randomUUID(),
     hashHex,
