@@ -34,7 +34,9 @@ export class AdminAccountResolver {
     return payload(await context.attempt(createAdminAccount, input));
   }
 
-  @Mutation(() => AdminAccountPayload, { description: 'Disabling an account or setting its password ends its sessions.' })
+  @Mutation(() => AdminAccountPayload, {
+    description: 'Disabling an account or setting its password ends its sessions. The own password is changed by adminChangePassword.',
+  })
   async updateAdminAccount(
     @Ctx() context: GraphQLContext,
     @Arg('username', () => String) username: string,

@@ -15,11 +15,17 @@ function isActiveAdmin(account: Pick<AdminAccountValues, 'enabled' | 'roles'>): 
 }
 
 /** What nobody changes of the own account: whoever loses a right would take it back, and whoever is restricted would lift it. */
-const notOfOneself = ['roles', 'restrictedToApps', 'enabled'] as const;
+const notOfOneself = ['roles', 'restrictedToApps', 'enabled', 'passwordTemporary'] as const;
 
 function refuseForOneself({ caller }: Work, username: string, changes: object): void {
   const field = caller.adminUser === username ? notOfOneself.find((name) => name in changes) : undefined;
   if (field) throw userFault('INVALID_VALUE', `Another administrator has to change ${field} of your account.`, ['input', field]);
+}
+
+/** A token that somebody found must not become the account: whoever changes the own password says the current one (OWASP ASVS 5 §6.2.3). */
+function refuseOwnPassword({ caller }: Work, username: string, input: AdminAccountInput): void {
+  if (caller.adminUser === username && input.password !== undefined)
+    throw userFault('INVALID_VALUE', 'Change your own password with adminChangePassword, which asks for the current one.', ['input', 'password']);
 }
 
 /**
@@ -29,6 +35,7 @@ function refuseForOneself({ caller }: Work, username: string, changes: object): 
 export async function updateAdminAccount(work: Work, { username, input }: { username: string; input: AdminAccountInput }): Promise<AdminAccount> {
   const account = await lockAdminAccount(work, username);
   checkVersion(input.version, account.version);
+  refuseOwnPassword(work, username, input);
   const row = await settleAdminAccount(work, input, account);
   const changes = adminAccountChanges(account, row);
   if (isEmpty(changes)) return account;

@@ -102,6 +102,8 @@ describe('authority is that of now', () => {
     ['roles', { roles: ['ADMIN', 'OPERATOR'] }],
     ['restrictedToApps', { restrictedToApps: ['another'] }],
     ['enabled', { enabled: false }],
+    ['password', { password, passwordTemporary: false }],
+    ['passwordTemporary', { passwordTemporary: true }],
   ])('security L11: nobody changes %s of the own account', async (field, change) => {
     const { username, token } = await signInAdmin(platform, { roles: ['ADMIN'] });
     await trail.mark();

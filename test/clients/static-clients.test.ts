@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { hashPassword } from '../../src/kernel/crypto/password-hash.ts';
 import { type AdminDesk, openAdminDesk } from '../support/admin-desk.ts';
-import { basicOf } from '../support/fixtures.ts';
+import { basicOf, givenScopes } from '../support/fixtures.ts';
 import { statementsDuring } from '../support/listen-to-sql.ts';
 import { type Platform, startPlatform } from '../support/start-platform.ts';
 import { type Trail, trailOf } from '../support/trail.ts';
@@ -231,13 +231,14 @@ describe('lists', () => {
       expect(data.clients.totalCount).toBe(data.clients.edges.length);
       return data.clients.edges.map(({ node }: { node: { clientId: string } }) => node.clientId);
     };
-    await create(web('filtered-a', { defaultScopeIds: ['phone'] }));
-    await create(web('filtered-b', { additionalScopeIds: ['phone'] }));
+    await givenScopes(platform, 'filtered');
+    await create(web('filtered-a', { defaultScopeIds: ['filtered'] }));
+    await create(web('filtered-b', { additionalScopeIds: ['filtered'] }));
     await create(web('filtered_c'));
     expect(await ids({ search: 'FILTERED-' })).toEqual(['filtered-a', 'filtered-b']);
     expect(await ids({ search: 'name of filtered_' })).toEqual(['filtered_c']);
-    expect(await ids({ scopeId: 'phone', kind: 'STATIC' })).toEqual(['filtered-a', 'filtered-b']);
-    expect(await ids({ scopeId: 'phone', kind: 'API' })).toEqual([]);
+    expect(await ids({ scopeId: 'filtered', kind: 'STATIC' })).toEqual(['filtered-a', 'filtered-b']);
+    expect(await ids({ scopeId: 'filtered', kind: 'API' })).toEqual([]);
     expect(await ids({ scopeId: 'nul\u0000' })).toEqual([]);
   });
 

@@ -12,26 +12,25 @@ let platform: Platform;
 let trail: Trail;
 let account: GivenAccount;
 let consentId: string;
-let devices: string[];
 
 const mutations = everyRootField(graphqlApis().account.schema).filter(({ operation }) => operation === 'mutation');
 
 beforeAll(async () => {
   platform = await startPlatform();
   trail = trailOf(platform);
+});
+beforeEach(async () => {
   account = await givenAccount(platform);
   const { userId, client } = account;
   consentId = await givenConsent(platform, userId, client.clientId);
-  devices = [];
   for (let count = 0; count < 2; count += 1) {
     const phone = await givenInstallation(platform);
     const profile = await givenProfile(platform, phone, { user_id: userId });
     await givenEnrolment(platform, profile);
     await givenFamily(platform, userId, phone.clientId, { access: 600 });
-    devices.push(phone.clientId);
   }
+  await trail.mark();
 });
-beforeEach(() => trail.mark());
 afterAll(() => platform.stop());
 
 const preview = 'preview { events affectedTokens affectedConsents }';
@@ -75,8 +74,6 @@ test.each([
 test('what belongs to somebody else is refused in a dry run like in earnest, and nobody is told more', async () => {
   const other = await givenAccount(platform);
   const theirs = await givenConsent(platform, other.userId, other.client.clientId);
-  // The consent that was removed took the token with it.
-  account = await givenAccount(platform);
   const call = `removeConsent(consentId: "${theirs}", dryRun: true)`;
   expect(await mutate(call, preview)).toEqual({ preview: null, userErrors: [{ code: 'NOT_FOUND' }] });
   expect(await platform.sql('select 1 from consent where id = $1', [theirs])).toHaveLength(1);

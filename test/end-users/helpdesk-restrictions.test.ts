@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type AdminDesk, openAdminDesk } from '../support/admin-desk.ts';
 import { explain } from '../support/explain.ts';
 import { type GivenClient, givenApiClient, givenClient, givenUser } from '../support/fixtures.ts';
@@ -18,7 +18,7 @@ let person: BusyPerson;
 let website: GivenClient;
 let own: string;
 const userId = 'somebody';
-beforeAll(async () => {
+beforeEach(async () => {
   platform = await startPlatform();
   trail = trailOf(platform);
   person = await givenBusyPerson(platform, userId, { devices: 4, each: 2 });
@@ -26,12 +26,10 @@ beforeAll(async () => {
   await givenFamily(platform, userId, website.clientId, { access: 600 });
   await givenConsent(platform, userId, website.clientId);
   own = person.apps[0].identifier;
-});
-beforeEach(async () => {
   desk = await openAdminDesk(platform, 'HELPDESK');
   await trail.mark();
 });
-afterAll(() => platform.stop());
+afterEach(() => platform.stop());
 
 const restrict = (by: AdminDesk, ...apps: readonly string[]) =>
   platform.sql('update admin_account set restricted_to_apps = $2 where username = $1', [by.username, apps]);

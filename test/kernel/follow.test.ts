@@ -83,14 +83,17 @@ describe('a follower that comes back with its cursor', () => {
   test('receives each committed event exactly once, in order, while writers run and roll back', async () => {
     const subscriber = new Subscriber(reader.runtime.tail.head);
     const { received } = subscriber;
+    // What other tests left is not of this load.
+    const isWritten = `transaction_id ~ '^[0-7]-[0-9]+$'`;
+    const ownOf = (events: readonly LoggedEvent[]) => events.filter(({ transactionId }) => /^[0-7]-\d+$/.test(transactionId));
     let connections = 0;
     let hasWritten = false;
     const written = Promise.all(Array.from({ length: 8 }, (_, kind) => write(kind, 125))).then(() => {
       hasWritten = true;
     });
     const isComplete = async () => {
-      const [row] = await writer.runtime.database.query<{ count: number }>('select count(*)::int as count from audit_event');
-      return hasWritten && received.length >= (row?.count ?? 0);
+      const [row] = await writer.runtime.database.query<{ count: number }>(`select count(*)::int as count from audit_event where ${isWritten}`);
+      return hasWritten && ownOf(received).length >= (row?.count ?? 0);
     };
     const deadline = Date.now() + 120_000;
     while (!(await isComplete()) && Date.now() < deadline) {
@@ -100,11 +103,11 @@ describe('a follower that comes back with its cursor', () => {
     await written;
 
     const committed = await writer.runtime.database.query<{ id: string; seq: string }>(
-      'select id, seq::text as seq from audit_event order by epoch, audit_event.tx, audit_event.seq',
+      `select id, seq::text as seq from audit_event where ${isWritten} order by epoch, audit_event.tx, audit_event.seq`,
     );
     expect(committed.length).toBeGreaterThanOrEqual(2000);
     expect(connections).toBeGreaterThanOrEqual(8);
-    expect(received.map((found) => found.id)).toEqual(committed.map((row) => row.id));
+    expect(ownOf(received).map((found) => found.id)).toEqual(committed.map((row) => row.id));
     // The load was what it should be: rollbacks left holes, and slow transactions took their numbers early and became visible late.
     const numbers = committed.map((row) => Number(row.seq));
     expect(Math.max(...numbers) - Math.min(...numbers) + 1).toBeGreaterThan(committed.length);
@@ -115,10 +118,11 @@ describe('a follower that comes back with its cursor', () => {
     const client = new pg.Client({ connectionString: writer.databaseUrl });
     await client.connect();
     const controller = new AbortController();
+    const own = new Set(['slow', 'quick', 'undone', 'last']);
     const seen: string[] = [];
     const following = (async () => {
       for await (const page of followFrom(reader.runtime, undefined, controller.signal, 20))
-        seen.push(...page.events.map((found) => found.transactionId));
+        seen.push(...page.events.map((found) => found.transactionId).filter((id) => own.has(id)));
     })();
     await client.query('begin');
     await client.query(insertEvents, [JSON.stringify([event('slow')])]);
@@ -153,6 +157,7 @@ describe('a follower', () => {
   });
 
   test('that is behind what retention dropped is told so, with the oldest place there is', async () => {
+    await writer.runtime.appendEvents(await writer.runtime.stored([event('kept')]));
     await writer.runtime.database.query(`insert into audit_horizon (epoch, tx, seq) values (1, '100', 5)`);
     try {
       const stream = followFrom(reader.runtime, { epoch: 1, tx: 100n, seq: 4n }, new AbortController().signal);
@@ -160,7 +165,7 @@ describe('a follower', () => {
       expect(error).toMatchObject({ code: 'cursor_expired', extra: { oldestCursor: expect.any(String) } });
       const controller = new AbortController();
       const allowed = followFrom(reader.runtime, { epoch: 1, tx: 100n, seq: 5n }, controller.signal);
-      expect((await allowed.next()).value.events.length).toBeGreaterThan(0);
+      for await (const { events } of allowed) if (events.length > 0) break;
       controller.abort();
     } finally {
       await writer.runtime.database.query('delete from audit_horizon');

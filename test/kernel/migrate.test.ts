@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { readTrailAfter, readTrailEnd } from '../../src/kernel/audit/read-trail.ts';
 import { migrate } from '../../src/kernel/db/migrate.ts';
 import { dropPartitionsBefore, ensurePartitions } from '../../src/kernel/db/partitions.ts';
@@ -32,10 +32,10 @@ test('migrations started by several processes at once are applied once', async (
 describe('partitions', () => {
   let clone: Clone;
   const query = (text: string, values: readonly unknown[] = []) => say(clone, text, values);
-  beforeAll(async () => {
+  beforeEach(async () => {
     clone = await cloneDatabase();
   });
-  afterAll(() => clone.drop());
+  afterEach(() => clone.drop());
 
   test('cover now and what tokens may live, without a gap', async () => {
     for (const days of [0, 1, 30]) {
@@ -62,13 +62,14 @@ describe('partitions', () => {
   });
 
   test('whose time is over are dropped, and only those', async () => {
+    const now = new Date();
     const before = await partitionsOf(clone, 'access_token');
-    const today = `access_token_${new Date().toISOString().slice(0, 10).replaceAll('-', '')}`;
-    const dropped = await dropPartitionsBefore(query, 'access_token', new Date());
+    const today = `access_token_${now.toISOString().slice(0, 10).replaceAll('-', '')}`;
+    const dropped = await dropPartitionsBefore(query, 'access_token', now);
     expect(dropped).toEqual(before.filter((name) => name < today));
     expect(dropped.length).toBeGreaterThan(0);
     expect(await partitionsOf(clone, 'access_token')).toEqual(before.filter((name) => name >= today));
-    expect(await dropPartitionsBefore(query, 'access_token', new Date())).toEqual([]);
+    expect(await dropPartitionsBefore(query, 'access_token', now)).toEqual([]);
   });
 
   test('of the trail are kept while the month they hold has a day that is kept', async () => {

@@ -131,6 +131,19 @@ describe('refusal', () => {
     expect(answers[0]).toContain('role="alert"');
   });
 
+  test.each([
+    ['en', 'Your username or password is incorrect. Check both and try again.'],
+    ['nl', 'Uw gebruikersnaam of wachtwoord is onjuist. Controleer beide en probeer het opnieuw.'],
+  ])('a wrong password is told in the language of the page, %s', async (locale, text) => {
+    const answer = await submitLogin(agent, await openLogin(agent, client, { ui_locales: locale }), { username: user.username, password: 'wrong' });
+    expect(answer.status).toBe(200);
+    expect(answer.text).toContain(`<html lang="${locale}"`);
+    expect(answer.text).toMatch(new RegExp(`<p[^>]* role="alert"[^>]*>\\s*(<[^>]+>\\s*)*${text.replaceAll('.', '\\.')}`));
+    await trail.expectTrail([
+      ['USER_AUTHENTICATION_FAILURE', { userId: user.userId, clientId: client.clientId, details: { reason: 'wrong_password', authMethod: 'pwd' } }],
+    ]);
+  });
+
   test('no account enumeration by time: an unknown name costs as much computing as a known one', async () => {
     // What a try computes, on all threads of the process: unlike the time it takes, that does not depend on what else the machine does.
     const costOf = async (username: string): Promise<number> => {
