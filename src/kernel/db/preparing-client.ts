@@ -8,6 +8,7 @@ const closingMs = 1000;
 /** "cannot execute ... in a read-only transaction": what is connected to is no longer, or not yet, the node that writes. */
 const readOnly = '25006';
 const noTransaction = 'I';
+const never = Number.POSITIVE_INFINITY;
 
 /** A stable name for a statement text, at most 63 bytes. */
 function statementName(text: string): string {
@@ -39,7 +40,9 @@ export interface ClientOptions extends pg.ClientConfig {
  */
 export class PreparingClient extends pg.Client {
   readonly #answerMs: number;
-  #late: NodeJS.Timeout | undefined;
+  /** When what is awaited is late. One timer looks at it, which is set anew when it is due: a timer for each statement costs more than the look. */
+  #lateAt = never;
+  #looking: NodeJS.Timeout | undefined;
   #isUnfit = false;
 
   constructor(options: ClientOptions = {}) {
@@ -67,7 +70,7 @@ export class PreparingClient extends pg.Client {
   /** A server that does not say good-bye is not waited for. */
   // biome-ignore lint/suspicious/noExplicitAny: the signature is the driver's
   override end(callback?: any): any {
-    clearTimeout(this.#late);
+    clearTimeout(this.#looking);
     const late = setTimeout(() => this.destroy(), closingMs);
     this.#wire.once('end', () => clearTimeout(late));
     return super.end(callback);
@@ -83,14 +86,25 @@ export class PreparingClient extends pg.Client {
   }
 
   #awaitAnswer(): void {
-    clearTimeout(this.#late);
-    if (this.#answerMs > 0) this.#late = setTimeout(() => this.#giveUp(), this.#answerMs).unref();
+    if (this.#answerMs === 0) return;
+    this.#lateAt = performance.now() + this.#answerMs;
+    this.#looking ??= this.#lookIn(this.#answerMs);
   }
 
   #answered(): void {
-    clearTimeout(this.#late);
     const { getTransactionStatus } = this as unknown as { getTransactionStatus(): string | null };
-    if (getTransactionStatus.call(this) !== noTransaction) this.#awaitAnswer();
+    if (getTransactionStatus.call(this) === noTransaction) this.#lateAt = never;
+    else this.#awaitAnswer();
+  }
+
+  #lookIn(milliseconds: number): NodeJS.Timeout {
+    return setTimeout(() => this.#look(), milliseconds).unref();
+  }
+
+  #look(): void {
+    const left = this.#lateAt - performance.now();
+    this.#looking = left > 0 && left !== never ? this.#lookIn(left) : undefined;
+    if (left <= 0) this.#giveUp();
   }
 
   #giveUp(): void {
