@@ -49,9 +49,11 @@ export async function authenticateClient(runtime: Runtime, { authorization, form
   const source = { clientId, clientIp: evidence.clientIp };
   const failed = (failure: 'unknown_client' | 'bad_credentials', reason: string, known = failures.fail(source)): ClientAuthentication =>
     known ? { failure, reason: 'throttled', clientId, throttled: known } : { failure, reason, clientId };
-  const refusal = isCostly(runtime, client, credentials) ? failures.refusal(source) : undefined;
+  const isRight = credentials.method === 'secret' ? runtime.passwords.knowsSecret(credentials.secret, storedSecret(client)) : undefined;
+  const isCostly = credentials.method === 'secret' && isRight === undefined;
+  const refusal = isCostly ? failures.refusal(source) : undefined;
   if (refusal) return failed('bad_credentials', 'throttled', refusal);
-  const problem = (await findProblem(runtime, client, credentials, evidence)) ?? weakness(client, credentials);
+  const problem = (await findProblem(runtime, client, { credentials, isRight, evidence })) ?? weakness(client, credentials);
   if (!client) return failed('unknown_client', 'unknown_client');
   if (problem) return failed('bad_credentials', problem);
   return { client, authMethod: wireMethod(client, credentials) };
@@ -59,11 +61,6 @@ export async function authenticateClient(runtime: Runtime, { authorization, form
 
 function storedSecret(client: Readonly<Client> | undefined): string | undefined {
   return client?.authMethod === 'CLIENT_SECRET_BASIC' ? (client.secretHash ?? undefined) : undefined;
-}
-
-/** Whether a slow hash tells if the credentials are right, and nothing else does. */
-function isCostly({ passwords }: Runtime, client: Readonly<Client> | undefined, credentials: ClientCredentials): boolean {
-  return credentials.method === 'secret' && passwords.knowsSecret(credentials.secret, storedSecret(client)) === undefined;
 }
 
 /** FAPI 2.0 Security Profile §5.3.2.1: a secret that travels proves too little. */
@@ -83,16 +80,22 @@ function wireMethod({ authMethod }: Readonly<Client>, { method }: ClientCredenti
   return authMethod === 'TLS_CLIENT_AUTH' ? 'tls_client_auth' : 'self_signed_tls_client_auth';
 }
 
+interface Presented {
+  readonly credentials: ClientCredentials;
+  /** Whether the secret is right, where that is known without a slow hash. */
+  readonly isRight: boolean | undefined;
+  readonly evidence: SenderEvidence;
+}
+
 async function findProblem(
   runtime: Runtime,
   client: Readonly<Client> | undefined,
-  credentials: ClientCredentials,
-  evidence: SenderEvidence,
+  { credentials, isRight, evidence }: Presented,
 ): Promise<string | undefined> {
   const registered = client?.authMethod;
   switch (credentials.method) {
     case 'secret':
-      return (await runtime.passwords.verifySecret(credentials.secret, storedSecret(client))) ? undefined : 'wrong_secret';
+      return (isRight ?? (await runtime.passwords.verifySecret(credentials.secret, storedSecret(client)))) ? undefined : 'wrong_secret';
     case 'assertion':
       return client && registered === 'PRIVATE_KEY_JWT' ? verifyAssertion(runtime, client, credentials) : 'method_not_registered';
     case 'none':
