@@ -52,18 +52,26 @@ const columns = `a.id, a.family_id as "familyId", a.client_id as "clientId", f.u
     a.cnf as confirmation, f.asked,
     a.expires_at <= now() as "isExpired",
     (a.revoked_at is not null or f.revoked_at is not null or (a.family_id is not null and f.id is null)) as "isRevoked",
-    case when f.generation <> a.generation then ${supersededForSeconds('f.id', 'a.generation')} end as "supersededForSeconds"`;
+    coalesce(f.generation <> a.generation, false) as "hasSuccessors"`;
 
 interface FoundRow extends AccessTokenRecord {
   readonly isExpired: boolean;
   readonly isRevoked: boolean;
-  /** Seconds since the refresh token that came with it was first used; null when it was not. */
-  readonly supersededForSeconds: number | null;
+  /** Whether its family has further pairs since. */
+  readonly hasSuccessors: boolean;
 }
 
-/** Whether a rotation ended it: at once on installations and without grace, else when the grace of its refresh token ends. */
-async function isSuperseded(runtime: Runtime, { familyClientId, supersededForSeconds: since }: FoundRow): Promise<boolean> {
-  return since !== null && since >= sharedGraceOf(await findClient(runtime, familyClientId ?? ''));
+/** Asked apart, of those that have successors: in the look-up itself it would be prepared for every token. */
+const sinceFirstUse = `select ${supersededForSeconds('$1', '$2')} as seconds`;
+
+/**
+ * Whether a rotation ended it: at once on installations and without grace, else when the grace of its refresh token ends. That token may be unused still,
+ * where others who share the family came first.
+ */
+async function isSuperseded(runtime: Runtime, { familyId, familyClientId, generation }: FoundRow): Promise<boolean> {
+  const [found] = await runtime.database.query<{ seconds: number | null }>(sinceFirstUse, [familyId, generation]);
+  const seconds = found?.seconds ?? null;
+  return seconds !== null && seconds >= sharedGraceOf(await findClient(runtime, familyClientId ?? ''));
 }
 
 /** The laterals keep it a look-up by key for each request, whatever the planner thinks of the size of the tables. */
@@ -83,7 +91,7 @@ async function lookupOf(runtime: Runtime, presented: string): Promise<OpaqueLook
 }
 
 /**
- * Looks a presented access token up by its digest: one read of one partition, shared with other requests. Expiry is judged by the database's clock. What
+ * Looks a presented access token up by its digest: one read of one partition, shared with other requests; of a token with successors it takes one more. Expiry is judged by the database's clock. What
  * it has of scopes is what its client still has.
  */
 export async function findAccessToken(runtime: Runtime, presented: string): Promise<AccessTokenFinding> {
@@ -91,7 +99,7 @@ export async function findAccessToken(runtime: Runtime, presented: string): Prom
   if (!lookup) return { state: 'unknown' };
   const record = await runtime.reads.submit(byHash(lookup), { hash: lookup.hashHex });
   if (!record) return { state: 'unknown' };
-  if (record.isRevoked || (await isSuperseded(runtime, record))) return { state: 'dead', reason: 'revoked', record };
+  if (record.isRevoked || (record.hasSuccessors && (await isSuperseded(runtime, record)))) return { state: 'dead', reason: 'revoked', record };
   if (record.isExpired) return { state: 'dead', reason: 'expired', record };
   if (record.usageLimit > 0 && record.usageCount >= record.usageLimit) return { state: 'dead', reason: 'used_up', record };
   const client = await findClient(runtime, record.clientId);
