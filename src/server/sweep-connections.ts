@@ -13,6 +13,8 @@ interface Use {
   /** Since when, and from which byte on, nobody waits on it. */
   since: number;
   bytesRead: number;
+  /** One function for all answers on the connection. */
+  readonly answered: () => void;
 }
 
 /**
@@ -23,7 +25,13 @@ interface Use {
 export function sweepConnections(server: Server | SecureServer): { readonly start: () => () => void } {
   const uses = new Map<Socket, Use>();
   const watch = (socket: Socket) => {
-    uses.set(socket, { requests: 0, since: performance.now(), bytesRead: 0 });
+    const answered = () => {
+      use.requests -= 1;
+      use.since = performance.now();
+      use.bytesRead = socket.bytesRead;
+    };
+    const use: Use = { requests: 0, since: performance.now(), bytesRead: 0, answered };
+    uses.set(socket, use);
     socket.once('close', () => uses.delete(socket));
   };
   server.on('connection', watch);
@@ -33,11 +41,7 @@ export function sweepConnections(server: Server | SecureServer): { readonly star
     const use = uses.get(socket);
     if (!use) return;
     use.requests += 1;
-    response.once('close', () => {
-      use.requests -= 1;
-      use.since = performance.now();
-      use.bytesRead = socket.bytesRead;
-    });
+    response.on('close', use.answered);
   });
 
   const sweep = () => {

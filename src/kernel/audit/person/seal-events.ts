@@ -20,19 +20,20 @@ export function textPlace(eventId: string, field: string): string {
 
 type HeldKeys = ReadonlyMap<string, PersonKey>;
 
+const nobody: readonly string[] = [];
+
 function affectedUsers({ details }: EventDraft): readonly string[] {
-  return Array.isArray(details?.affectedUsers) ? (details.affectedUsers as string[]) : [];
+  return Array.isArray(details?.affectedUsers) ? (details.affectedUsers as string[]) : nobody;
 }
 
 /** The words of callers in an event about persons, sealed under the keys of them all: whoever of them is erased takes the words along. */
 function sealedTexts({ id, user_id, details }: EventDraft, users: readonly string[], held: HeldKeys): Record<string, string> | undefined {
-  const fields = details === null ? [] : sealedFields.filter((field) => typeof details[field] === 'string');
+  if (details === null || (user_id === null && users.length === 0)) return undefined;
+  const fields = sealedFields.filter((field) => typeof details[field] === 'string');
+  if (fields.length === 0) return undefined;
   const persons = [...(user_id === null ? [] : [user_id]), ...users];
-  if (fields.length === 0 || persons.length === 0) return undefined;
   const key = keyOfAll(persons.map((userId) => (held.get(userId) as PersonKey).key));
-  return Object.fromEntries(
-    fields.map((field) => [field, `${sealedTextMark}${sealText(key, textPlace(id, field), (details as Record<string, string>)[field] as string)}`]),
-  );
+  return Object.fromEntries(fields.map((field) => [field, `${sealedTextMark}${sealText(key, textPlace(id, field), details[field] as string)}`]));
 }
 
 function sealedDetails(event: EventDraft, held: HeldKeys): EventDraft['details'] {
