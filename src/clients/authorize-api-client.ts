@@ -1,4 +1,5 @@
-import { AppError, type EventRecord } from '../kernel/errors/app-error.ts';
+import type { EventRecord } from '../kernel/audit/event-record.ts';
+import { AppError } from '../kernel/errors/app-error.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { wireApiScope } from './api-scope.ts';
 import { authenticateClient, type PresentedClient } from './authenticate-client.ts';

@@ -1,4 +1,5 @@
-import { type Changes, changesBetween, masked } from '../kernel/fields/changes.ts';
+import type { Changes } from '../kernel/audit/changes.ts';
+import { changesBetween, masked } from '../kernel/fields/changes.ts';
 import type { FieldTable } from '../kernel/fields/field.ts';
 import type { Client } from './client.entity.ts';
 

@@ -1,4 +1,4 @@
-import type { Changes } from '../kernel/fields/changes.ts';
+import type { Changes } from '../kernel/audit/changes.ts';
 import { readKeysetPage } from '../kernel/http/keyset-page.ts';
 import { mapPage, type Page } from '../kernel/http/page.ts';
 import type { PageRequest } from '../kernel/http/page-request.ts';

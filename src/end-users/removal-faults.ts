@@ -1,4 +1,4 @@
-import type { EventRecord } from '../kernel/errors/app-error.ts';
+import type { EventRecord } from '../kernel/audit/event-record.ts';
 import { type UserFault, userFault } from '../kernel/errors/user-errors.ts';
 import type { Asker } from './asker.ts';
 

@@ -1,5 +1,5 @@
 import { wireApiScope } from '../clients/index.ts';
-import type { EventRecord } from '../kernel/errors/app-error.ts';
+import type { EventRecord } from '../kernel/audit/event-record.ts';
 import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
 import { type Permission, selfScope } from './authorization.ts';
 import type { GraphQLApi } from './graphql.ts';

@@ -10,8 +10,9 @@ import {
   tooManyFailures,
   wireApiScope,
 } from '../clients/index.ts';
+import type { EventRecord } from '../kernel/audit/event-record.ts';
 import type { OpaqueLookup } from '../kernel/crypto/opaque-value.ts';
-import { AppError, type EventRecord } from '../kernel/errors/app-error.ts';
+import { AppError } from '../kernel/errors/app-error.ts';
 import type { Principal } from '../kernel/http/graphql-context.ts';
 import type { Runtime } from '../kernel/runtime.ts';
 import { isNonceRequired, type PresentedToken, proveHolder, type SenderEvidence, type UnprovenHolder } from '../sender-constraints/index.ts';

@@ -1,4 +1,4 @@
-import type { EventRecord } from '../kernel/errors/app-error.ts';
+import type { EventRecord } from '../kernel/audit/event-record.ts';
 import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
 import { decide, type Permission } from './authorization.ts';
 import type { Identity } from './identify.ts';

@@ -1,5 +1,5 @@
+import type { EventRecord } from '../kernel/audit/event-record.ts';
 import type { Caller } from '../kernel/caller.ts';
-import type { EventRecord } from '../kernel/errors/app-error.ts';
 import type { Runtime } from '../kernel/runtime.ts';
 import { run } from '../kernel/work/run.ts';
 

@@ -1,4 +1,5 @@
-import { AppError, type EventRecord } from '../kernel/errors/app-error.ts';
+import type { EventRecord } from '../kernel/audit/event-record.ts';
+import { AppError } from '../kernel/errors/app-error.ts';
 import type { Runtime } from '../kernel/runtime.ts';
 import { acrOfLevel, levelOfAcr } from './authentication-level.ts';
 

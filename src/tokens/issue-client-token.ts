@@ -1,6 +1,5 @@
 import type { EventRow } from '../kernel/audit/event-row.ts';
-import { insertEveryEvent } from '../kernel/work/append-events.ts';
-import { groupedStatement } from '../kernel/work/grouped-statement.ts';
+import { groupedWithEvents, insertEveryEvent } from '../kernel/work/append-events.ts';
 import type { Confirmation } from '../sender-constraints/index.ts';
 
 /** Columns of an access token without a user: it belongs to no family. */
@@ -16,7 +15,7 @@ export interface ClientTokenRow {
 }
 
 /** Stores access tokens of the client credentials grant with their events: append-only, one commit for all who ask together. */
-export const issueClientToken = groupedStatement<ClientTokenRow & { events: readonly EventRow[] }>(
+export const issueClientToken = groupedWithEvents<ClientTokenRow & { events: readonly EventRow[] }>(
   'issue-client-token',
   `with asked as (select * from json_to_recordset($1::json) as x(
      ord int, id uuid, hash text, client_id text, scopes text[], usage_limit int, expires_at timestamptz, cnf jsonb, audiences text[])),

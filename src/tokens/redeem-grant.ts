@@ -1,8 +1,8 @@
 import type { EventRow } from '../kernel/audit/event-row.ts';
 import { dayOf } from '../kernel/clock.ts';
 import { perDay } from '../kernel/db/per-day.ts';
-import { insertEventsFrom } from '../kernel/work/append-events.ts';
-import { type GroupedStatement, groupedStatement } from '../kernel/work/grouped-statement.ts';
+import { groupedWithEvents, insertEventsFrom } from '../kernel/work/append-events.ts';
+import type { GroupedStatement } from '../kernel/work/grouped-statement.ts';
 import type { Confirmation } from '../sender-constraints/index.ts';
 import type { Asked } from './asked.ts';
 import { isLiveFamily } from './family-liveness.ts';
@@ -46,7 +46,7 @@ type RedeemingGrants = GroupedStatement<RedeemedGrantRow & { events: readonly Ev
  */
 const redeeming = perDay(
   (ofDay, day): RedeemingGrants =>
-    groupedStatement(
+    groupedWithEvents(
       `redeem-grant-${day}`,
       `with asked as materialized (select * from json_to_recordset($1::json) as x(
          ord int, grant_hash text, grant_expires_at timestamptz, family_id uuid, client_id text, user_id text, profile_id text, session_id uuid, scopes text[],

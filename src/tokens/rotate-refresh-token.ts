@@ -1,6 +1,5 @@
 import type { EventRow } from '../kernel/audit/event-row.ts';
-import { insertEventsFrom } from '../kernel/work/append-events.ts';
-import { groupedStatement } from '../kernel/work/grouped-statement.ts';
+import { groupedWithEvents, insertEventsFrom } from '../kernel/work/append-events.ts';
 import type { Confirmation } from '../sender-constraints/index.ts';
 
 /** A refresh token to supersede, and the pair of tokens that succeeds it. */
@@ -36,7 +35,7 @@ export interface RotationRow {
  * all win, in this batch or another, until the family is revoked. Families are locked in the order of their ids, as by whoever ends several of them.
  * On an installation that is a sign-in: its profile's wrong PINs are forgotten.
  */
-export const rotateRefreshToken = groupedStatement<RotationRow & { events: readonly EventRow[] }>(
+export const rotateRefreshToken = groupedWithEvents<RotationRow & { events: readonly EventRow[] }>(
   'rotate-refresh-token',
   `with asked as materialized (select *, row_number() over (partition by family_id, is_shared order by ord) as nth,
        count(*) over (partition by family_id, is_shared) as uses

@@ -1,4 +1,4 @@
-import type { EventSubject } from '../kernel/audit/event-row.ts';
+import type { EventSubject } from '../kernel/audit/event-record.ts';
 import { countFailure, forgetFailures, readStanding, type Standing, tryInLine } from '../kernel/failures.ts';
 import { nameKey } from '../kernel/name-key.ts';
 import { type SignInKeys, signInKeys } from '../kernel/sign-in-keys.ts';

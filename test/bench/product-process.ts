@@ -3,7 +3,8 @@
 import { draftEvent } from '../../src/kernel/audit/event-row.ts';
 import { readConfig } from '../../src/kernel/config/config.ts';
 import { openLog } from '../../src/kernel/log.ts';
-import { openRuntime, type Runtime } from '../../src/kernel/runtime.ts';
+import { openRuntime } from '../../src/kernel/open-runtime.ts';
+import type { Runtime } from '../../src/kernel/runtime.ts';
 import { ensureSigningKeys } from '../../src/keys/index.ts';
 import { dependents } from '../../src/server/dependents.ts';
 import { entities } from '../../src/server/entities.ts';

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AuditEventName } from '../../src/kernel/audit/catalogue.ts';
-import { draftEvent, type EventDraft, type EventSubject } from '../../src/kernel/audit/event-row.ts';
+import type { EventSubject } from '../../src/kernel/audit/event-record.ts';
+import { draftEvent, type EventDraft } from '../../src/kernel/audit/event-row.ts';
 import { isSettled } from '../../src/kernel/audit/read-trail.ts';
 import type { Caller } from '../../src/kernel/caller.ts';
 import type { Platform } from '../support/start-platform.ts';

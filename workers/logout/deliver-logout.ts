@@ -1,5 +1,5 @@
 import { findClient } from '../../src/clients/index.ts';
-import type { EventRecord } from '../../src/kernel/errors/app-error.ts';
+import type { EventRecord } from '../../src/kernel/audit/event-record.ts';
 import { callService } from '../../src/kernel/net/circuit-breaker.ts';
 import { fetchSafely } from '../../src/kernel/net/fetch-safely.ts';
 import { OutgoingError } from '../../src/kernel/net/outgoing-error.ts';

@@ -3,15 +3,7 @@ import type { Caller } from '../caller.ts';
 import type { AuditOutcome } from './catalogue/event-kind.ts';
 import { type AuditCategory, type AuditEventName, eventKind } from './catalogue.ts';
 import { cleanDetails, cleanText } from './clean-details.ts';
-
-/** Whom an event concerns; these become columns of the trail. */
-export interface EventSubject {
-  readonly clientId?: string;
-  readonly appName?: string;
-  readonly userId?: string;
-  /** Overrides the caller's administrator: for a failed sign-in the attempted name. */
-  readonly adminUser?: string;
-}
+import type { EventSubject } from './event-record.ts';
 
 /** An event on its way to the trail, before what it says about a person is sealed. */
 export interface EventDraft {

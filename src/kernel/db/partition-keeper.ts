@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Runtime } from '../runtime.ts';
-import { openSession } from './database.ts';
+import type { Health } from '../health.ts';
+import type { Log } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
+import { type Database, openSession } from './database.ts';
 import { ensurePartitions, partitionDays, type Query } from './partitions.ts';
 import { takeBriefly } from './take-briefly.ts';
 
@@ -13,7 +15,12 @@ const makingLock = 482_870_948_979;
 /** With partitions for fewer days somebody must look; users notice at 0. */
 const fewestDays = 4;
 
-type Kept = Pick<Runtime, 'database' | 'health' | 'log' | 'metrics'>;
+interface Kept {
+  readonly database: Database;
+  readonly health: Health;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
 
 /** Makes what is missing, unless another process is at it. */
 async function makePartitions({ database }: Kept): Promise<void> {

@@ -1,12 +1,6 @@
-import type { AuditEventName, EventDetails } from '../audit/catalogue.ts';
-import type { EventSubject } from '../audit/event-row.ts';
+import type { EventRecord } from '../audit/event-record.ts';
 import { isConnectionFailure } from './connection-failure.ts';
 import { type ErrorCode, type ErrorRow, errorTable } from './error-table.ts';
-
-/** An event to record, with its details and whom it concerns. */
-export type EventRecord<Name extends AuditEventName = AuditEventName> = Name extends AuditEventName
-  ? readonly [name: Name, details: EventDetails<Name> & EventSubject]
-  : never;
 
 interface AppErrorOptions {
   /** Public refinement of the table's text; ASCII without quotes or backslash (RFC 6749 §5.2). */

@@ -1,4 +1,5 @@
-import { AppError, type EventRecord } from './app-error.ts';
+import type { EventRecord } from '../audit/event-record.ts';
+import { AppError } from './app-error.ts';
 
 /** What a caller of a mutation can have done wrong; the public vocabulary of `userErrors`. */
 export const userErrorCodes = [

@@ -1,7 +1,5 @@
+import type { Changes } from '../audit/changes.ts';
 import type { FieldTable } from './field.ts';
-
-/** Changed fields with their old and new values; `null` where there was or is none. */
-export type Changes = Record<string, [old: unknown, now: unknown]>;
 
 type Values = Readonly<Record<string, unknown>>;
 

@@ -1,6 +1,7 @@
+import type { Changes } from '../audit/changes.ts';
 import { FaultList } from '../errors/fault-list.ts';
 import { userFault } from '../errors/user-errors.ts';
-import { type Changes, changesBetween } from '../fields/changes.ts';
+import { changesBetween } from '../fields/changes.ts';
 import type { FieldTable, FieldValues } from '../fields/field.ts';
 import { settleFields } from '../fields/settle-fields.ts';
 import type { UniqueFields } from '../fields/stored.ts';

@@ -1,8 +1,9 @@
 import { eventColumns } from '../audit/event-columns.ts';
 import type { EventRow } from '../audit/event-row.ts';
-import { groupedStatement } from './grouped-statement.ts';
+import { arrayLiteral } from './array-literal.ts';
+import { type Bind, type GroupedStatement, groupedStatement, rowsAsJson } from './grouped-statement.ts';
 
-const names = Object.keys(eventColumns);
+const names = Object.keys(eventColumns) as (keyof EventRow)[];
 const recordset = Object.entries(eventColumns)
   .map(([name, type]) => `${name} ${type}`)
   .join(', ');
@@ -39,5 +40,33 @@ export const insertEveryEvent = insertFrom(eventsOfBatch(2));
 /** The events of one transaction, as one statement with one bind value. */
 export const insertEvents = insertFrom(`json_to_recordset($1::json) as e(${recordset})`);
 
+/** The events of a batch: arrays, which the database takes apart in half the time that objects take. */
+const eventsAsArrays: Bind = (rows: readonly { readonly events?: readonly EventRow[] }[]) => {
+  const ords: number[] = [];
+  const events: EventRow[] = [];
+  rows.forEach((row, ord) => {
+    for (const event of row.events ?? []) {
+      ords.push(ord);
+      events.push(event);
+    }
+  });
+  const column = (name: keyof EventRow) =>
+    arrayLiteral(
+      name === 'details' ? events.map(({ details }) => (details === null ? null : JSON.stringify(details))) : events.map((event) => event[name]),
+    );
+  return [`{${ords.join()}}`, ...names.map(column)];
+};
+
+/**
+ * Declares a grouped statement that stores events beside its rows. Those of all requests are `$2` and on: arrays of the positions of
+ * their requests (`ord`) and of each column.
+ */
+export function groupedWithEvents<Row extends object, Result extends object = { ord: number }>(
+  name: string,
+  text: string,
+): GroupedStatement<Row, Result> {
+  return groupedStatement(name, text, [rowsAsJson, eventsAsArrays]);
+}
+
 /** Events that come with no other row: failures, listings, validations. */
-export const appendEvents = groupedStatement<{ events: readonly EventRow[] }>('append-events', insertFrom(eventsOfBatch(1)), ['events']);
+export const appendEvents = groupedStatement<{ events: readonly EventRow[] }>('append-events', insertFrom(eventsOfBatch(1)), [eventsAsArrays]);

@@ -1,14 +1,9 @@
-import { eventColumns } from '../audit/event-columns.ts';
-import type { EventRow } from '../audit/event-row.ts';
-import { arrayLiteral } from './array-literal.ts';
-
-/** What a batch binds: its rows as one value, or the events that came with them as one value for each column. */
-type Bind = 'rows' | 'events';
+/** What a batch binds: values made of all of its rows. */
+export type Bind = (rows: readonly object[]) => unknown[];
 
 /**
  * A statement that serves many requests at once. `$1` is a JSON array with one object per request; each object carries its
- * position as `ord` beside the columns of `Row`. The events of all requests, when the statement stores any, are `$2` and on: arrays of the positions
- * of their requests (`ord`) and of each column. The statement returns `ord` with whatever a request needs to know (nothing for
+ * position as `ord` beside the columns of `Row`. The statement returns `ord` with whatever a request needs to know (nothing for
  * statements that only append). The whole batch is one statement, so one commit makes every request durable.
  */
 export interface GroupedStatement<Row extends object, Result extends object = { ord: number }> {
@@ -19,42 +14,19 @@ export interface GroupedStatement<Row extends object, Result extends object = { 
   readonly types?: { row: Row; result: Result };
 }
 
-/** Declares a grouped statement. `binds` says what it binds where it is not rows, and events when there is a `$2`. */
+/** The rows of a batch as one value, without the events that came with them. */
+export const rowsAsJson: Bind = (rows) => [JSON.stringify(rows.map((row, ord) => ({ ord, ...row, events: undefined })))];
+
+/** Declares a grouped statement. `binds` says what it binds where that is not its rows alone. */
 export function groupedStatement<Row extends object, Result extends object = { ord: number }>(
   name: string,
   text: string,
-  binds: readonly Bind[] = text.includes('$2') ? ['rows', 'events'] : ['rows'],
+  binds: readonly Bind[] = [rowsAsJson],
 ): GroupedStatement<Row, Result> {
   return { name, text, binds };
 }
 
-type BatchRow = object & { readonly events?: readonly EventRow[] };
-
-const eventNames = Object.keys(eventColumns) as (keyof EventRow)[];
-
-/** Arrays, which the database takes apart in half the time that objects take. */
-function columnsOf(rows: readonly BatchRow[]): string[] {
-  const ords: number[] = [];
-  const events: EventRow[] = [];
-  rows.forEach((row, ord) => {
-    for (const event of row.events ?? []) {
-      ords.push(ord);
-      events.push(event);
-    }
-  });
-  const column = (name: keyof EventRow) =>
-    arrayLiteral(
-      name === 'details' ? events.map(({ details }) => (details === null ? null : JSON.stringify(details))) : events.map((event) => event[name]),
-    );
-  return [`{${ords.join()}}`, ...eventNames.map(column)];
-}
-
-const written: Readonly<Record<Bind, (rows: readonly BatchRow[]) => unknown[]>> = {
-  rows: (rows) => [JSON.stringify(rows.map((row, ord) => ({ ord, ...row, events: undefined })))],
-  events: columnsOf,
-};
-
 /** The bind values of a statement for a batch of rows. */
-export function batchValues({ binds }: Pick<GroupedStatement<object>, 'binds'>, rows: readonly BatchRow[]): unknown[] {
-  return binds.flatMap((bind) => written[bind](rows));
+export function batchValues({ binds }: Pick<GroupedStatement<object>, 'binds'>, rows: readonly object[]): unknown[] {
+  return binds.flatMap((bind) => bind(rows));
 }

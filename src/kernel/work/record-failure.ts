@@ -1,6 +1,7 @@
+import type { EventRecord } from '../audit/event-record.ts';
 import { draftEvent } from '../audit/event-row.ts';
 import type { Caller } from '../caller.ts';
-import { type AppError, asAppError, type EventRecord } from '../errors/app-error.ts';
+import { type AppError, asAppError } from '../errors/app-error.ts';
 import type { Runtime } from '../runtime.ts';
 
 /** Records, durably, the failure that an error carries. Resolves to the error, or to a server error when the record cannot be written. */

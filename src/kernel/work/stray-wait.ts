@@ -1,5 +1,5 @@
 import type { Lease } from '../db/lease.ts';
-import type { Runtime } from '../runtime.ts';
+import type { Database } from '../db/database.ts';
 import { GroupCommitter } from './group-committer.ts';
 
 /** Set by the tests: a flow that awaits anything but the database while its transaction is open fails. */
@@ -12,14 +12,14 @@ const againMs = 1;
  * rest, no statement of the process may be the reason. Costs nothing outside tests.
  */
 export class StrayWait {
-  readonly #runtime: Runtime;
+  readonly #database: Database;
   #lease: Lease | undefined;
   /** Made where the last statement was said, so that its stack names the flow. */
   #last: Error | undefined;
   #found: Error | undefined;
 
-  constructor(runtime: Runtime) {
-    this.#runtime = runtime;
+  constructor(database: Database) {
+    this.#database = database;
   }
 
   /** A statement of the transaction was answered. */
@@ -42,7 +42,7 @@ export class StrayWait {
 
   #look(): void {
     if (!this.#lease || this.#lease.isBusy || this.#found) return;
-    if (this.#runtime.database.isBusy || GroupCommitter.isAnyBusy) setTimeout(() => this.#look(), againMs).unref();
+    if (this.#database.isBusy || GroupCommitter.isAnyBusy) setTimeout(() => this.#look(), againMs).unref();
     else this.#found = this.#last;
   }
 }

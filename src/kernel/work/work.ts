@@ -1,9 +1,9 @@
 import type { EntityManager, Transaction } from '@mikro-orm/postgresql';
 import type { AuditEventName } from '../audit/catalogue.ts';
+import type { EventRecord } from '../audit/event-record.ts';
 import { draftEvent, type EventDraft, type EventRow } from '../audit/event-row.ts';
 import type { Caller } from '../caller.ts';
 import type { Lease } from '../db/lease.ts';
-import type { EventRecord } from '../errors/app-error.ts';
 import type { JobName, JobPayload } from '../jobs/job-table.ts';
 import { insertJobs, type OutboxRow, outboxRow } from '../jobs/outbox.ts';
 import type { Runtime } from '../runtime.ts';
@@ -35,7 +35,7 @@ export class Work {
 
   constructor(runtime: Runtime, caller: Caller, apart: Apart, purpose: 'earnest' | 'rehearsal' = 'earnest') {
     this.#apart = apart;
-    this.#strayWait = new StrayWait(runtime);
+    this.#strayWait = new StrayWait(runtime.database);
     this.#isRehearsal = purpose === 'rehearsal';
     this.runtime = runtime;
     this.#caller = caller;

@@ -1,4 +1,4 @@
-import type { EventRecord } from '../../kernel/errors/app-error.ts';
+import type { EventRecord } from '../../kernel/audit/event-record.ts';
 import type { ErrorCode } from '../../kernel/errors/error-table.ts';
 import type { Form } from '../../kernel/http/read-form.ts';
 import type { Runtime } from '../../kernel/runtime.ts';

@@ -1,8 +1,8 @@
 import type { EventRow } from '../../kernel/audit/event-row.ts';
 import { dayOf } from '../../kernel/clock.ts';
 import { perDay } from '../../kernel/db/per-day.ts';
-import { insertEventsFrom } from '../../kernel/work/append-events.ts';
-import { type GroupedStatement, groupedStatement } from '../../kernel/work/grouped-statement.ts';
+import { groupedWithEvents, insertEventsFrom } from '../../kernel/work/append-events.ts';
+import type { GroupedStatement } from '../../kernel/work/grouped-statement.ts';
 import type { Asked } from '../../tokens/index.ts';
 
 /** An authorization code to store. */
@@ -41,7 +41,7 @@ type StoringGrants = GroupedStatement<GrantRow & { events: readonly EventRow[] }
  * each, whatever the planner thinks of the size of the tables.
  */
 function storingGrants(name: string, decide: string): StoringGrants {
-  return groupedStatement(
+  return groupedWithEvents(
     name,
     `with asked as materialized (select * from json_to_recordset($1::json) as x(ord int, hash text, family_id uuid, client_id text, user_id text, session_id uuid,
        redirect_uri text, scopes text[], code_challenge text, nonce text, acr text, amr text[], auth_time timestamptz, expires_at timestamptz,

@@ -1,4 +1,4 @@
-import type { EventRecord } from '../../kernel/errors/app-error.ts';
+import type { EventRecord } from '../../kernel/audit/event-record.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import { type BrowserSession, levelOfAcr } from '../../sessions/index.ts';
 import { type FrontChannelTokenRow, type MintedAccessToken, mintAccessToken } from '../../tokens/index.ts';

@@ -1,4 +1,4 @@
-import type { EventRecord } from '../../kernel/errors/app-error.ts';
+import type { EventRecord } from '../../kernel/audit/event-record.ts';
 import type { FrontChannelTokenRow } from '../../tokens/index.ts';
 import type { DeviceGrant } from '../device/approve-device.ts';
 import type { AuthorizationRequest } from './authorization-request.ts';

@@ -1,5 +1,5 @@
 import { storeConsent } from '../../consents/index.ts';
-import type { EventRecord } from '../../kernel/errors/app-error.ts';
+import type { EventRecord } from '../../kernel/audit/event-record.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import { requestNotification } from '../../notifications/index.ts';
 import { type BrowserSession, findSession, holdSession } from '../../sessions/index.ts';

@@ -1,8 +1,9 @@
 import { algorithmsOf, authenticateClient, type ClientAuthentication, tooManyFailures } from '../../clients/index.ts';
+import type { EventRecord } from '../../kernel/audit/event-record.ts';
 import type { EventRow } from '../../kernel/audit/event-row.ts';
 import { secondsAfter } from '../../kernel/clock.ts';
 import { mintOpaque } from '../../kernel/crypto/opaque-value.ts';
-import { AppError, type EventRecord } from '../../kernel/errors/app-error.ts';
+import { AppError } from '../../kernel/errors/app-error.ts';
 import type { Form } from '../../kernel/http/read-form.ts';
 import { groupedStatement } from '../../kernel/work/grouped-statement.ts';
 import type { Work } from '../../kernel/work/work.ts';

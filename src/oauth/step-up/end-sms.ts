@@ -1,4 +1,4 @@
-import type { EventRecord } from '../../kernel/errors/app-error.ts';
+import type { EventRecord } from '../../kernel/audit/event-record.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import type { Answer } from '../authorize/answer.ts';
 import { endRequest } from '../authorize/end-request.ts';

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
+import type { EventRecord } from '../../kernel/audit/event-record.ts';
 import { secondsAfter } from '../../kernel/clock.ts';
-import type { EventRecord } from '../../kernel/errors/app-error.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import { enqueueSms, phoneNumber, reserveSms } from '../../sms/index.ts';
 import { pageClient } from '../page-client.ts';

@@ -1,5 +1,6 @@
 import { algorithmsOf, type Client, isDpopNeeded } from '../../clients/index.ts';
-import { AppError, type EventRecord } from '../../kernel/errors/app-error.ts';
+import type { EventRecord } from '../../kernel/audit/event-record.ts';
+import { AppError } from '../../kernel/errors/app-error.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import {
   type Confirmation,

@@ -1,5 +1,6 @@
 import { type ClientAuthentication, tooManyFailures } from '../../clients/index.ts';
-import { AppError, type EventRecord } from '../../kernel/errors/app-error.ts';
+import type { EventRecord } from '../../kernel/audit/event-record.ts';
+import { AppError } from '../../kernel/errors/app-error.ts';
 
 const challenge = { 'www-authenticate': 'Basic realm="oauth"' };
 

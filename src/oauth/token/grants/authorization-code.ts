@@ -1,4 +1,5 @@
-import { AppError, type EventRecord, type Refusal, refuse } from '../../../kernel/errors/app-error.ts';
+import type { EventRecord } from '../../../kernel/audit/event-record.ts';
+import { AppError, type Refusal, refuse } from '../../../kernel/errors/app-error.ts';
 import type { Work } from '../../../kernel/work/work.ts';
 import { redeemGrant } from '../../../tokens/index.ts';
 import { chosenProfile } from '../chosen-profile.ts';
