@@ -12,6 +12,7 @@ export { type ApiClientInput, apiClientFields, type StaticClientInput, staticCli
 export type { ClientNode } from './client-node.ts';
 export { checkClientReferences } from './client-references.ts';
 export { clientsListingScope, clientsUsingAlgorithm, clientsWithGateway, clientsWithIdentityProvider } from './client-referrers.ts';
+export { clientSubject } from './client-subject.ts';
 export { createApiClient } from './create-api-client.ts';
 export { createStaticClient } from './create-static-client.ts';
 export { deleteClient } from './delete-client.ts';

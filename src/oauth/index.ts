@@ -1,2 +1,2 @@
-export { forgetUserCodes } from './step-up/forget-user-codes.ts';
-export { type SmsDelivery, settleMessage } from './step-up/settle-message.ts';
+/** The endpoints of OAuth 2 and OpenID Connect. */
+export { endings } from './endings.ts';

@@ -3,24 +3,21 @@ import { endUserRoutes } from '../end-users/end-user.routes.ts';
 import type { Routes } from '../kernel/http/door.ts';
 import { authorizeRoutes } from '../oauth/authorize/authorize.routes.ts';
 import { checkSessionRoutes } from '../oauth/check-session/check-session.routes.ts';
-import { consentRoutes } from '../oauth/consent/consent.routes.ts';
 import { deviceApprovalRoutes } from '../oauth/device/device-approval.routes.ts';
 import { deviceAuthorizationRoutes } from '../oauth/device/device-authorization.routes.ts';
 import { verificationRoutes } from '../oauth/device/verification.routes.ts';
 import { discoveryRoutes } from '../oauth/discovery/discovery.routes.ts';
+import { endings } from '../oauth/index.ts';
 import { introspectRoutes } from '../oauth/introspect/introspect.routes.ts';
-import { loginRoutes } from '../oauth/login/login.routes.ts';
 import { logoutRoutes } from '../oauth/logout/logout.routes.ts';
-import { oauthIdpRoutes } from '../oauth/oauth-idp/oauth-idp.routes.ts';
 import { parRoutes } from '../oauth/par/par.routes.ts';
 import { payloadEncryptionRoutes } from '../oauth/payload-encryption/payload-encryption.routes.ts';
 import { registrationRoutes } from '../oauth/registration/registration.routes.ts';
 import { revokeRoutes } from '../oauth/revoke/revoke.routes.ts';
-import { smsStepUpRoutes } from '../oauth/step-up/sms-step-up.routes.ts';
-import { stepUpRoutes } from '../oauth/step-up/step-up.routes.ts';
 import { tokenRoutes } from '../oauth/token/token.routes.ts';
 import { userInfoRoutes } from '../oauth/userinfo/userinfo.routes.ts';
 import { assetRoutes } from '../pages/index.ts';
+import { signInRoutes } from '../sign-in/sign-in.routes.ts';
 import { templateFileRoutes } from '../template-sets/template-files.routes.ts';
 import { eventsRoutes } from '../trail/events-api/events.routes.ts';
 import { graphqlRoutes } from './graphql.routes.ts';
@@ -32,11 +29,7 @@ export const doors: readonly Routes[] = [
   templateFileRoutes,
   authorizeRoutes,
   parRoutes,
-  loginRoutes,
-  stepUpRoutes,
-  smsStepUpRoutes,
-  oauthIdpRoutes,
-  consentRoutes,
+  ...signInRoutes(endings),
   logoutRoutes,
   checkSessionRoutes,
   deviceAuthorizationRoutes,

@@ -1,7 +1,7 @@
 import { OutgoingError } from '../../src/kernel/net/outgoing-error.ts';
 import type { Runtime } from '../../src/kernel/runtime.ts';
 import { run } from '../../src/kernel/work/run.ts';
-import type { SmsDelivery } from '../../src/oauth/index.ts';
+import type { SmsDelivery } from '../../src/sign-in/index.ts';
 import type { Job, JobEnding, JobHandler } from '../job-handler.ts';
 import { mayPass } from '../may-pass.ts';
 import { type GatewayMessage, postToGateway } from './post-to-gateway.ts';

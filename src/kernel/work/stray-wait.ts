@@ -1,5 +1,5 @@
-import type { Lease } from '../db/lease.ts';
 import type { Database } from '../db/database.ts';
+import type { Lease } from '../db/lease.ts';
 import { GroupCommitter } from './group-committer.ts';
 
 /** Set by the tests: a flow that awaits anything but the database while its transaction is open fails. */

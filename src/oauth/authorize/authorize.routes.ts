@@ -1,9 +1,8 @@
 import type { Routes } from '../../kernel/http/door.ts';
 import { acceptRawBodies } from '../../kernel/http/raw-bodies.ts';
 import { run } from '../../kernel/work/run.ts';
-import { type BrowserHandler, openBrowserDoor } from '../browser-door.ts';
+import { type BrowserHandler, openBrowserDoor, sendAnswer } from '../../sign-in/browser/index.ts';
 import { requestAuthorization } from './request-authorization.ts';
-import { sendAnswer } from './send-answer.ts';
 
 const paths = ['/oauth/authorize', '/oauth/v1/authorize'] as const;
 

@@ -1,8 +1,8 @@
 import type { Form } from '../../kernel/http/read-form.ts';
 import type { Runtime } from '../../kernel/runtime.ts';
-import type { AnswerTarget } from './answer.ts';
-import type { AuthorizationRequest } from './authorization-request.ts';
-import type { Draft, Failure } from './check.ts';
+import type { AnswerTarget } from '../../sign-in/browser/index.ts';
+import type { AuthorizationRequest, Failure } from '../../sign-in/request/index.ts';
+import type { Draft } from './check.ts';
 import { checks, type FailureReply, type RequestEndpoint } from './checks.ts';
 import { registeredRedirectUri } from './registered-redirect-uri.ts';
 

@@ -1,35 +1,18 @@
+import { clientSubject } from '../../clients/index.ts';
 import type { Work } from '../../kernel/work/work.ts';
-import { denyDevice } from '../device/deny-device.ts';
-import { deviceResult } from '../device/device-result.ts';
-import { clientSubject } from '../token/token-request.ts';
-import { type Answer, answerFailure } from './answer.ts';
-import type { AuthorizationRequest } from './authorization-request.ts';
-import type { Failure } from './check.ts';
+import { type Answer, answerFailure } from '../../sign-in/browser/index.ts';
+import type { AuthorizationRequest, Failure } from '../../sign-in/request/index.ts';
 import { spendPushedRequest } from './spend-pushed-request.ts';
 
-/** Ends a checked request without a grant: recorded, told to the client (or the person is sent where the failure says), and over also as a pushed one (RFC 9126 §7.3). */
+/** Ends a checked request without a code: recorded, told to the client (or the person is sent where the failure says), and over also as a pushed one (RFC 9126 §7.3). */
 export async function endRequest(work: Work, request: AuthorizationRequest, failure: Failure): Promise<Answer> {
   work.record(...failure.record);
   await spendPushedRequest(work, request);
-  if (request.device) await denyDevice(work, request.device.id);
-  if (failure.instead !== undefined) return { kind: 'away', address: failure.instead };
-  return request.device ? deviceResult(request, 'denied') : answerFailure(work.runtime, request, failure);
+  return failure.instead === undefined ? answerFailure(work.runtime, request, failure) : { kind: 'away', address: failure.instead };
 }
 
-/**
- * Ends a request that cannot be answered any more: it was in another window meanwhile (a pushed one, or that of a device, whose time may also be over), or
- * the session has ended since it was looked at.
- */
+/** Ends a request that cannot be answered any more: a pushed one was, in another window, or the session has ended since it was looked at. */
 export async function endAnsweredRequest(work: Work, request: AuthorizationRequest): Promise<Answer> {
-  if (request.device) {
-    work.record('AUTHZ_REQUEST_INVALID', {
-      reason: 'device_waits_no_more',
-      parameter: 'user_code',
-      endpoint: 'consent',
-      ...clientSubject(request.client),
-    });
-    return deviceResult(request, 'ended');
-  }
   const isOpen = await spendPushedRequest(work, request);
   if (isOpen)
     return endRequest(work, request, {

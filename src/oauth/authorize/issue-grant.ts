@@ -1,9 +1,7 @@
 import type { Work } from '../../kernel/work/work.ts';
 import { holdSession, joinSession } from '../../sessions/index.ts';
+import { type Answer, answerClient } from '../../sign-in/browser/index.ts';
 import { issueFrontChannelToken } from '../../tokens/index.ts';
-import { approveDevice } from '../device/approve-device.ts';
-import { deviceResult } from '../device/device-result.ts';
-import { type Answer, answerClient } from './answer.ts';
 import { endAnsweredRequest, endRequest } from './end-request.ts';
 import { insertGrant } from './insert-grants.ts';
 import type { FailedGrant, PreparedGrant } from './prepared-grant.ts';
@@ -19,7 +17,6 @@ export async function issueGrant(work: Work, grant: PreparedGrant | FailedGrant)
 
 async function store(work: Work, { request, row }: PreparedGrant): Promise<boolean> {
   if ('code' in row) return (await work.sqlAlone(insertGrant(row.code), row.code)) !== undefined;
-  if ('device' in row) return approveDevice(work, row.device.id, row.device.grant);
   if (!(await holdSession(work, row.sessionId))) return false;
   if (!(await spendPushedRequest(work, request))) return false;
   if (row.token) await issueFrontChannelToken(work, row.token);
@@ -33,5 +30,5 @@ export async function issueGrantWithin(work: Work, grant: PreparedGrant | Failed
   if ('failure' in grant) return endRequest(work, request, grant.failure);
   if (!(await store(work, grant))) return endAnsweredRequest(work, request);
   work.record(...grant.record);
-  return request.device ? deviceResult(request, 'approved') : answerClient(work.runtime, request, grant.parameters);
+  return answerClient(work.runtime, request, grant.parameters);
 }

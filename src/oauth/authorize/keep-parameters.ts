@@ -1,4 +1,4 @@
-import { type Parameters, requestParameters } from './authorization-request.ts';
+import { type Parameters, requestParameters } from '../../sign-in/request/index.ts';
 
 /** A sign-in in progress is stored with its parameters, so their size is bounded. */
 const mostCharacters = 16_384;

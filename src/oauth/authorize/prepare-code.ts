@@ -1,12 +1,11 @@
 import { createHmac } from 'node:crypto';
-import { type Client, strictCodeSeconds } from '../../clients/index.ts';
+import { type Client, clientSubject, strictCodeSeconds } from '../../clients/index.ts';
 import { secondsAfter } from '../../kernel/clock.ts';
 import { mintOpaque, type OpaqueValue } from '../../kernel/crypto/opaque-value.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import { type BrowserSession, levelOfAcr } from '../../sessions/index.ts';
-import { clientSubject } from '../token/token-request.ts';
+import { type AuthorizationRequest, scopeIdsOf } from '../../sign-in/request/index.ts';
 import { askedBy } from './asked-by.ts';
-import { type AuthorizationRequest, scopeIdsOf } from './authorization-request.ts';
 import type { PreparedGrant } from './prepared-grant.ts';
 import { sessionStateOf } from './session-state.ts';
 

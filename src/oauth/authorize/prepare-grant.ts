@@ -1,8 +1,7 @@
 import { AppError } from '../../kernel/errors/app-error.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import type { BrowserSession } from '../../sessions/index.ts';
-import { prepareDeviceGrant } from '../device/prepare-device-grant.ts';
-import type { AuthorizationRequest } from './authorization-request.ts';
+import type { AuthorizationRequest } from '../../sign-in/request/index.ts';
 import { prepareCode } from './prepare-code.ts';
 import { prepareTokens } from './prepare-tokens.ts';
 import type { FailedGrant, PreparedGrant } from './prepared-grant.ts';
@@ -14,8 +13,6 @@ export async function prepareGrant(
   session: BrowserSession,
   formToken?: string,
 ): Promise<PreparedGrant | FailedGrant> {
-  const { device } = request;
-  if (device) return prepareDeviceGrant(work, { ...request, device }, session);
   if (request.responseType === 'code') return prepareCode(work, request, session, formToken);
   try {
     return await prepareTokens(work, request, session);

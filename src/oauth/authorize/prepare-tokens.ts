@@ -1,12 +1,12 @@
+import { clientSubject } from '../../clients/index.ts';
 import type { EventRecord } from '../../kernel/audit/event-record.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import { type BrowserSession, levelOfAcr } from '../../sessions/index.ts';
+import { type AuthorizationRequest, scopeIdsOf } from '../../sign-in/request/index.ts';
 import { type FrontChannelTokenRow, type MintedAccessToken, mintAccessToken } from '../../tokens/index.ts';
 import { makeIdToken } from '../token/id-token.ts';
 import { usageLimitOf } from '../token/requested-scopes.ts';
-import { clientSubject } from '../token/token-request.ts';
 import { askedBy } from './asked-by.ts';
-import { type AuthorizationRequest, scopeIdsOf } from './authorization-request.ts';
 import type { PreparedGrant } from './prepared-grant.ts';
 import { sessionStateOf } from './session-state.ts';
 

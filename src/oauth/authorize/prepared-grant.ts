@@ -1,8 +1,6 @@
 import type { EventRecord } from '../../kernel/audit/event-record.ts';
+import type { AuthorizationRequest, Failure } from '../../sign-in/request/index.ts';
 import type { FrontChannelTokenRow } from '../../tokens/index.ts';
-import type { DeviceGrant } from '../device/approve-device.ts';
-import type { AuthorizationRequest } from './authorization-request.ts';
-import type { Failure } from './check.ts';
 import type { GrantRow } from './insert-grants.ts';
 
 /** What a person's authorization gives the client, made but not stored yet: the parameters of the answer, its event, and the row that makes it true. */
@@ -10,11 +8,8 @@ export interface PreparedGrant {
   readonly request: AuthorizationRequest;
   readonly parameters: Readonly<Record<string, string>>;
   readonly record: EventRecord;
-  /** Exactly one of a code, the approval of a device, an access token, and nothing: an ID token alone leaves no row. */
-  readonly row:
-    | { readonly code: GrantRow }
-    | { readonly device: { readonly id: string; readonly grant: DeviceGrant } }
-    | { readonly token: FrontChannelTokenRow | undefined; readonly sessionId: string };
+  /** Exactly one of a code, an access token, and nothing: an ID token alone leaves no row. */
+  readonly row: { readonly code: GrantRow } | { readonly token: FrontChannelTokenRow | undefined; readonly sessionId: string };
 }
 
 /** It cannot be made. */

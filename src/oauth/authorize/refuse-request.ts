@@ -1,5 +1,5 @@
 import type { Work } from '../../kernel/work/work.ts';
-import { answerFailure, type ClientAnswer } from './answer.ts';
+import { answerFailure, type ClientAnswer } from '../../sign-in/browser/index.ts';
 import type { FailedRequest } from './check-request.ts';
 import { requestError } from './request-error.ts';
 

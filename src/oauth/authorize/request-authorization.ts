@@ -1,13 +1,12 @@
 import type { Form } from '../../kernel/http/read-form.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import { findSession, type RequestCookies } from '../../sessions/index.ts';
-import { lacksCookies } from '../lacks-cookies.ts';
-import type { Answer } from './answer.ts';
+import type { Answer } from '../../sign-in/browser/index.ts';
+import { lacksCookies } from '../../sign-in/browser/index.ts';
+import { nextStep, openTransaction } from '../../sign-in/index.ts';
 import { checkRequest } from './check-request.ts';
 import { endRequest } from './end-request.ts';
 import { issueGrant } from './issue-grant.ts';
-import { nextStep } from './next-step.ts';
-import { openTransaction } from './open-transaction.ts';
 import { prepareGrant } from './prepare-grant.ts';
 import { refuseRequest } from './refuse-request.ts';
 

@@ -1,6 +1,6 @@
 import { type BrowserSession, sessionState } from '../../sessions/index.ts';
-import type { AuthorizationRequest } from './authorization-request.ts';
-import { scopeIdsOf } from './authorization-request.ts';
+import type { AuthorizationRequest } from '../../sign-in/request/index.ts';
+import { scopeIdsOf } from '../../sign-in/request/index.ts';
 
 /** `session_state` of an answer, for clients that watch the session from their pages (OIDC Session Management §2); nothing for others. */
 export function sessionStateOf(request: AuthorizationRequest, { browserState }: BrowserSession): { session_state?: string } {

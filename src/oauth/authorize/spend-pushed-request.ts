@@ -1,5 +1,5 @@
 import type { Work } from '../../kernel/work/work.ts';
-import type { AuthorizationRequest } from './authorization-request.ts';
+import type { AuthorizationRequest } from '../../sign-in/request/index.ts';
 
 const spend = `update pushed_request set used_at = now() where hash = decode($1, 'hex') and expires_at = $2 and used_at is null returning 1`;
 

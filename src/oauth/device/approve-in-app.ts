@@ -2,14 +2,13 @@ import { AppError, type Refusal, refuse } from '../../kernel/errors/app-error.ts
 import type { ErrorCode } from '../../kernel/errors/error-table.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import { type BrowserSession, findProvenMethods } from '../../sessions/index.ts';
+import { levelInsufficient, nextStep } from '../../sign-in/index.ts';
+import type { AuthorizationRequest } from '../../sign-in/request/index.ts';
 import { countUse, holdAccessToken } from '../../tokens/index.ts';
 import { findUser, holdPerson } from '../../users/index.ts';
 import { type AdmittedToken, admitAccessToken, type TokenUse } from '../admit-access-token.ts';
-import type { AuthorizationRequest } from '../authorize/authorization-request.ts';
 import { checkRequest } from '../authorize/check-request.ts';
-import { nextStep } from '../authorize/next-step.ts';
 import { requestError } from '../authorize/request-error.ts';
-import { levelInsufficient } from '../step-up/level-failure.ts';
 import { approveDevice } from './approve-device.ts';
 import type { DeviceFault } from './find-device.ts';
 import { prepareDeviceGrant } from './prepare-device-grant.ts';
@@ -51,7 +50,7 @@ export async function approveInApp(work: Work, { userCode, ...presented }: Appro
   if ('failure' in checked) throw requestError(checked);
   const session = await sessionOf(work, admitted);
   await refuseIfTooLittle(work, checked.request, session);
-  const { row, record: granted } = prepareDeviceGrant(work, { ...checked.request, device }, session, {
+  const { device: approved, record: granted } = prepareDeviceGrant(work, { ...checked.request, device }, session, {
     endpoint,
     sessionId: record.sessionId,
     isInBrowser: false,
@@ -60,7 +59,7 @@ export async function approveInApp(work: Work, { userCode, ...presented }: Appro
   if (!(await holdPerson(work, record.userId))) throw dead('user_gone');
   if (record.usageLimit > 0 && (await countUse(work, lookup)) === undefined) throw dead('used_up');
   if (!(await holdAccessToken(work, record, lookup))) throw dead('revoked');
-  if (!('device' in row) || !(await approveDevice(work, row.device.id, row.device.grant))) {
+  if (!(await approveDevice(work, approved.id, approved.grant))) {
     work.record(...invalid('already_authorized').record);
     return refuse('already_authorized');
   }

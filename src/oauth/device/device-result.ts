@@ -1,6 +1,6 @@
-import type { PageAnswer } from '../authorize/answer.ts';
-import { type AuthorizationRequest, localesOf } from '../authorize/authorization-request.ts';
-import { pageClient } from '../page-client.ts';
+import type { PageAnswer } from '../../sign-in/browser/index.ts';
+import { pageClient } from '../../sign-in/browser/index.ts';
+import { type AuthorizationRequest, localesOf } from '../../sign-in/request/index.ts';
 
 /** How it ended for the device, as its person is told. */
 export type DeviceResult = 'approved' | 'denied' | 'ended';

@@ -1,5 +1,5 @@
 import type { Runtime } from '../../kernel/runtime.ts';
-import type { Parameters } from '../authorize/authorization-request.ts';
+import type { Parameters } from '../../sign-in/request/index.ts';
 import { userCodeDigests } from './user-code.ts';
 
 /** A device that waits for approval, or did. */

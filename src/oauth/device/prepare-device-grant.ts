@@ -1,9 +1,10 @@
+import { clientSubject } from '../../clients/index.ts';
+import type { EventRecord } from '../../kernel/audit/event-record.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import { type BrowserSession, levelOfAcr } from '../../sessions/index.ts';
+import { type AuthorizationRequest, type DeviceReference, scopeIdsOf } from '../../sign-in/request/index.ts';
 import { askedBy } from '../authorize/asked-by.ts';
-import { type AuthorizationRequest, type DeviceReference, scopeIdsOf } from '../authorize/authorization-request.ts';
-import type { PreparedGrant } from '../authorize/prepared-grant.ts';
-import { clientSubject } from '../token/token-request.ts';
+import type { DeviceGrant } from './approve-device.ts';
 
 /** Where a device is approved, and the browser session that stands behind it. */
 interface ApprovalPlace {
@@ -13,36 +14,40 @@ interface ApprovalPlace {
   readonly isInBrowser: boolean;
 }
 
+/** The approval of a device, made but not stored yet. */
+export interface PreparedApproval {
+  readonly request: AuthorizationRequest;
+  readonly record: EventRecord;
+  readonly device: { readonly id: string; readonly grant: DeviceGrant };
+}
+
 /** The approval of a device by a person who is signed in: its client asks for the tokens by itself. */
 export function prepareDeviceGrant(
   { runtime }: Work,
   request: AuthorizationRequest & { readonly device: DeviceReference },
   session: BrowserSession,
   place: ApprovalPlace = { endpoint: 'device_verification', sessionId: session.id, isInBrowser: true },
-): PreparedGrant {
+): PreparedApproval {
   const { client } = request;
   const familyId = runtime.ids.uuid();
   const scopes = scopeIdsOf(request);
   const actual = levelOfAcr(runtime, session.acr);
   return {
     request,
-    parameters: {},
-    row: {
-      device: {
-        id: request.device.id,
-        grant: {
-          family_id: familyId,
-          client_id: client.clientId,
-          user_id: session.userId,
-          session_id: place.sessionId,
-          held_session: place.isInBrowser ? place.sessionId : null,
-          scopes,
-          acr: session.acr,
-          amr: session.amr,
-          auth_time: session.authTime.toISOString(),
-          asked: askedBy(request),
-          flow_id: request.device.id,
-        },
+    device: {
+      id: request.device.id,
+      grant: {
+        family_id: familyId,
+        client_id: client.clientId,
+        user_id: session.userId,
+        session_id: place.sessionId,
+        held_session: place.isInBrowser ? place.sessionId : null,
+        scopes,
+        acr: session.acr,
+        amr: session.amr,
+        auth_time: session.authTime.toISOString(),
+        asked: askedBy(request),
+        flow_id: request.device.id,
       },
     },
     record: [

@@ -1,16 +1,17 @@
-import { authenticateClient } from '../../clients/index.ts';
+import { authenticateClient, clientSubject } from '../../clients/index.ts';
 import { secondsAfter } from '../../kernel/clock.ts';
 import { mintOpaque } from '../../kernel/crypto/opaque-value.ts';
 import { AppError } from '../../kernel/errors/app-error.ts';
 import type { Form } from '../../kernel/http/read-form.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import type { SenderEvidence } from '../../sender-constraints/index.ts';
+import { groupedUserCode } from '../../sign-in/request/index.ts';
 import { checkRequest } from '../authorize/check-request.ts';
 import { requestError } from '../authorize/request-error.ts';
 import { deviceCodeGrantType } from '../token/grants/device-code-grant-type.ts';
 import { refusedClient } from '../token/refused-client.ts';
-import { clientSubject, hasGrant } from '../token/token-request.ts';
-import { groupedUserCode, mintUserCode, userCodeDigest } from './user-code.ts';
+import { hasGrant } from '../token/token-request.ts';
+import { mintUserCode, userCodeDigest } from './user-code.ts';
 
 const endpoint = 'device_authorization';
 const intervalSeconds = 5;

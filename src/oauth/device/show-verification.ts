@@ -1,7 +1,7 @@
 import type { Form } from '../../kernel/http/read-form.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import type { RequestCookies } from '../../sessions/index.ts';
-import type { PageAnswer } from '../authorize/answer.ts';
+import type { PageAnswer } from '../../sign-in/browser/index.ts';
 import { browserSecretOf, verificationPage } from './verification-page.ts';
 
 /** What reaches the verification page. */

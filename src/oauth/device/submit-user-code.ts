@@ -1,11 +1,10 @@
 import type { Work } from '../../kernel/work/work.ts';
 import { findSession, isFormToken } from '../../sessions/index.ts';
-import type { Answer } from '../authorize/answer.ts';
+import type { Answer } from '../../sign-in/browser/index.ts';
+import { nextStep, openTransaction } from '../../sign-in/index.ts';
 import { checkRequest } from '../authorize/check-request.ts';
-import { endRequest } from '../authorize/end-request.ts';
-import { nextStep } from '../authorize/next-step.ts';
-import { openTransaction } from '../authorize/open-transaction.ts';
 import { refuseRequest } from '../authorize/refuse-request.ts';
+import { failDevice } from './ending.ts';
 import type { VerificationInput } from './show-verification.ts';
 import { takeUserCode } from './take-user-code.ts';
 import { browserSecretOf, verificationFormBinding, verificationPage } from './verification-page.ts';
@@ -39,7 +38,7 @@ export async function submitUserCode(work: Work, { form, cookies }: Verification
   const { request } = checked;
   const session = await findSession(runtime, cookies);
   const step = await nextStep(runtime, request, { session, isSettled: false });
-  if ('refusal' in step) return endRequest(work, request, step.refusal);
+  if ('refusal' in step) return failDevice(work, request, step.refusal);
   const first = 'ask' in step ? step : { ask: 'consent' as const, verifiedFor: null };
   const verifiedFor = first.ask === 'consent' ? first.verifiedFor : null;
   return openTransaction(work, request, { step: first.ask, cookies, session: first.ask === 'login' ? undefined : session, verifiedFor });

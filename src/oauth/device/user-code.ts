@@ -11,11 +11,6 @@ export function mintUserCode(): string {
   return Array.from({ length: codeLength }, () => alphabet[randomInt(alphabet.length)]).join('');
 }
 
-/** A user code as people read it: two groups. */
-export function groupedUserCode(code: string): string {
-  return `${code.slice(0, codeLength / 2)}-${code.slice(codeLength / 2)}`;
-}
-
 /** A user code as it was typed, without case and whatever stands between its letters; undefined when it cannot be one. */
 export function readUserCode(typed: string | undefined): string | undefined {
   if (typed === undefined || typed.length > mostTyped) return undefined;

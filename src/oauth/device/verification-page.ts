@@ -1,6 +1,6 @@
 import type { Work } from '../../kernel/work/work.ts';
 import { formToken, freshSessionSecret, type RequestCookies, readSessionCookie } from '../../sessions/index.ts';
-import type { PageAnswer } from '../authorize/answer.ts';
+import type { PageAnswer } from '../../sign-in/browser/index.ts';
 
 /** What is shown beside the empty field. */
 interface VerificationNotice {

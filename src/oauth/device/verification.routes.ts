@@ -2,8 +2,7 @@ import type { Routes } from '../../kernel/http/door.ts';
 import { acceptRawBodies } from '../../kernel/http/raw-bodies.ts';
 import { run } from '../../kernel/work/run.ts';
 import { setSessionCookie } from '../../sessions/index.ts';
-import { sendAnswer } from '../authorize/send-answer.ts';
-import { openBrowserDoor } from '../browser-door.ts';
+import { openBrowserDoor, sendAnswer } from '../../sign-in/browser/index.ts';
 import { showVerification } from './show-verification.ts';
 import { submitUserCode } from './submit-user-code.ts';
 

@@ -1,8 +1,7 @@
+import { clientSubject } from '../../clients/index.ts';
 import { formToken } from '../../sessions/index.ts';
-import { addressWith } from '../address-with.ts';
-import type { PageAnswer } from '../authorize/answer.ts';
-import { pageClient } from '../page-client.ts';
-import { clientSubject } from '../token/token-request.ts';
+import type { PageAnswer } from '../../sign-in/browser/index.ts';
+import { addressWith, pageClient } from '../../sign-in/browser/index.ts';
 import type { LogoutRequest } from './read-logout-request.ts';
 
 /** How a logout request ends for the browser. */

@@ -1,7 +1,7 @@
 import type { Form } from '../../kernel/http/read-form.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import { findSession, type RequestCookies, readSessionCookie } from '../../sessions/index.ts';
-import { lacksCookies } from '../lacks-cookies.ts';
+import { lacksCookies } from '../../sign-in/browser/index.ts';
 import { endBrowserSession } from './end-browser-session.ts';
 import { confirmationPage, type LogoutAnswer, logoutSubject, signedOut } from './logout-answer.ts';
 import { readLogoutRequest } from './read-logout-request.ts';

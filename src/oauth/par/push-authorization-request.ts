@@ -1,4 +1,4 @@
-import { algorithmsOf, authenticateClient, type ClientAuthentication, tooManyFailures } from '../../clients/index.ts';
+import { algorithmsOf, authenticateClient, type ClientAuthentication, clientSubject, tooManyFailures } from '../../clients/index.ts';
 import type { EventRecord } from '../../kernel/audit/event-record.ts';
 import type { EventRow } from '../../kernel/audit/event-row.ts';
 import { secondsAfter } from '../../kernel/clock.ts';
@@ -8,11 +8,10 @@ import type { Form } from '../../kernel/http/read-form.ts';
 import { groupedStatement } from '../../kernel/work/grouped-statement.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import { currentNonce, isNonceRequired, type SenderEvidence, verifyProof } from '../../sender-constraints/index.ts';
-import type { AuthorizationRequest, Parameters } from '../authorize/authorization-request.ts';
+import type { AuthorizationRequest, Parameters } from '../../sign-in/request/index.ts';
 import { checkRequest } from '../authorize/check-request.ts';
 import { pushedPrefix } from '../authorize/pushed-request.ts';
 import { requestError } from '../authorize/request-error.ts';
-import { clientSubject } from '../token/token-request.ts';
 
 const endpoint = 'par';
 const lifetimeSeconds = 60;

@@ -1,4 +1,4 @@
-import { algorithmsOf, type Client, isDpopNeeded } from '../../clients/index.ts';
+import { algorithmsOf, type Client, clientSubject, isDpopNeeded } from '../../clients/index.ts';
 import type { EventRecord } from '../../kernel/audit/event-record.ts';
 import { AppError } from '../../kernel/errors/app-error.ts';
 import type { Work } from '../../kernel/work/work.ts';
@@ -10,7 +10,6 @@ import {
   type SenderEvidence,
   verifyProof,
 } from '../../sender-constraints/index.ts';
-import { clientSubject } from './token-request.ts';
 
 /** A token request whose client is known, with what it shows of its sender's keys. */
 interface Sending {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { JWTPayload } from 'jose';
 import type { Client } from '../../clients/index.ts';
+import { clientSubject } from '../../clients/index.ts';
 import { epochSeconds } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors/app-error.ts';
 import { isConnectionFailure } from '../../kernel/errors/connection-failure.ts';
@@ -10,7 +11,6 @@ import type { Asked } from '../../tokens/index.ts';
 import { readClaims } from '../claims.ts';
 import { encryptIdToken } from './encrypt-id-token.ts';
 import { IdTokenFault } from './id-token-fault.ts';
-import { clientSubject } from './token-request.ts';
 
 /** The sign-in an ID token tells about. */
 export interface SignIn {

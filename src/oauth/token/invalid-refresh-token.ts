@@ -1,5 +1,6 @@
+import { clientSubject } from '../../clients/index.ts';
 import { AppError } from '../../kernel/errors/app-error.ts';
-import { clientSubject, type TokenRequest } from './token-request.ts';
+import type { TokenRequest } from './token-request.ts';
 
 /** Whose a refresh token is, as far as it is known. */
 interface KnownFamily {

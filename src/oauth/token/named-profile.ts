@@ -1,7 +1,8 @@
+import { clientSubject } from '../../clients/index.ts';
 import { readFirstProfiles } from '../../installations/index.ts';
 import { AppError } from '../../kernel/errors/app-error.ts';
 import type { Work } from '../../kernel/work/work.ts';
-import { clientSubject, type TokenRequest } from './token-request.ts';
+import type { TokenRequest } from './token-request.ts';
 
 /**
  * Whose refresh token an installation says it presents: the profile it names, or the only one. It must say so when there are several, or wrong PINs

@@ -1,7 +1,7 @@
 import type { Client } from '../../clients/index.ts';
+import { clientSubject } from '../../clients/index.ts';
 import { AppError } from '../../kernel/errors/app-error.ts';
 import type { Runtime } from '../../kernel/runtime.ts';
-import { clientSubject } from './token-request.ts';
 
 /** Versions of the mobile protocol in which the token endpoint is spoken. */
 const spoken: readonly number[] = [1];

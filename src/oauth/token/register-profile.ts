@@ -1,8 +1,8 @@
 import { bindProfile, holdInstallation } from '../../installations/index.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import { requestNotification } from '../../notifications/index.ts';
+import { firstAccess } from '../../sign-in/index.ts';
 import { type RedeemedGrantRow, redeemGrant, revokeProfileTokens } from '../../tokens/index.ts';
-import { firstAccess } from '../first-access.ts';
 import { invalidProfile } from './invalid-profile.ts';
 import type { TokenRequest } from './token-request.ts';
 

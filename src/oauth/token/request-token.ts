@@ -1,4 +1,4 @@
-import { authenticateClient, type Client } from '../../clients/index.ts';
+import { authenticateClient, type Client, clientSubject } from '../../clients/index.ts';
 import { disabledVersion } from '../../installations/index.ts';
 import { AppError, type Refusal } from '../../kernel/errors/app-error.ts';
 import type { Form } from '../../kernel/http/read-form.ts';
@@ -9,7 +9,7 @@ import { confirmSender } from './confirm-sender.ts';
 import { grantsOf } from './grants.ts';
 import { refuseProtocolVersion } from './refuse-protocol-version.ts';
 import { refusedClient } from './refused-client.ts';
-import { clientSubject, type Grant, type TokenAnswer, type ValidationAnswer } from './token-request.ts';
+import type { Grant, TokenAnswer, ValidationAnswer } from './token-request.ts';
 
 /** What reaches the token endpoint. */
 export interface TokenEndpointInput {

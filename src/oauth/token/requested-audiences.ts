@@ -1,7 +1,8 @@
+import { clientSubject } from '../../clients/index.ts';
 import { AppError } from '../../kernel/errors/app-error.ts';
 import type { Runtime } from '../../kernel/runtime.ts';
 import { audiencesOf } from '../../tokens/index.ts';
-import { clientSubject, type TokenRequest } from './token-request.ts';
+import type { TokenRequest } from './token-request.ts';
 
 /**
  * Whom an access token is to be for: the resources a token request names, each among those of the authorization (or else of the client), as RFC 8707

@@ -57,8 +57,3 @@ export interface Grant {
 export function hasGrant(client: Readonly<Client>, grantType: ClientGrantType): boolean {
   return client.grantTypes.includes(grantType);
 }
-
-/** The subject columns of events about a client. */
-export function clientSubject(client: Readonly<Client>): { clientId: string; appName: string } {
-  return { clientId: client.clientId, appName: client.name };
-}

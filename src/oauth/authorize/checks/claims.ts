@@ -1,9 +1,10 @@
 import { allowedScopes } from '../../../clients/index.ts';
 import { findScopes } from '../../../scopes/index.ts';
 import { levelOfAcr } from '../../../sessions/index.ts';
+import type { Failure } from '../../../sign-in/request/index.ts';
+import { scopeIdsOf } from '../../../sign-in/request/index.ts';
 import { scopeOfClaim } from '../../claims.ts';
-import { scopeIdsOf } from '../authorization-request.ts';
-import { type Check, type Draft, type Failure, invalidRequest } from '../check.ts';
+import { type Check, type Draft, invalidRequest } from '../check.ts';
 import { type ClaimsRequest, type ClaimWish, readClaimsRequest } from '../read-claims-request.ts';
 
 function valuesOf(wish: ClaimWish | undefined): unknown[] {

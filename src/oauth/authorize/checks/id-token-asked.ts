@@ -1,4 +1,4 @@
-import { scopeIdsOf } from '../authorization-request.ts';
+import { scopeIdsOf } from '../../../sign-in/request/index.ts';
 import { type Check, invalidRequest, subjectOf } from '../check.ts';
 
 /** An ID token in the front channel is for OpenID Connect only, and bound to the client's session by a nonce (OIDC Core §3.2.2.1). */

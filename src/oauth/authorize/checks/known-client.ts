@@ -1,8 +1,7 @@
-import { type Client, findClient } from '../../../clients/index.ts';
+import { type Client, clientSubject, findClient } from '../../../clients/index.ts';
 import { disabledVersion } from '../../../installations/index.ts';
 import { namedValue } from '../../../kernel/audit/named-value.ts';
 import type { Runtime } from '../../../kernel/runtime.ts';
-import { clientSubject } from '../../token/token-request.ts';
 import type { Check } from '../check.ts';
 
 async function problemOf(runtime: Runtime, client: Readonly<Client> | undefined): Promise<string | undefined> {

@@ -1,4 +1,4 @@
-import { type RequestParameter, requestParameters } from '../authorization-request.ts';
+import { type RequestParameter, requestParameters } from '../../../sign-in/request/index.ts';
 import { type Check, invalidRequest } from '../check.ts';
 import { keepParameters } from '../keep-parameters.ts';
 

@@ -1,4 +1,4 @@
-import { type Prompt, prompts } from '../authorization-request.ts';
+import { type Prompt, prompts } from '../../../sign-in/request/index.ts';
 import { type Check, invalidRequest } from '../check.ts';
 
 function isPrompt(word: string): word is Prompt {

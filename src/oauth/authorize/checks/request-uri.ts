@@ -1,7 +1,8 @@
 import { fetchSafely } from '../../../kernel/net/fetch-safely.ts';
 import { OutgoingError } from '../../../kernel/net/outgoing-error.ts';
 import type { Runtime } from '../../../kernel/runtime.ts';
-import { type Check, type Draft, type Failure, invalidRequest } from '../check.ts';
+import type { Failure } from '../../../sign-in/request/index.ts';
+import { type Check, type Draft, invalidRequest } from '../check.ts';
 import { findPushedRequest, pushedPrefix } from '../pushed-request.ts';
 
 const accept = 'application/oauth-authz-req+jwt, application/jwt';

@@ -1,4 +1,4 @@
-import { responseModes } from '../authorization-request.ts';
+import { responseModes } from '../../../sign-in/request/index.ts';
 import { type Check, type Draft, invalidRequest } from '../check.ts';
 
 /** Tokens never travel in a query, where servers log and browsers leak it. Clients without the implicit grant get none, and look for errors in the query. */

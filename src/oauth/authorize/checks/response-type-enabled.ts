@@ -1,4 +1,5 @@
-import { clientSubject, hasGrant } from '../../token/token-request.ts';
+import { clientSubject } from '../../../clients/index.ts';
+import { hasGrant } from '../../token/token-request.ts';
 import type { Check, Draft } from '../check.ts';
 
 /** Why the client may not have what the response type gives. A token of the front channel cannot be bound to a key (FAPI 2.0 §5.3.2.2, RFC 9449 §5.2). */

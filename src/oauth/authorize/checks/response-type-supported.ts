@@ -1,5 +1,5 @@
 import { namedValue } from '../../../kernel/audit/named-value.ts';
-import { responseTypes } from '../authorization-request.ts';
+import { responseTypes } from '../../../sign-in/request/index.ts';
 import { type Check, subjectOf } from '../check.ts';
 
 /** RFC 6749 §3.1.1: the response type is a known one; its words may come in any order. Hybrid ones do not exist here. */

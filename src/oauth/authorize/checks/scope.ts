@@ -1,8 +1,9 @@
 import { allowedScopes, countedScopes } from '../../../clients/index.ts';
 import { namedValue } from '../../../kernel/audit/named-value.ts';
 import { findScopes } from '../../../scopes/index.ts';
+import type { Failure } from '../../../sign-in/request/index.ts';
 import { splitScopes } from '../../token/requested-scopes.ts';
-import { type Check, type Draft, type Failure, subjectOf } from '../check.ts';
+import { type Check, type Draft, subjectOf } from '../check.ts';
 
 const mostNamed = 10;
 

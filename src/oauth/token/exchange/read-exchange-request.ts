@@ -1,5 +1,6 @@
+import { clientSubject } from '../../../clients/index.ts';
 import { AppError } from '../../../kernel/errors/app-error.ts';
-import { clientSubject, type TokenRequest } from '../token-request.ts';
+import type { TokenRequest } from '../token-request.ts';
 
 /** The one type of token that is taken and given (RFC 8693 §3). */
 export const accessTokenType = 'urn:ietf:params:oauth:token-type:access_token';

@@ -1,3 +1,4 @@
+import { clientSubject } from '../../../clients/index.ts';
 import type { EventRecord } from '../../../kernel/audit/event-record.ts';
 import { AppError, type Refusal, refuse } from '../../../kernel/errors/app-error.ts';
 import type { Work } from '../../../kernel/work/work.ts';
@@ -9,7 +10,7 @@ import { type PreparedTokens, prepareTokens } from '../prepare-tokens.ts';
 import { registerProfile } from '../register-profile.ts';
 import { replayedCode } from '../replayed-code.ts';
 import { requestedAudiences } from '../requested-audiences.ts';
-import { clientSubject, type Grant, hasGrant, type TokenRequest } from '../token-request.ts';
+import { type Grant, hasGrant, type TokenRequest } from '../token-request.ts';
 
 const grantType = 'authorization_code';
 

@@ -1,4 +1,4 @@
-import { allowedScopes, countedScopes, isPublicMethod } from '../../../clients/index.ts';
+import { allowedScopes, clientSubject, countedScopes, isPublicMethod } from '../../../clients/index.ts';
 import { AppError } from '../../../kernel/errors/app-error.ts';
 import type { Work } from '../../../kernel/work/work.ts';
 import { findScopes } from '../../../scopes/index.ts';
@@ -6,7 +6,7 @@ import { tokenTypeOf } from '../../../sender-constraints/index.ts';
 import { issueClientToken, mintAccessToken } from '../../../tokens/index.ts';
 import { requestedAudiences } from '../requested-audiences.ts';
 import { splitScopes, usageLimitOf } from '../requested-scopes.ts';
-import { clientSubject, type Grant, hasGrant, type TokenAnswer, type TokenRequest } from '../token-request.ts';
+import { type Grant, hasGrant, type TokenAnswer, type TokenRequest } from '../token-request.ts';
 
 const grantType = 'client_credentials';
 

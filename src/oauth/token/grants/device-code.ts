@@ -1,3 +1,4 @@
+import { clientSubject } from '../../../clients/index.ts';
 import { readOpaque } from '../../../kernel/crypto/opaque-value.ts';
 import { AppError, type Refusal } from '../../../kernel/errors/app-error.ts';
 import type { ErrorCode } from '../../../kernel/errors/error-table.ts';
@@ -6,7 +7,7 @@ import { redeemGrant } from '../../../tokens/index.ts';
 import { type FoundGrant, findGrantAt } from '../find-grant.ts';
 import { prepareTokens } from '../prepare-tokens.ts';
 import { requestedAudiences } from '../requested-audiences.ts';
-import { clientSubject, type Grant, hasGrant, type TokenAnswer, type TokenRequest } from '../token-request.ts';
+import { type Grant, hasGrant, type TokenAnswer, type TokenRequest } from '../token-request.ts';
 import { deviceCodeGrantType as grantType } from './device-code-grant-type.ts';
 
 interface Poll {

@@ -1,4 +1,4 @@
-import { countedScopes, scopesStillAllowed } from '../../../clients/index.ts';
+import { clientSubject, countedScopes, scopesStillAllowed } from '../../../clients/index.ts';
 import { secondsAfter } from '../../../kernel/clock.ts';
 import { mintOpaque } from '../../../kernel/crypto/opaque-value.ts';
 import { AppError, type Refusal, refuse } from '../../../kernel/errors/app-error.ts';
@@ -12,7 +12,6 @@ import {
   rotateRefreshToken,
   sharedGraceOf,
 } from '../../../tokens/index.ts';
-import { verifyRefreshedScopes } from '../../scope-verification/verify-refreshed-scopes.ts';
 import { countWrongPin } from '../count-wrong-pin.ts';
 import { makeIdToken } from '../id-token.ts';
 import { familySubject, invalidRefreshToken } from '../invalid-refresh-token.ts';
@@ -20,7 +19,8 @@ import { namedProfile } from '../named-profile.ts';
 import { otherSender } from '../other-sender.ts';
 import { requestedAudiences } from '../requested-audiences.ts';
 import { readUsageLimit, splitScopes } from '../requested-scopes.ts';
-import { clientSubject, type Grant, type TokenAnswer, type TokenRequest } from '../token-request.ts';
+import type { Grant, TokenAnswer, TokenRequest } from '../token-request.ts';
+import { verifyRefreshedScopes } from '../verify-refreshed-scopes.ts';
 
 const grantType = 'refresh_token';
 

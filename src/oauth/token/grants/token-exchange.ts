@@ -1,4 +1,4 @@
-import { isPublicMethod } from '../../../clients/index.ts';
+import { clientSubject, isPublicMethod } from '../../../clients/index.ts';
 import { AppError } from '../../../kernel/errors/app-error.ts';
 import type { Work } from '../../../kernel/work/work.ts';
 import { tokenTypeOf } from '../../../sender-constraints/index.ts';
@@ -15,7 +15,7 @@ import {
 import { type ExchangeTerms, exchangeTerms, type PolicyFault } from '../exchange/exchange-policy.ts';
 import { accessTokenType, readExchangeRequest } from '../exchange/read-exchange-request.ts';
 import { readUsageLimit } from '../requested-scopes.ts';
-import { clientSubject, type Grant, type TokenAnswer, type TokenRequest } from '../token-request.ts';
+import type { Grant, TokenAnswer, TokenRequest } from '../token-request.ts';
 
 type ActiveToken = Extract<AccessTokenFinding, { state: 'active' }>;
 

@@ -1,11 +1,11 @@
-import { findClient, isPublicMethod } from '../../../clients/index.ts';
+import { clientSubject, findClient, isPublicMethod } from '../../../clients/index.ts';
 import { epochSeconds } from '../../../kernel/clock.ts';
 import { AppError, type Refusal, refuse } from '../../../kernel/errors/app-error.ts';
 import type { Work } from '../../../kernel/work/work.ts';
 import { tokenTypeOf } from '../../../sender-constraints/index.ts';
 import { type AccessTokenRecord, countUse, findAccessToken, isMeantFor } from '../../../tokens/index.ts';
 import { applicationOf } from '../../application-of.ts';
-import { clientSubject, type Grant, hasGrant, type TokenRequest, type ValidationAnswer } from '../token-request.ts';
+import { type Grant, hasGrant, type TokenRequest, type ValidationAnswer } from '../token-request.ts';
 
 const grantName = 'validate_bearer';
 

@@ -1,8 +1,0 @@
-import type { Client } from '../clients/index.ts';
-import { replaceSteering } from '../kernel/steering-characters.ts';
-import type { PageClient } from '../pages/index.ts';
-
-/** What pages and messages may know of a client. Its name steers nothing, whenever it was stored. */
-export function pageClient({ name, logoUri, templateSet }: Readonly<Client>): PageClient {
-  return { name: replaceSteering(name, () => ''), logoUri: logoUri ?? null, templateSet: templateSet ?? null };
-}
