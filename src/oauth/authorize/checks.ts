@@ -1,4 +1,6 @@
-import type { Check } from './check.ts';
+import type { Runtime } from '../../kernel/runtime.ts';
+import type { Failure } from '../../sign-in/request/index.ts';
+import type { Check, Identified, Received, Understood } from './check.ts';
 import { authenticationLevel } from './checks/authentication-level.ts';
 import { claims } from './checks/claims.ts';
 import { codeChallenge } from './checks/code-challenge.ts';
@@ -34,13 +36,17 @@ export type RequestEndpoint = 'authorize' | 'resumed' | 'par' | 'device';
 /** How a failed check is answered: on a page of our own, by the client's redirect URI, or to whoever called. */
 export type FailureReply = 'page' | 'client' | 'caller';
 
-/** A row of the table: a check, and for every endpoint how its failure is answered there. */
-export type CheckRow = { readonly check: Check } & { readonly [Endpoint in RequestEndpoint]?: FailureReply };
+/** A row of a table: a check, and for every endpoint how its failure is answered there. */
+type CheckRow<Draft extends Received> = { readonly check: Check<Draft> } & { readonly [Endpoint in RequestEndpoint]?: FailureReply };
 
-/** What an authorization request has to meet, in this order; the first failure ends it. */
-export const checks: readonly CheckRow[] = [
+/** What an authorization request has to meet, in this order; the first failure ends it. First of all its client is known. */
+export const receivedChecks: readonly CheckRow<Received>[] = [
   { check: parametersOnce, authorize: 'page', resumed: 'page', par: 'caller', device: 'page' },
   { check: knownClient, authorize: 'page', resumed: 'page', par: 'caller', device: 'page' },
+];
+
+/** Then, what is wanted, and where the answer goes. */
+export const identifiedChecks: readonly CheckRow<Identified>[] = [
   { check: requestUri, authorize: 'client', par: 'caller' },
   { check: requestObject, authorize: 'client', par: 'caller' },
   { check: redirectUri, authorize: 'page', resumed: 'page', par: 'caller' },
@@ -59,8 +65,27 @@ export const checks: readonly CheckRow[] = [
   { check: idTokenAsked, authorize: 'client', resumed: 'client', par: 'caller' },
   { check: prompt, authorize: 'client', resumed: 'client', par: 'caller' },
   { check: maxAge, authorize: 'client', resumed: 'client', par: 'caller' },
+];
+
+/** Last, what it takes of the person. */
+export const understoodChecks: readonly CheckRow<Understood>[] = [
   { check: authenticationLevel, authorize: 'client', resumed: 'client', par: 'caller', device: 'page' },
   { check: idTokenHint, authorize: 'client', resumed: 'client' },
   { check: claims, authorize: 'client', resumed: 'client', par: 'caller', device: 'page' },
   { check: identityProvider, authorize: 'client', resumed: 'client', par: 'caller', device: 'page' },
 ];
+
+/** The first of some checks that a request fails at an endpoint; undefined when it meets them all. */
+export async function firstFailure<Draft extends Received>(
+  rows: readonly CheckRow<Draft>[],
+  endpoint: RequestEndpoint,
+  draft: Draft,
+  runtime: Runtime,
+): Promise<{ readonly failure: Failure; readonly reply: FailureReply } | undefined> {
+  for (const row of rows) {
+    const reply = row[endpoint];
+    const failure = reply && (await row.check(draft, runtime));
+    if (failure) return { failure, reply };
+  }
+  return undefined;
+}

@@ -9,9 +9,9 @@ const unshown = 'id_token_hint';
 const bound = requestParameters.filter((name) => name !== unshown);
 
 /** The request as such a form carries it: every parameter under its OAuth name, and the scopes that are really asked for. */
-export function formFields({ parameters, ...request }: AuthorizationRequest): Parameters {
+export function formFields({ parameters, scopes }: AuthorizationRequest): Parameters {
   const fields = new Map([...parameters].filter(([name]) => name !== unshown));
-  return fields.set('scope', scopeIdsOf({ parameters, ...request }).join(' '));
+  return fields.set('scope', scopeIdsOf({ scopes }).join(' '));
 }
 
 /** A digest of whom and what a form is about: the page, the user and all parameters, in one order. What is absent counts too. */

@@ -100,7 +100,7 @@ export interface AuthorizationRequest {
 }
 
 /** The ids of the scopes of a request. */
-export function scopeIdsOf(request: AuthorizationRequest): string[] {
+export function scopeIdsOf(request: Pick<AuthorizationRequest, 'scopes'>): string[] {
   return request.scopes.map(({ scopeId }) => scopeId);
 }
 

@@ -4,7 +4,7 @@ import { levelOfAcr } from '../../../sessions/index.ts';
 import type { Failure } from '../../../sign-in/request/index.ts';
 import { scopeIdsOf } from '../../../sign-in/request/index.ts';
 import { scopeOfClaim } from '../../claims.ts';
-import { type Check, type Draft, invalidRequest } from '../check.ts';
+import { type Check, invalidRequest, type Understood } from '../check.ts';
 import { type ClaimsRequest, type ClaimWish, readClaimsRequest } from '../read-claims-request.ts';
 
 function valuesOf(wish: ClaimWish | undefined): unknown[] {
@@ -12,7 +12,7 @@ function valuesOf(wish: ClaimWish | undefined): unknown[] {
 }
 
 /** An essential `acr` has to be reached; any of its values will do. One that no sign-in here can have cannot be (OIDC Core §5.5.1.1). */
-function wantsLevel(draft: Draft, levelOf: (acr: string) => number | undefined, wish: ClaimWish | undefined): Failure | undefined {
+function wantsLevel(draft: Understood, levelOf: (acr: string) => number | undefined, wish: ClaimWish | undefined): Failure | undefined {
   const values = valuesOf(wish);
   if (!wish?.essential || values.length === 0) return undefined;
   const levels = values.map((value) => (typeof value === 'string' ? levelOf(value) : undefined)).filter((level) => level !== undefined);
@@ -21,12 +21,12 @@ function wantsLevel(draft: Draft, levelOf: (acr: string) => number | undefined, 
       ...invalidRequest(draft, 'acr_unknown', 'claims', 'The essential acr is not known.'),
       error: 'unmet_authentication_requirements',
     };
-  draft.requiredLevel = Math.max(draft.requiredLevel, Math.min(...levels));
+  draft.requiredLevel = Math.max(draft.requiredLevel ?? 0, Math.min(...levels));
   return undefined;
 }
 
 /** `sub` with a value names the user, like `id_token_hint` does (OIDC Core §5.5.1). */
-function wantsUser(draft: Draft, { userinfo, idToken }: ClaimsRequest): Failure | undefined {
+function wantsUser(draft: Understood, { userinfo, idToken }: ClaimsRequest): Failure | undefined {
   const named = new Set([idToken.get('sub'), userinfo.get('sub')].flatMap(valuesOf));
   if (draft.expectedUserId !== undefined && named.size > 0) named.add(draft.expectedUserId);
   const [userId, ...others] = named;
@@ -40,7 +40,7 @@ function wantsUser(draft: Draft, { userinfo, idToken }: ClaimsRequest): Failure 
  * Single claims (OIDC Core §5.5). A client gets those its scopes could release, no others; the scopes they belong to need the person's consent as if
  * they had been asked for. Any claim may remain unanswered, so that others are passed over.
  */
-export const claims: Check = async (draft, runtime) => {
+export const claims: Check<Understood> = async (draft, runtime) => {
   draft.claims = undefined;
   draft.claimScopes = [];
   const sent = draft.parameters.get('claims');

@@ -1,5 +1,5 @@
 import { type Client, isPublicMethod } from '../../../clients/index.ts';
-import { type Check, invalidRequest } from '../check.ts';
+import { type Check, type Identified, invalidRequest } from '../check.ts';
 
 const wellFormed = /^[A-Za-z0-9._~-]{43,128}$/;
 
@@ -13,7 +13,7 @@ function whyRequired({ authMethod, securityProfile }: Readonly<Client>): string 
  * PKCE with S256, and only S256: `plain`, said or implied by silence, protects nothing (RFC 7636 §4.3, RFC 9700 §2.1.1). A client without
  * credentials cannot do without it.
  */
-export const codeChallenge: Check = (draft) => {
+export const codeChallenge: Check<Identified> = (draft) => {
   const { client, parameters } = draft;
   const challenge = parameters.get('code_challenge');
   const method = parameters.get('code_challenge_method');

@@ -1,10 +1,9 @@
-import { scopeIdsOf } from '../../../sign-in/request/index.ts';
-import { type Check, invalidRequest, subjectOf } from '../check.ts';
+import { type Check, type Identified, invalidRequest, subjectOf } from '../check.ts';
 
 /** An ID token in the front channel is for OpenID Connect only, and bound to the client's session by a nonce (OIDC Core §3.2.2.1). */
-export const idTokenAsked: Check = (draft) => {
-  if (!draft.responseType.startsWith('id_token')) return undefined;
-  if (!scopeIdsOf(draft).includes('openid'))
+export const idTokenAsked: Check<Identified> = (draft) => {
+  if (!draft.responseType?.startsWith('id_token')) return undefined;
+  if (!draft.scopes?.some(({ scopeId }) => scopeId === 'openid'))
     return {
       error: 'invalid_scope',
       description: 'An ID token needs the scope openid.',

@@ -1,12 +1,12 @@
 import { selectIdentityProviders } from '../../../identity-providers/index.ts';
 import { namedValue } from '../../../kernel/audit/named-value.ts';
-import { type Check, subjectOf } from '../check.ts';
+import { type Check, subjectOf, type Understood } from '../check.ts';
 
 /**
  * Someone can authenticate the person: the provider the request names, which must be one the client has, else the client's own, else the default.
  * What the request cannot help is `server_error`. The trail names providers that exist, and what has the form of a name.
  */
-export const identityProvider: Check = async (draft, runtime) => {
+export const identityProvider: Check<Understood> = async (draft, runtime) => {
   const named = draft.parameters.get('idp');
   const selection = await selectIdentityProviders(runtime, draft.client, named);
   if ('providers' in selection) {

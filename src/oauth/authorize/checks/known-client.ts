@@ -2,7 +2,7 @@ import { type Client, clientSubject, findClient } from '../../../clients/index.t
 import { disabledVersion } from '../../../installations/index.ts';
 import { namedValue } from '../../../kernel/audit/named-value.ts';
 import type { Runtime } from '../../../kernel/runtime.ts';
-import type { Check } from '../check.ts';
+import type { Check, Received } from '../check.ts';
 
 async function problemOf(runtime: Runtime, client: Readonly<Client> | undefined): Promise<string | undefined> {
   if (!client) return 'unknown_client';
@@ -11,8 +11,8 @@ async function problemOf(runtime: Runtime, client: Readonly<Client> | undefined)
 }
 
 /** The client exists and is one that signs people in: API clients have no browser, and a disabled version of an application is good for nothing. */
-export const knownClient: Check = async (draft, runtime) => {
-  const clientId = draft.parameters.get('client_id') as string;
+export const knownClient: Check<Received> = async (draft, runtime) => {
+  const clientId = draft.parameters?.get('client_id') ?? '';
   const client = await findClient(runtime, clientId);
   const reason = await problemOf(runtime, client);
   if (client && reason === undefined) {

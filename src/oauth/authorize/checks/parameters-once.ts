@@ -1,5 +1,5 @@
 import { type RequestParameter, requestParameters } from '../../../sign-in/request/index.ts';
-import { type Check, invalidRequest } from '../check.ts';
+import { type Check, invalidRequest, type Received } from '../check.ts';
 import { keepParameters } from '../keep-parameters.ts';
 
 function known(name: string | undefined): RequestParameter | undefined {
@@ -7,7 +7,7 @@ function known(name: string | undefined): RequestParameter | undefined {
 }
 
 /** RFC 6749 §3.1: no parameter more than once; and `client_id` is there. Keeps the parameters that mean something here. */
-export const parametersOnce: Check = (draft) => {
+export const parametersOnce: Check<Received> = (draft) => {
   const { fault } = draft.form;
   const { parameters, isTooLong } = keepParameters(draft.form.parameters);
   draft.parameters = parameters;

@@ -1,11 +1,11 @@
-import { type Check, invalidRequest, subjectOf } from '../check.ts';
+import { type Check, type Identified, invalidRequest, subjectOf } from '../check.ts';
 import { redirectUrisOf, registeredRedirectUri } from '../registered-redirect-uri.ts';
 
 /**
  * `redirect_uri` is one of the registered ones; when it is absent exactly one is registered, and the request is not an OpenID Connect one
  * (RFC 6749 §3.1.2.3, OIDC Core §3.1.2.1, RFC 9700 §2.1). A wrong one is never followed.
  */
-export const redirectUri: Check = (draft) => {
+export const redirectUri: Check<Identified> = (draft) => {
   const { client, parameters, endpoint } = draft;
   const sent = parameters.get('redirect_uri');
   if (sent !== undefined) {

@@ -1,4 +1,4 @@
-import { type Check, invalidRequest } from '../check.ts';
+import { type Check, type Identified, invalidRequest } from '../check.ts';
 import { keepParameters } from '../keep-parameters.ts';
 import { readRequestObject } from '../read-request-object.ts';
 
@@ -6,7 +6,7 @@ import { readRequestObject } from '../read-request-object.ts';
  * A signed request object says what is asked; nothing that was sent beside it counts, but that `client_id` is the same (RFC 9101 §5, §6.3). Whatever
  * is wrong with it ends the request.
  */
-export const requestObject: Check = async (draft, runtime) => {
+export const requestObject: Check<Identified> = async (draft, runtime) => {
   const jwt = draft.parameters.get('request');
   draft.isSigned = false;
   if (jwt === undefined) return undefined;

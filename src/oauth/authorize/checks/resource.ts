@@ -1,8 +1,8 @@
 import { audiencesOf } from '../../../tokens/index.ts';
-import { type Check, invalidRequest } from '../check.ts';
+import { type Check, type Identified, invalidRequest } from '../check.ts';
 
 /** RFC 8707 §2.1: every `resource` is one of the client's resource gateways or audiences. It may be repeated. */
-export const resource: Check = (draft, runtime) => {
+export const resource: Check<Identified> = (draft, runtime) => {
   const sent = new Set((draft.parameters.get('resource') ?? '').split(' ').filter((text) => text !== ''));
   draft.resources = [...sent];
   const allowed = audiencesOf(runtime, draft.client);

@@ -1,9 +1,9 @@
 import { clientSubject } from '../../../clients/index.ts';
 import { hasGrant } from '../../token/token-request.ts';
-import type { Check, Draft } from '../check.ts';
+import type { Check, Identified } from '../check.ts';
 
 /** Why the client may not have what the response type gives. A token of the front channel cannot be bound to a key (FAPI 2.0 §5.3.2.2, RFC 9449 §5.2). */
-function obstacle({ client, responseType }: Draft): string | undefined {
+function obstacle({ client, responseType }: Identified): string | undefined {
   if (responseType === 'code') return hasGrant(client, 'AUTHORIZATION_CODE') ? undefined : 'not_enabled';
   if (!hasGrant(client, 'IMPLICIT')) return 'implicit_off';
   const isBound = client.dpopBoundAccessTokens || client.tlsClientCertificateBoundAccessTokens;
@@ -11,7 +11,7 @@ function obstacle({ client, responseType }: Draft): string | undefined {
 }
 
 /** The client was given the function: `code` needs the authorization code grant, tokens in the front channel the implicit one (RFC 9700 §2.1.2). */
-export const responseTypeEnabled: Check = (draft) => {
+export const responseTypeEnabled: Check<Identified> = (draft) => {
   const reason = obstacle(draft);
   if (reason === undefined) return undefined;
   const { client, endpoint, parameters } = draft;

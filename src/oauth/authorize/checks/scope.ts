@@ -3,11 +3,11 @@ import { namedValue } from '../../../kernel/audit/named-value.ts';
 import { findScopes } from '../../../scopes/index.ts';
 import type { Failure } from '../../../sign-in/request/index.ts';
 import { splitScopes } from '../../token/requested-scopes.ts';
-import { type Check, type Draft, subjectOf } from '../check.ts';
+import { type Check, type Identified, subjectOf } from '../check.ts';
 
 const mostNamed = 10;
 
-function invalidScope(draft: Draft, reason: string, scopes: readonly string[] = []): Failure {
+function invalidScope(draft: Identified, reason: string, scopes: readonly string[] = []): Failure {
   return {
     error: 'invalid_scope',
     description:
@@ -22,7 +22,7 @@ function invalidScope(draft: Draft, reason: string, scopes: readonly string[] = 
  * What is asked for and counts, or else the client's default scopes: not empty, all assigned to the client, all existing (RFC 6749 §3.3). The trail names
  * refused scopes that exist, and of others what has the form of a name.
  */
-export const scope: Check = async (draft, runtime) => {
+export const scope: Check<Identified> = async (draft, runtime) => {
   const { client, parameters } = draft;
   const sent = splitScopes(parameters.get('scope') ?? client.defaultScopeIds.join(' '));
   if (sent === undefined) return invalidScope(draft, 'malformed');

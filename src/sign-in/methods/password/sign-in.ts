@@ -3,9 +3,9 @@ import type { Work } from '../../../kernel/work/work.ts';
 import { isFormToken, passwordLevel, readSessionCookie, startSession } from '../../../sessions/index.ts';
 import { verifyCredentials } from '../../../users/index.ts';
 import type { Answer } from '../../browser/answer.ts';
-import { loginFormBinding, loginPage } from '../../login/login-page.ts';
 import { endSignIn, resumeSignIn, type StepInput } from '../../resume-sign-in.ts';
 import { keepPerson } from '../../transaction/change-transaction.ts';
+import { loginFormBinding, loginPage } from './login-page.ts';
 
 /**
  * Signs a person in with username and password, under a fresh session secret; consent or code come next. A form without the token of this

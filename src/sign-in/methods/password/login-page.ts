@@ -1,8 +1,8 @@
-import { formToken } from '../../sessions/index.ts';
-import type { PageAnswer } from '../browser/answer.ts';
-import { pageClient } from '../browser/page-client.ts';
-import { localesOf } from '../request/authorization-request.ts';
-import type { ResumedSignIn } from '../resume-sign-in.ts';
+import { formToken } from '../../../sessions/index.ts';
+import type { PageAnswer } from '../../browser/answer.ts';
+import { pageClient } from '../../browser/page-client.ts';
+import { localesOf } from '../../request/authorization-request.ts';
+import type { ResumedSignIn } from '../../resume-sign-in.ts';
 
 /** What the form token of a login page is bound to. */
 export function loginFormBinding({ transaction }: Pick<ResumedSignIn, 'transaction'>): [string, string, string] {
