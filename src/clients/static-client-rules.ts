@@ -18,7 +18,7 @@ function checkPublic(client: StaticClientValues, faults: FaultList): void {
   if (!client.pkceRequired) fault('pkceRequired', 'can be switched off only for a client with credentials (RFC 9700 §2.1.1).');
 }
 
-function checkGrants(client: StaticClientValues, faults: FaultList): void {
+function checkGrantTypes(client: StaticClientValues, faults: FaultList): void {
   const grants = new Set<string>(client.grantTypes);
   if (client.authMethod === 'PKCE' && (grants.size > 1 || !grants.has('AUTHORIZATION_CODE')))
     faults.add('INVALID_VALUE', 'grantTypes of a client with authMethod PKCE can only be AUTHORIZATION_CODE.', 'input', 'grantTypes');
@@ -69,7 +69,7 @@ export function checkClientKeys(
 
 /** The rules between the fields of a web client; what is wrong is added to `faults`. */
 export function checkStaticClient(runtime: Configured, client: StaticClientValues, faults: FaultList): void {
-  checkGrants(client, faults);
+  checkGrantTypes(client, faults);
   const isPublic = isPublicMethod(client.authMethod);
   if (isPublic) checkPublic(client, faults);
   checkScopes(client, faults);

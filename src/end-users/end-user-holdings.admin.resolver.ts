@@ -4,7 +4,7 @@ import { AckPayload, DeletePayload, type Payload } from '../kernel/graphql.ts';
 import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
 import type { Page } from '../kernel/http/page.ts';
 import type { NotificationSetting } from '../notifications/index.ts';
-import type { ListedGrant } from '../tokens/index.ts';
+import type { ListedCode } from '../tokens/index.ts';
 import { AccessGrantInfoObject } from './access-grant-info.graphql.ts';
 import { askerOf } from './asker.ts';
 import { RemoveDevicesPayload } from './device.graphql.ts';
@@ -41,7 +41,7 @@ export class EndUserHoldingsResolver {
   @FieldResolver(() => [AccessGrantInfoObject], {
     description: 'For administrators: codes that clients have not redeemed yet, newest first, at most 100.',
   })
-  accessGrants(@Root() { userId }: EndUserObject, @Ctx() context: GraphQLContext): Promise<ListedGrant[]> {
+  accessGrants(@Root() { userId }: EndUserObject, @Ctx() context: GraphQLContext): Promise<ListedCode[]> {
     return context.run(readAccessGrants, { asker: askerOf(context.principal), userId, once: context.once });
   }
 

@@ -1,6 +1,6 @@
 import { removeUserConsent } from '../consents/index.ts';
 import type { Work } from '../kernel/work/work.ts';
-import { dropConsentedGrants, revokeUserTokens } from '../tokens/index.ts';
+import { dropConsentedCodes, revokeUserTokens } from '../tokens/index.ts';
 
 /** What a client held of a user, and no longer holds. */
 export interface ReleasedAccess {
@@ -14,7 +14,7 @@ export async function releaseAccess(
   work: Work,
   { userId, clientId, reason }: { userId: string; clientId: string; reason: 'device_removed' | 'application_removed' | 'user_revoked' },
 ): Promise<ReleasedAccess> {
-  const grants = await dropConsentedGrants(work, { userId, clientId });
+  const grants = await dropConsentedCodes(work, { userId, clientId });
   const tokens = await revokeUserTokens(work, { userId, clientId, reason });
   const consents = await removeUserConsent(work, { userId, clientId });
   return { grants, tokens, consents };

@@ -2,7 +2,7 @@ import { deleteConsent, lockConsent } from '../consents/index.ts';
 import { isUuid } from '../kernel/db/is-uuid.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { requestNotification } from '../notifications/index.ts';
-import { dropConsentedGrants, revokeUserTokens } from '../tokens/index.ts';
+import { dropConsentedCodes, revokeUserTokens } from '../tokens/index.ts';
 import { type Asker, actorOf } from './asker.ts';
 import { absentFault, foreignFault } from './removal-faults.ts';
 
@@ -22,7 +22,7 @@ export async function removeConsent(work: Work, { asker, userId, consentId }: Co
   if (consent.userId !== userId)
     throw foreignFault(asker, 'consentId', ['API_CONSENT_NOT_REMOVED_FORBIDDEN', { reason: 'other_user', consentId, ...subject }]);
   const { clientId, application, scopes, deviceName } = consent;
-  const grants = await dropConsentedGrants(work, { userId, clientId });
+  const grants = await dropConsentedCodes(work, { userId, clientId });
   const tokens = await revokeUserTokens(work, { userId, clientId, reason: 'consent_removed' });
   await deleteConsent(work, consentId);
   work.record('API_CONSENT_REMOVED', {

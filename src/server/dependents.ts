@@ -25,14 +25,14 @@ import { dropRegistration } from '../oauth/registration/index.ts';
 import { endProviderSessions, endUserSessions, forgetUserSessions } from '../sessions/index.ts';
 import { forgetUserCodes } from '../sign-in/index.ts';
 import { forgetCountedPerson } from '../statistics/index.ts';
-import { dropClientGrants, dropUserGrants, forgetUserTokens, revokeClientTokens, revokeUserTokens } from '../tokens/index.ts';
+import { dropClientCodes, dropUserCodes, forgetUserTokens, revokeClientTokens, revokeUserTokens } from '../tokens/index.ts';
 import { forgetHeldPerson } from '../trail/index.ts';
 import { forgetFederatedPerson } from '../users/index.ts';
 
 /** What ends when a user may no longer be signed in, or no longer in the way it was (ASVS 5 §7.4.2, §7.4.3). */
 const lockOuts: readonly Cascade[] = (['user_disabled', 'user_deleted', 'credentials_changed'] as const).flatMap((on) => [
   { on, kind: 'sessions', release: endUserSessions },
-  { on, kind: 'grants', release: dropUserGrants },
+  { on, kind: 'grants', release: dropUserCodes },
   { on, kind: 'tokens', release: (work: Work, userId: string) => revokeUserTokens(work, { userId, reason: on }) },
 ]);
 
@@ -66,7 +66,7 @@ export const dependents: Dependents = {
     { on: 'person_erased', kind: 'identities', release: forgetFederatedPerson },
     { on: 'person_erased', kind: 'statistics', release: forgetCountedPerson },
     { on: 'person_erased', kind: 'legalHolds', release: forgetHeldPerson },
-    { on: 'client_deleted', kind: 'grants', release: dropClientGrants },
+    { on: 'client_deleted', kind: 'grants', release: dropClientCodes },
     { on: 'client_deleted', kind: 'tokens', release: (work: Work, clientId) => revokeClientTokens(work, { clientId, reason: 'client_deleted' }) },
     { on: 'client_deleted', kind: 'consents', release: removeClientConsents },
     { on: 'client_deleted', kind: 'registrations', release: dropRegistration },

@@ -1,9 +1,9 @@
 import type { Work } from '../kernel/work/work.ts';
-import type { RedeemedGrantRow } from './redeem-grant.ts';
+import type { RedeemedCodeRow } from './redeem-code.ts';
 
 /** Columns of an access token that goes to its client through the browser: no refresh token, bound to no key. */
 export type FrontChannelTokenRow = Pick<
-  RedeemedGrantRow,
+  RedeemedCodeRow,
   | 'family_id'
   | 'client_id'
   | 'user_id'

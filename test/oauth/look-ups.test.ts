@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { openSession } from '../../src/kernel/db/database.ts';
 import { batchValues } from '../../src/kernel/work/grouped-statement.ts';
-import { insertGrant } from '../../src/oauth/authorize/insert-grants.ts';
+import { insertCode } from '../../src/oauth/authorize/insert-codes.ts';
 import { touchSession } from '../../src/sessions/touch-session.ts';
-import { redeemGrant } from '../../src/tokens/index.ts';
+import { redeemCode } from '../../src/tokens/index.ts';
 import { rotateRefreshToken } from '../../src/tokens/rotate-refresh-token.ts';
 import { isOfApps } from '../../src/users/index.ts';
 import { walkFamilies } from '../../workers/housekeeping/walk-families.ts';
@@ -105,7 +105,7 @@ describeOnEachPostgres('look-ups of the code flow', (database) => {
   }
 
   test('a code is stored without reading other sessions, nor requests that were pushed', async () => {
-    for (const plan of await plansOf(insertGrant(code).text, batchValues(insertGrant(code), [code]))) {
+    for (const plan of await plansOf(insertCode(code).text, batchValues(insertCode(code), [code]))) {
       expect(plan).toContain('browser_session_pkey');
       expect(plan).not.toContain('Seq Scan on browser_session');
       expect(plan).not.toContain('pushed_request');
@@ -114,14 +114,14 @@ describeOnEachPostgres('look-ups of the code flow', (database) => {
 
   test('a pushed request is looked for by key in the partition of its day', async () => {
     const pushed = { ...code, pushed_hash: '02', pushed_expires_at: soon };
-    for (const plan of await plansOf(insertGrant(pushed).text, batchValues(insertGrant(pushed), [pushed]))) {
+    for (const plan of await plansOf(insertCode(pushed).text, batchValues(insertCode(pushed), [pushed]))) {
       expect(new Set(plan.match(/pushed_request_\d+/g))).toEqual(new Set([`pushed_request_${soon.slice(0, 10).replaceAll('-', '')}`]));
       expect(plan).not.toContain('Seq Scan on pushed_request');
     }
   });
 
   test('reliability R13: a code is redeemed by key in the partition of its day, without reading what others hold of the client', async () => {
-    for (const plan of await plansOf(redeemGrant(redemption).text, batchValues(redeemGrant(redemption), [redemption]))) {
+    for (const plan of await plansOf(redeemCode(redemption).text, batchValues(redeemCode(redemption), [redemption]))) {
       expect(new Set(plan.match(/access_grant_\d+/g))).toEqual(new Set([`access_grant_${soon.slice(0, 10).replaceAll('-', '')}`]));
       expect(plan).not.toContain('Seq Scan on access_grant');
       expect(plan).toContain('token_family_user');
@@ -174,8 +174,8 @@ describeOnEachPostgres('look-ups of the code flow', (database) => {
         [hash, userId, soon],
       );
       const row = { ...redemption, grant_hash: hash, user_id: userId, session_id: null };
-      const bound = batchValues(redeemGrant(row), [row]).map((value) => session.escapeLiteral(value as string));
-      await session.query(`prepare said as ${redeemGrant(row).text}`);
+      const bound = batchValues(redeemCode(row), [row]).map((value) => session.escapeLiteral(value as string));
+      await session.query(`prepare said as ${redeemCode(row).text}`);
       const { rows } = await session.query(`explain (analyze, buffers, format json) execute said(${bound.join(', ')})`);
       await session.query('rollback');
       const { Plan: plan } = rows[0]['QUERY PLAN'][0];

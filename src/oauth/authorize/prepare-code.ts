@@ -6,7 +6,7 @@ import type { Work } from '../../kernel/work/work.ts';
 import { type BrowserSession, levelOfAcr } from '../../sessions/index.ts';
 import { type AuthorizationRequest, scopeIdsOf } from '../../sign-in/request/index.ts';
 import { askedBy } from './asked-by.ts';
-import type { PreparedGrant } from './prepared-grant.ts';
+import type { PreparedResponse } from './prepared-response.ts';
 import { sessionStateOf } from './session-state.ts';
 
 const defaultSeconds = 30;
@@ -29,7 +29,7 @@ export function codesOfForm({ clock }: Work['runtime'], { client }: Authorizatio
 }
 
 /** A code for the client to exchange (RFC 6749 §4.1.2); made of the token of a form where one brought it about. */
-export function prepareCode({ runtime, caller }: Work, request: AuthorizationRequest, session: BrowserSession, formToken?: string): PreparedGrant {
+export function prepareCode({ runtime, caller }: Work, request: AuthorizationRequest, session: BrowserSession, formToken?: string): PreparedResponse {
   const { client, parameters } = request;
   const expiresAt = secondsAfter(runtime.clock.now(), lifetimeOf(client));
   const code = mintOpaque('accessGrant', expiresAt, formToken === undefined ? undefined : secretOfForm(formToken));

@@ -7,7 +7,7 @@ import { type FrontChannelTokenRow, type MintedAccessToken, mintAccessToken } fr
 import { makeIdToken } from '../token/id-token.ts';
 import { usageLimitOf } from '../token/requested-scopes.ts';
 import { askedBy } from './asked-by.ts';
-import type { PreparedGrant } from './prepared-grant.ts';
+import type { PreparedResponse } from './prepared-response.ts';
 import { sessionStateOf } from './session-state.ts';
 
 interface Access {
@@ -66,7 +66,7 @@ function tokenCreated({ runtime }: Work, request: AuthorizationRequest, session:
  * Tokens for the client in the answer itself: the implicit grant (RFC 6749 §4.2.2, OIDC Core §3.2.2.5), never with a refresh token. Throws when the
  * ID token cannot be made.
  */
-export async function prepareTokens(work: Work, request: AuthorizationRequest, session: BrowserSession): Promise<PreparedGrant> {
+export async function prepareTokens(work: Work, request: AuthorizationRequest, session: BrowserSession): Promise<PreparedResponse> {
   const { client, responseType, parameters } = request;
   const access = responseType === 'id_token' ? undefined : await makeAccess(work, request, session);
   const scopes = scopeIdsOf(request);

@@ -6,8 +6,8 @@ import { lacksCookies } from '../../sign-in/browser/index.ts';
 import { nextStep, openTransaction } from '../../sign-in/index.ts';
 import { checkRequest } from './check-request.ts';
 import { endRequest } from './end-request.ts';
-import { issueGrant } from './issue-grant.ts';
-import { prepareGrant } from './prepare-grant.ts';
+import { issueResponse } from './issue-response.ts';
+import { prepareResponse } from './prepare-response.ts';
 import { refuseRequest } from './refuse-request.ts';
 
 /** What reaches the authorization endpoint. */
@@ -30,7 +30,7 @@ export async function requestAuthorization(work: Work, input: AuthorizationInput
   const session = await findSession(work.runtime, cookies);
   const step = await nextStep(work.runtime, request, { session, isSettled: false });
   if ('grantTo' in step) work.joinFlow(work.runtime.ids.uuid());
-  if ('grantTo' in step) return issueGrant(work, await prepareGrant(work, request, step.grantTo));
+  if ('grantTo' in step) return issueResponse(work, await prepareResponse(work, request, step.grantTo));
   if ('refusal' in step) return endRequest(work, request, step.refusal);
   const verifiedFor = step.ask === 'consent' ? step.verifiedFor : null;
   return openTransaction(work, request, { step: step.ask, cookies, session: step.ask === 'login' ? undefined : session, verifiedFor });

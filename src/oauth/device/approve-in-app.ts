@@ -11,7 +11,7 @@ import { checkRequest } from '../authorize/check-request.ts';
 import { requestError } from '../authorize/request-error.ts';
 import { approveDevice } from './approve-device.ts';
 import type { DeviceFault } from './find-device.ts';
-import { prepareDeviceGrant } from './prepare-device-grant.ts';
+import { prepareApproval } from './prepare-approval.ts';
 import { takeUserCode } from './take-user-code.ts';
 
 const endpoint = 'device_approval';
@@ -50,7 +50,7 @@ export async function approveInApp(work: Work, { userCode, ...presented }: Appro
   if ('failure' in checked) throw requestError(checked);
   const session = await sessionOf(work, admitted);
   await refuseIfTooLittle(work, checked.request, session);
-  const { device: approved, record: granted } = prepareDeviceGrant(work, { ...checked.request, device }, session, {
+  const { device: approved, record: granted } = prepareApproval(work, { ...checked.request, device }, session, {
     endpoint,
     sessionId: record.sessionId,
     isInBrowser: false,

@@ -9,7 +9,7 @@ import { refuseRequest } from '../authorize/refuse-request.ts';
 import { approveDevice } from './approve-device.ts';
 import { denyDevice } from './deny-device.ts';
 import { deviceResult } from './device-result.ts';
-import { type PreparedApproval, prepareDeviceGrant } from './prepare-device-grant.ts';
+import { type PreparedApproval, prepareApproval } from './prepare-approval.ts';
 
 type DeviceRequest = AuthorizationRequest & { readonly device: DeviceReference };
 
@@ -43,7 +43,7 @@ export const deviceEnding: Ending = {
   recheck: (runtime, { parameters, device }) => checkRequest(runtime, 'device', { parameters }, { device }),
   refuse: (work, failed) => refuseRequest(work, failed as FailedRequest),
   fail: failDevice,
-  prepare: async (work, request, session) => prepareDeviceGrant(work, request as DeviceRequest, session),
+  prepare: async (work, request, session) => prepareApproval(work, request as DeviceRequest, session),
   issue: (work, prepared) => issue(work, prepared as PreparedApproval | NotPrepared),
   tooLate,
   refused: (_work, request) => deviceResult(request, 'denied'),

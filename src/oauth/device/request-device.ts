@@ -8,9 +8,9 @@ import type { SenderEvidence } from '../../sender-constraints/index.ts';
 import { groupedUserCode } from '../../sign-in/request/index.ts';
 import { checkRequest } from '../authorize/check-request.ts';
 import { requestError } from '../authorize/request-error.ts';
-import { deviceCodeGrantType } from '../token/grants/device-code-grant-type.ts';
+import { deviceCodeGrantType } from '../token/grant-types/device-code-grant-type.ts';
 import { refusedClient } from '../token/refused-client.ts';
-import { hasGrant } from '../token/token-request.ts';
+import { hasGrantType } from '../token/token-request.ts';
 import { mintUserCode, userCodeDigest } from './user-code.ts';
 
 const endpoint = 'device_authorization';
@@ -53,7 +53,7 @@ export async function requestDevice(work: Work, { authorization, form, evidence 
   const authentication = await authenticateClient(runtime, { authorization, form: form.parameters, evidence });
   if ('failure' in authentication) throw refusedClient(authentication, { endpoint, grantType: deviceCodeGrantType });
   const { client } = authentication;
-  if (!hasGrant(client, 'DEVICE_CODE'))
+  if (!hasGrantType(client, 'DEVICE_CODE'))
     throw new AppError('unauthorized_client', {
       record: ['TOKEN_REQUEST_DISABLED_GRANT_TYPE', { reason: 'not_enabled', grantType: deviceCodeGrantType, endpoint, ...clientSubject(client) }],
     });

@@ -7,7 +7,7 @@ import { supportedClaims } from '../claims.ts';
 import { introspectionAlgorithm } from '../introspect/sign-introspection.ts';
 import { contentEncryptionNames } from '../token/encrypt-id-token.ts';
 import { keyEncryptionAlgorithms } from '../token/encryption-key.ts';
-import { grantsOf } from '../token/grants.ts';
+import { grantTypesOf } from '../token/grant-types.ts';
 
 const secretMethods = ['client_secret_basic', 'client_secret_post', 'private_key_jwt'];
 
@@ -38,7 +38,7 @@ export function providerMetadata(runtime: Runtime, signingAlgorithms: readonly S
     scopes_supported: ['openid', 'profile', 'email', 'phone', 'offline_access'],
     response_types_supported: ['code'],
     response_modes_supported: ['query', 'fragment', 'form_post'],
-    grant_types_supported: [...grantsOf(runtime).keys()],
+    grant_types_supported: [...grantTypesOf(runtime).keys()],
     subject_types_supported: ['public'],
     acr_values_supported: levels.map((level) => `urn:${oauth.vendorPrefix}:oidc:authentication_level:${level}`),
     id_token_signing_alg_values_supported: signingAlgorithms,

@@ -2,9 +2,9 @@ import { secondsAfter } from '../../kernel/clock.ts';
 import { mintOpaque } from '../../kernel/crypto/opaque-value.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import { tokenTypeOf } from '../../sender-constraints/index.ts';
-import type { RedeemedGrantRow } from '../../tokens/index.ts';
+import type { RedeemedCodeRow } from '../../tokens/index.ts';
 import { mintAccessToken } from '../../tokens/index.ts';
-import type { FoundGrant } from './find-grant.ts';
+import type { FoundCode } from './find-code.ts';
 import { makeIdToken } from './id-token.ts';
 import { readUsageLimit } from './requested-scopes.ts';
 import type { TokenAnswer, TokenRequest } from './token-request.ts';
@@ -12,7 +12,7 @@ import type { TokenAnswer, TokenRequest } from './token-request.ts';
 /** Tokens that exist only in memory so far: the answer, and the row that makes it true. */
 export interface PreparedTokens {
   readonly answer: TokenAnswer;
-  readonly row: Omit<RedeemedGrantRow, 'grant_hash' | 'grant_expires_at'>;
+  readonly row: Omit<RedeemedCodeRow, 'grant_hash' | 'grant_expires_at'>;
 }
 
 const mostSessions = 25;
@@ -21,7 +21,7 @@ const mostSessions = 25;
 export async function prepareTokens(
   work: Work,
   { client, confirmation }: TokenRequest,
-  grant: FoundGrant,
+  grant: FoundCode,
   audiences: readonly string[] | null,
 ): Promise<PreparedTokens> {
   const { runtime } = work;

@@ -2,11 +2,11 @@ import { clientSubject } from '../../clients/index.ts';
 import { type Refusal, refuse } from '../../kernel/errors/app-error.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import { revokeFamily } from '../../tokens/index.ts';
-import type { FoundGrant } from './find-grant.ts';
+import type { FoundCode } from './find-code.ts';
 import type { TokenRequest } from './token-request.ts';
 
 /** A code used a second time: somebody else may hold it, so everything issued from it ends at once (RFC 6749 §4.1.2, RFC 9700 §4.5). */
-export async function replayedCode(work: Work, { client }: TokenRequest, { familyId, userId }: FoundGrant): Promise<Refusal> {
+export async function replayedCode(work: Work, { client }: TokenRequest, { familyId, userId }: FoundCode): Promise<Refusal> {
   const count = await revokeFamily(work, { familyId, reason: 'code_replayed' });
   work.record('TOKEN_REQUEST_INVALID_GRANT', {
     reason: 'replayed',

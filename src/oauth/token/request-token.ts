@@ -6,10 +6,10 @@ import type { Runtime } from '../../kernel/runtime.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import type { SenderEvidence } from '../../sender-constraints/index.ts';
 import { confirmSender } from './confirm-sender.ts';
-import { grantsOf } from './grants.ts';
+import { grantTypesOf, tokenParameters } from './grant-types.ts';
 import { refuseProtocolVersion } from './refuse-protocol-version.ts';
 import { refusedClient } from './refused-client.ts';
-import type { Grant, TokenAnswer, ValidationAnswer } from './token-request.ts';
+import type { GrantType, TokenAnswer, ValidationAnswer } from './token-request.ts';
 
 /** What reaches the token endpoint. */
 export interface TokenEndpointInput {
@@ -18,25 +18,25 @@ export interface TokenEndpointInput {
   readonly evidence: SenderEvidence;
 }
 
-/** The token endpoint (RFC 6749 §3.2): form, grant type, client, its protocol and version, right to the grant, keys of the sender, and then the grant; in this order. */
+/** The token endpoint (RFC 6749 §3.2): form, grant type, client, its protocol and version, right to the grant type, keys of the sender, and then its handler; in this order. */
 export async function requestToken(
   work: Work,
   { authorization, form, evidence }: TokenEndpointInput,
 ): Promise<TokenAnswer | ValidationAnswer | Refusal> {
   refuseBadForm(form);
-  const grant = knownGrant(work.runtime, form);
+  const handler = knownGrantType(work.runtime, form);
   const grantType = form.parameters.get('grant_type') as string;
   const authentication = await authenticateClient(work.runtime, { authorization, form: form.parameters, evidence });
   if ('failure' in authentication) throw refusedClient(authentication, { endpoint: 'token', grantType });
   const { client, authMethod } = authentication;
   refuseProtocolVersion(work.runtime, client);
   await refuseDisabledVersion(work.runtime, client);
-  if (!grant.isAllowed(client))
+  if (!handler.isAllowed(client))
     throw new AppError('unauthorized_client', {
       record: ['TOKEN_REQUEST_DISABLED_GRANT_TYPE', { reason: 'not_enabled', grantType, ...clientSubject(client) }],
     });
   const confirmation = await confirmSender(work, { client, grantType, evidence });
-  return grant.handle(work, { client, authMethod, grantType, parameters: form.parameters, confirmation });
+  return handler.handle(work, { client, authMethod, grantType, parameters: form.parameters, confirmation });
 }
 
 function refuseBadForm({ parameters, fault }: Form): void {
@@ -58,33 +58,13 @@ async function refuseDisabledVersion(runtime: Runtime, client: Readonly<Client>)
     });
 }
 
-const ownNames = new Set([
-  'grant_type',
-  'code',
-  'redirect_uri',
-  'code_verifier',
-  'client_id',
-  'scope',
-  'refresh_token',
-  'resource',
-  'profile_id',
-  'token',
-  'device_code',
-  'audience',
-  'subject_token',
-  'subject_token_type',
-  'requested_token_type',
-  'actor_token',
-  'actor_token_type',
-]);
-
 function ownName(parameter: string | undefined): string | undefined {
-  return parameter !== undefined && ownNames.has(parameter) ? parameter : undefined;
+  return parameter !== undefined && tokenParameters.has(parameter) ? parameter : undefined;
 }
 
-function knownGrant(runtime: Runtime, { parameters }: Form): Grant {
-  const grant = grantsOf(runtime).get(parameters.get('grant_type') as string);
-  if (!grant)
+function knownGrantType(runtime: Runtime, { parameters }: Form): GrantType {
+  const known = grantTypesOf(runtime).get(parameters.get('grant_type') as string);
+  if (!known)
     throw new AppError('unsupported_grant_type', { record: ['TOKEN_REQUEST_UNSUPPORTED_GRANT_TYPE', { reason: 'unknown', endpoint: 'token' }] });
-  return grant;
+  return known;
 }

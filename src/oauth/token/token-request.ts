@@ -43,17 +43,19 @@ export interface ValidationAnswer {
   readonly amr: readonly string[];
 }
 
-/** A grant of the token endpoint; the endpoint knows grants by this table row only. */
-export interface Grant {
+/** A grant type of the token endpoint; the endpoint knows them by this table row only. */
+export interface GrantType {
   /** The `grant_type` when the standards name it, else its last part below the namespace of the deployment. */
   readonly name: string;
   readonly isStandard?: true;
+  /** What a request may say beside `grant_type` and the client's authentication. */
+  readonly parameters: readonly string[];
   /** Whether the client may use it. */
   readonly isAllowed: (client: Readonly<Client>) => boolean;
   readonly handle: (work: Work, request: TokenRequest) => Promise<TokenAnswer | ValidationAnswer | Refusal>;
 }
 
 /** True when the client was given a function. */
-export function hasGrant(client: Readonly<Client>, grantType: ClientGrantType): boolean {
+export function hasGrantType(client: Readonly<Client>, grantType: ClientGrantType): boolean {
   return client.grantTypes.includes(grantType);
 }

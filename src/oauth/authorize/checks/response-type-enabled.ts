@@ -1,11 +1,11 @@
 import { clientSubject } from '../../../clients/index.ts';
-import { hasGrant } from '../../token/token-request.ts';
+import { hasGrantType } from '../../token/token-request.ts';
 import type { Check, Identified } from '../check.ts';
 
 /** Why the client may not have what the response type gives. A token of the front channel cannot be bound to a key (FAPI 2.0 §5.3.2.2, RFC 9449 §5.2). */
 function obstacle({ client, responseType }: Identified): string | undefined {
-  if (responseType === 'code') return hasGrant(client, 'AUTHORIZATION_CODE') ? undefined : 'not_enabled';
-  if (!hasGrant(client, 'IMPLICIT')) return 'implicit_off';
+  if (responseType === 'code') return hasGrantType(client, 'AUTHORIZATION_CODE') ? undefined : 'not_enabled';
+  if (!hasGrantType(client, 'IMPLICIT')) return 'implicit_off';
   const isBound = client.dpopBoundAccessTokens || client.tlsClientCertificateBoundAccessTokens;
   return client.securityProfile === 'FAPI_2_0' || (isBound && responseType !== 'id_token') ? 'sender_constrained' : undefined;
 }

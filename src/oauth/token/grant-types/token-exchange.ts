@@ -15,7 +15,7 @@ import {
 import { type ExchangeTerms, exchangeTerms, type PolicyFault } from '../exchange/exchange-policy.ts';
 import { accessTokenType, readExchangeRequest } from '../exchange/read-exchange-request.ts';
 import { readUsageLimit } from '../requested-scopes.ts';
-import type { Grant, TokenAnswer, TokenRequest } from '../token-request.ts';
+import type { GrantType, TokenAnswer, TokenRequest } from '../token-request.ts';
 
 type ActiveToken = Extract<AccessTokenFinding, { state: 'active' }>;
 
@@ -24,9 +24,10 @@ type ActiveToken = Extract<AccessTokenFinding, { state: 'active' }>;
  * the same subject, names the gateway as its actor, and is weaker in everything: rules decide its audience and scopes; level, kind and family are those
  * of the exchanged token, and it lives no longer. An exchange is a use of a token whose uses are limited, and what it yields is good for one.
  */
-export const tokenExchange: Grant = {
+export const tokenExchange: GrantType = {
   name: 'urn:ietf:params:oauth:grant-type:token-exchange',
   isStandard: true,
+  parameters: ['subject_token', 'subject_token_type', 'requested_token_type', 'actor_token', 'actor_token_type', 'audience', 'resource', 'scope'],
   isAllowed: (client) => client.tokenExchange.length > 0 && !isPublicMethod(client.authMethod),
   async handle(work, request): Promise<TokenAnswer> {
     const subject = await findSubject(work, request, readExchangeRequest(request));

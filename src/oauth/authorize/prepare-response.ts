@@ -4,15 +4,15 @@ import type { BrowserSession } from '../../sessions/index.ts';
 import type { AuthorizationRequest } from '../../sign-in/request/index.ts';
 import { prepareCode } from './prepare-code.ts';
 import { prepareTokens } from './prepare-tokens.ts';
-import type { FailedGrant, PreparedGrant } from './prepared-grant.ts';
+import type { FailedResponse, PreparedResponse } from './prepared-response.ts';
 
 /** Makes what the response type asks for, with all the reading that takes: nothing is stored. Only an ID token can fail to be made. */
-export async function prepareGrant(
+export async function prepareResponse(
   work: Work,
   request: AuthorizationRequest,
   session: BrowserSession,
   formToken?: string,
-): Promise<PreparedGrant | FailedGrant> {
+): Promise<PreparedResponse | FailedResponse> {
   if (request.responseType === 'code') return prepareCode(work, request, session, formToken);
   try {
     return await prepareTokens(work, request, session);

@@ -5,7 +5,7 @@ import type { Work } from '../../../kernel/work/work.ts';
 import { tokenTypeOf } from '../../../sender-constraints/index.ts';
 import { type AccessTokenRecord, countUse, findAccessToken, isMeantFor } from '../../../tokens/index.ts';
 import { applicationOf } from '../../application-of.ts';
-import { type Grant, hasGrant, type TokenRequest, type ValidationAnswer } from '../token-request.ts';
+import { type GrantType, hasGrantType, type TokenRequest, type ValidationAnswer } from '../token-request.ts';
 
 const grantName = 'validate_bearer';
 
@@ -13,9 +13,10 @@ const grantName = 'validate_bearer';
  * The validation of access tokens by legacy resource gateways, from before introspection: what RFC 7662 does, as a grant. A token that is
  * unknown and one that is of no use any more get the same `invalid_grant`; the trail tells them apart. A use is counted as in introspection.
  */
-export const validateBearer: Grant = {
+export const validateBearer: GrantType = {
   name: grantName,
-  isAllowed: (client) => hasGrant(client, 'VALIDATE_ACCESS_TOKEN') && !isPublicMethod(client.authMethod),
+  parameters: ['token'],
+  isAllowed: (client) => hasGrantType(client, 'VALIDATE_ACCESS_TOKEN') && !isPublicMethod(client.authMethod),
   async handle(work, request): Promise<ValidationAnswer | Refusal> {
     const { client, grantType, parameters } = request;
     const presented = parameters.get('token');

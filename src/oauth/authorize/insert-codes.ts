@@ -6,7 +6,7 @@ import type { GroupedStatement } from '../../kernel/work/grouped-statement.ts';
 import type { Asked } from '../../tokens/index.ts';
 
 /** An authorization code to store. */
-export interface GrantRow {
+export interface CodeRow {
   readonly hash: string;
   readonly family_id: string;
   readonly client_id: string;
@@ -34,13 +34,13 @@ export interface GrantRow {
   readonly flow_id: string | null;
 }
 
-type StoringGrants = GroupedStatement<GrantRow & { events: readonly EventRow[] }>;
+type StoringCodes = GroupedStatement<CodeRow & { events: readonly EventRow[] }>;
 
 /**
  * `decide` is what makes `won` of those whose session is alive (`fit`). Sessions and pushed requests are looked up as an array, so that it stays a look-up by key for
  * each, whatever the planner thinks of the size of the tables.
  */
-function storingGrants(name: string, decide: string): StoringGrants {
+function storingCodes(name: string, decide: string): StoringCodes {
   return groupedWithEvents(
     name,
     `with asked as materialized (select * from json_to_recordset($1::json) as x(ord int, hash text, family_id uuid, client_id text, user_id text, session_id uuid,
@@ -59,10 +59,10 @@ function storingGrants(name: string, decide: string): StoringGrants {
   );
 }
 
-const plain = storingGrants('insert-grants', 'won as (select * from fit)');
+const plain = storingCodes('insert-grants', 'won as (select * from fit)');
 
 const pushed = perDay((ofDay, day) =>
-  storingGrants(
+  storingCodes(
     `insert-pushed-grants-${day}`,
     `used as (update pushed_request p set used_at = now() from fit a
        where p.hash = any(array(select decode(pushed_hash, 'hex') from fit)) and p.hash = decode(a.pushed_hash, 'hex') and p.expires_at = a.pushed_expires_at and ${ofDay('p.expires_at')} and p.used_at is null returning a.ord),
@@ -74,6 +74,6 @@ const pushed = perDay((ofDay, day) =>
  * The statement that stores an authorization code with its event, together with those of other requests, in one commit. A pushed request gets one code
  * only: its row decides, and for those that come late nothing is returned. Nor is it for a session that has ended: who ends it either comes first, or finds the code.
  */
-export function insertGrant({ pushed_expires_at }: Pick<GrantRow, 'pushed_expires_at'>): StoringGrants {
+export function insertCode({ pushed_expires_at }: Pick<CodeRow, 'pushed_expires_at'>): StoringCodes {
   return pushed_expires_at === null ? plain : pushed(dayOf(new Date(pushed_expires_at)));
 }

@@ -19,7 +19,7 @@ import { namedProfile } from '../named-profile.ts';
 import { otherSender } from '../other-sender.ts';
 import { requestedAudiences } from '../requested-audiences.ts';
 import { readUsageLimit, splitScopes } from '../requested-scopes.ts';
-import type { Grant, TokenAnswer, TokenRequest } from '../token-request.ts';
+import type { GrantType, TokenAnswer, TokenRequest } from '../token-request.ts';
 import { verifyRefreshedScopes } from '../verify-refreshed-scopes.ts';
 
 const grantType = 'refresh_token';
@@ -29,9 +29,10 @@ const grantType = 'refresh_token';
  * wins; the others end the family, because one of them may be a thief. Within the grace of a client each use wins, and each successor is good by
  * itself; on an installation the grace is for one lost answer, so that one pair is good at any time.
  */
-export const refreshToken: Grant = {
+export const refreshToken: GrantType = {
   name: grantType,
   isStandard: true,
+  parameters: ['refresh_token', 'scope', 'resource', 'profile_id'],
   isAllowed: (client) => client.refreshTokenEnabled,
   async handle(work, request) {
     const { client, parameters } = request;

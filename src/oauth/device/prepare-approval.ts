@@ -4,7 +4,7 @@ import type { Work } from '../../kernel/work/work.ts';
 import { type BrowserSession, levelOfAcr } from '../../sessions/index.ts';
 import { type AuthorizationRequest, type DeviceReference, scopeIdsOf } from '../../sign-in/request/index.ts';
 import { askedBy } from '../authorize/asked-by.ts';
-import type { DeviceGrant } from './approve-device.ts';
+import type { ApprovedCode } from './approve-device.ts';
 
 /** Where a device is approved, and the browser session that stands behind it. */
 interface ApprovalPlace {
@@ -18,11 +18,11 @@ interface ApprovalPlace {
 export interface PreparedApproval {
   readonly request: AuthorizationRequest;
   readonly record: EventRecord;
-  readonly device: { readonly id: string; readonly grant: DeviceGrant };
+  readonly device: { readonly id: string; readonly grant: ApprovedCode };
 }
 
 /** The approval of a device by a person who is signed in: its client asks for the tokens by itself. */
-export function prepareDeviceGrant(
+export function prepareApproval(
   { runtime }: Work,
   request: AuthorizationRequest & { readonly device: DeviceReference },
   session: BrowserSession,

@@ -3,11 +3,11 @@ import { readOpaque } from '../../../kernel/crypto/opaque-value.ts';
 import { AppError, type Refusal } from '../../../kernel/errors/app-error.ts';
 import type { ErrorCode } from '../../../kernel/errors/error-table.ts';
 import type { Work } from '../../../kernel/work/work.ts';
-import { redeemGrant } from '../../../tokens/index.ts';
-import { type FoundGrant, findGrantAt } from '../find-grant.ts';
+import { redeemCode } from '../../../tokens/index.ts';
+import { type FoundCode, findCodeAt } from '../find-code.ts';
 import { prepareTokens } from '../prepare-tokens.ts';
 import { requestedAudiences } from '../requested-audiences.ts';
-import { type Grant, hasGrant, type TokenAnswer, type TokenRequest } from '../token-request.ts';
+import { type GrantType, hasGrantType, type TokenAnswer, type TokenRequest } from '../token-request.ts';
 import { deviceCodeGrantType as grantType } from './device-code-grant-type.ts';
 
 interface Poll {
@@ -36,10 +36,11 @@ const poll = `with held as (select id, device_hash, client_id, status, expires_a
  * The device asks whether its person has decided (RFC 8628 §3.4). Once it is approved, one poll gets the tokens; the device code is used up as a code
  * is. Waiting is no event: only what ends the matter is recorded.
  */
-export const deviceCode: Grant = {
+export const deviceCode: GrantType = {
   name: grantType,
   isStandard: true,
-  isAllowed: (client) => hasGrant(client, 'DEVICE_CODE'),
+  parameters: ['device_code', 'resource'],
+  isAllowed: (client) => hasGrantType(client, 'DEVICE_CODE'),
   async handle(work, request): Promise<TokenAnswer | Refusal> {
     const presented = request.parameters.get('device_code');
     if (presented === undefined)
@@ -47,7 +48,7 @@ export const deviceCode: Grant = {
         description: 'device_code is missing.',
         record: ['TOKEN_REQUEST_INVALID', { reason: 'missing', parameter: 'device_code', grantType, ...clientSubject(request.client) }],
       });
-    return redeem(work, request, await approvedGrant(work, request, presented));
+    return redeem(work, request, await approvedCode(work, request, presented));
   },
 };
 
@@ -55,20 +56,20 @@ function refusal(
   { client }: TokenRequest,
   code: Extract<ErrorCode, 'invalid_grant' | 'expired_token' | 'access_denied_by_user'>,
   reason: string,
-  grant?: FoundGrant,
+  grant?: FoundCode,
 ): AppError {
   const whose = grant ? { userId: grant.userId, familyId: grant.familyId } : {};
   return new AppError(code, { record: ['TOKEN_REQUEST_INVALID_GRANT', { reason, grantType, ...whose, ...clientSubject(client) }] });
 }
 
-async function approvedGrant(work: Work, request: TokenRequest, presented: string): Promise<FoundGrant> {
+async function approvedCode(work: Work, request: TokenRequest, presented: string): Promise<FoundCode> {
   const { runtime } = work;
   const lookup = readOpaque('deviceCode', presented);
   const [device] = lookup ? await work.read<Poll>(poll, [lookup.hashHex, request.client.clientId]) : [];
   if (!lookup || !device) throw refusal(request, 'invalid_grant', 'unknown');
   work.joinFlow(device.id);
   if (device.client_id !== request.client.clientId) throw refusal(request, 'invalid_grant', 'client_mismatch');
-  const grant = device.status === 'APPROVED' ? await findGrantAt(runtime, lookup) : undefined;
+  const grant = device.status === 'APPROVED' ? await findCodeAt(runtime, lookup) : undefined;
   if (grant?.isConsumed) throw refusal(request, 'invalid_grant', 'replayed', grant);
   if (device.is_expired) throw refusal(request, 'expired_token', 'expired', grant);
   if (device.status === 'PENDING') throw new AppError(device.is_early ? 'slow_down' : 'authorization_pending');
@@ -77,7 +78,7 @@ async function approvedGrant(work: Work, request: TokenRequest, presented: strin
   return grant;
 }
 
-async function redeem(work: Work, request: TokenRequest, grant: FoundGrant): Promise<TokenAnswer> {
+async function redeem(work: Work, request: TokenRequest, grant: FoundCode): Promise<TokenAnswer> {
   const { client, authMethod } = request;
   const { answer, row: prepared } = await prepareTokens(
     work,
@@ -87,7 +88,7 @@ async function redeem(work: Work, request: TokenRequest, grant: FoundGrant): Pro
   );
   const { userId, scopes, familyId } = grant;
   const row = { grant_hash: grant.hashHex, grant_expires_at: grant.expiresAtText, ...prepared };
-  const won = await work.commitGrouped(redeemGrant(row), row, [
+  const won = await work.commitGrouped(redeemCode(row), row, [
     'TOKEN_REQUEST_ACCESS_TOKEN_CREATED',
     { grantType, scopes, tokenId: row.token_id, familyId, authMethod, userId, ...clientSubject(client) },
   ]);

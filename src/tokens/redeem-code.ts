@@ -8,7 +8,7 @@ import type { Asked } from './asked.ts';
 import { isLiveFamily } from './family-liveness.ts';
 
 /** A code to use up and the family of tokens to put in its place. */
-export interface RedeemedGrantRow {
+export interface RedeemedCodeRow {
   readonly grant_hash: string;
   readonly grant_expires_at: string;
   readonly family_id: string;
@@ -38,14 +38,14 @@ export interface RedeemedGrantRow {
   readonly keep_sessions: number;
 }
 
-type RedeemingGrants = GroupedStatement<RedeemedGrantRow & { events: readonly EventRow[] }>;
+type RedeemingCodes = GroupedStatement<RedeemedCodeRow & { events: readonly EventRow[] }>;
 
 /**
  * Codes are looked up as an array, so that it stays a look-up by key for each, whatever the planner thinks of the size of the day's partition. The
  * `offset` has a person's families looked for by the person: those of a client may be millions.
  */
 const redeeming = perDay(
-  (ofDay, day): RedeemingGrants =>
+  (ofDay, day): RedeemingCodes =>
     groupedWithEvents(
       `redeem-grant-${day}`,
       `with asked as materialized (select * from json_to_recordset($1::json) as x(
@@ -82,6 +82,6 @@ const redeeming = perDay(
  * uses at most one finds it unused, and that one alone gets tokens and event. Earlier sessions beyond the client's limit end with it. The client has
  * then taken part in the browser session.
  */
-export function redeemGrant({ grant_expires_at }: Pick<RedeemedGrantRow, 'grant_expires_at'>): RedeemingGrants {
+export function redeemCode({ grant_expires_at }: Pick<RedeemedCodeRow, 'grant_expires_at'>): RedeemingCodes {
   return redeeming(dayOf(new Date(grant_expires_at)));
 }

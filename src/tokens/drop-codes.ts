@@ -6,12 +6,12 @@ async function dropWhere(work: Work, condition: string, ...ids: readonly string[
 }
 
 /** Removes the authorization codes of a user that could still be redeemed. Returns how many there were. */
-export function dropUserGrants(work: Work, userId: string): Promise<number> {
+export function dropUserCodes(work: Work, userId: string): Promise<number> {
   return dropWhere(work, 'user_id = $1', userId);
 }
 
 /** Removes the authorization codes of a client that could still be redeemed. Returns how many there were. */
-export function dropClientGrants(work: Work, clientId: string): Promise<number> {
+export function dropClientCodes(work: Work, clientId: string): Promise<number> {
   return dropWhere(work, 'client_id = $1', clientId);
 }
 
@@ -19,6 +19,6 @@ export function dropClientGrants(work: Work, clientId: string): Promise<number> 
  * Removes the authorization codes of a user and a client that could still be redeemed. Returns how many there were. Comes before the
  * families end: a code redeemed at the same moment is then either gone or has left a family to end.
  */
-export function dropConsentedGrants(work: Work, { userId, clientId }: { userId: string; clientId: string }): Promise<number> {
+export function dropConsentedCodes(work: Work, { userId, clientId }: { userId: string; clientId: string }): Promise<number> {
   return dropWhere(work, 'user_id = $1 and client_id = $2', userId, clientId);
 }

@@ -1,7 +1,7 @@
 import type { Runtime } from '../kernel/runtime.ts';
 
 /** An authorization code that can still be redeemed, as the helpdesk sees it: never the code. */
-export interface ListedGrant {
+export interface ListedCode {
   /** The family that its redemption begins. */
   readonly id: string;
   readonly clientName: string;
@@ -13,8 +13,8 @@ export interface ListedGrant {
 const most = 100;
 
 /** The codes of each user that can still be redeemed, newest first, at most a hundred of each: they live for seconds. One prepared read. */
-export async function listGrants(runtime: Runtime, userIds: readonly string[], apps: readonly string[] | undefined): Promise<ListedGrant[][]> {
-  const rows = await runtime.database.query<ListedGrant & { ord: string }>(
+export async function listCodes(runtime: Runtime, userIds: readonly string[], apps: readonly string[] | undefined): Promise<ListedCode[][]> {
+  const rows = await runtime.database.query<ListedCode & { ord: string }>(
     `select holder.ord::text, g.* from unnest($1::text[]) with ordinality as holder (user_id, ord) cross join lateral (
        select g.family_id as id, coalesce(c.name, g.client_id) as "clientName", g.issued_at as "createdAt", g.expires_at as "expiresAt", g.scopes
          from access_grant g left join client c on c.client_id = g.client_id

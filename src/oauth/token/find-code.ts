@@ -5,7 +5,7 @@ import { groupedStatement } from '../../kernel/work/grouped-statement.ts';
 import type { Asked } from '../../tokens/index.ts';
 
 /** An authorization code's record. */
-export interface FoundGrant {
+export interface FoundCode {
   readonly hashHex: string;
   readonly familyId: string;
   /** What the events of the authorization belong to; null for codes of an older version. */
@@ -36,7 +36,7 @@ const columns = `family_id as "familyId", flow_id as "flowId", client_id as "cli
     expires_at <= now() as "isExpired", consumed_at is not null as "isConsumed"`;
 
 const byHash = perDay((ofDay, day) =>
-  groupedStatement<{ hash: string }, FoundGrant & { ord: number }>(
+  groupedStatement<{ hash: string }, FoundCode & { ord: number }>(
     `find-grant-${day}`,
     `select asked.ord, asked.hash as "hashHex", found.* from json_to_recordset($1::json) as asked(ord int, hash text)
        cross join lateral (select ${columns} from access_grant where hash = decode(asked.hash, 'hex') and ${ofDay('expires_at')} limit 1) as found`,
@@ -44,12 +44,12 @@ const byHash = perDay((ofDay, day) =>
 );
 
 /** The record of a presented code: one read of one partition, shared with other requests. Expiry is judged by the database's clock, not by a cleaner. */
-export async function findGrant(runtime: Runtime, code: string): Promise<FoundGrant | undefined> {
+export async function findCode(runtime: Runtime, code: string): Promise<FoundCode | undefined> {
   const lookup = readOpaque('accessGrant', code);
-  return lookup && findGrantAt(runtime, lookup);
+  return lookup && findCodeAt(runtime, lookup);
 }
 
 /** The same by where it is stored: for what is exchanged like a code. */
-export function findGrantAt(runtime: Runtime, lookup: OpaqueLookup): Promise<FoundGrant | undefined> {
+export function findCodeAt(runtime: Runtime, lookup: OpaqueLookup): Promise<FoundCode | undefined> {
   return runtime.reads.submit(byHash(lookup), { hash: lookup.hashHex });
 }

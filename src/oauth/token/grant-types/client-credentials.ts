@@ -6,15 +6,16 @@ import { tokenTypeOf } from '../../../sender-constraints/index.ts';
 import { issueClientToken, mintAccessToken } from '../../../tokens/index.ts';
 import { requestedAudiences } from '../requested-audiences.ts';
 import { splitScopes, usageLimitOf } from '../requested-scopes.ts';
-import { type Grant, hasGrant, type TokenAnswer, type TokenRequest } from '../token-request.ts';
+import { type GrantType, hasGrantType, type TokenAnswer, type TokenRequest } from '../token-request.ts';
 
 const grantType = 'client_credentials';
 
 /** RFC 6749 §4.4: a token for the client itself, which must have credentials. No user, no refresh token; one grouped statement. */
-export const clientCredentials: Grant = {
+export const clientCredentials: GrantType = {
   name: grantType,
   isStandard: true,
-  isAllowed: (client) => hasGrant(client, 'CLIENT_CREDENTIALS') && !isPublicMethod(client.authMethod),
+  parameters: ['scope', 'resource'],
+  isAllowed: (client) => hasGrantType(client, 'CLIENT_CREDENTIALS') && !isPublicMethod(client.authMethod),
   async handle(work, request): Promise<TokenAnswer> {
     const { client, confirmation } = request;
     const scopes = await grantedScopes(work, request);
