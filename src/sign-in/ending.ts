@@ -8,7 +8,7 @@ import type { Outcome } from './transaction/change-transaction.ts';
 import type { AuthTransaction } from './transaction/find-transaction.ts';
 
 /** A request that meets the checks no more. */
-export interface FailedCheck {
+interface FailedCheck {
   readonly failure: Failure;
 }
 

@@ -12,13 +12,13 @@ const grantTypes: readonly GrantType[] = [authorizationCode, clientCredentials, 
 const byRuntime = new WeakMap<Runtime, ReadonlyMap<string, GrantType>>();
 
 /** The `grant_type` of a request: a name of the standards as it is, one of our own below the configured namespace. */
-function valueOf({ config }: Runtime, { name, isStandard }: GrantType): string {
+function grantTypeValue({ config }: Runtime, { name, isStandard }: GrantType): string {
   return isStandard ? name : `urn:${config.oauth.grantNamespace ?? config.oauth.vendorPrefix}:oauth2:grant_type:${name}`;
 }
 
 /** The grant types of the token endpoint by `grant_type`. */
 export function grantTypesOf(runtime: Runtime): ReadonlyMap<string, GrantType> {
-  const known = byRuntime.get(runtime) ?? new Map(grantTypes.map((grantType) => [valueOf(runtime, grantType), grantType]));
+  const known = byRuntime.get(runtime) ?? new Map(grantTypes.map((grantType) => [grantTypeValue(runtime, grantType), grantType]));
   byRuntime.set(runtime, known);
   return known;
 }
