@@ -1,6 +1,6 @@
-import type { BellChannel } from '../src/kernel/audit/bell.ts';
-import { OutgoingError } from '../src/kernel/net/outgoing-error.ts';
-import type { Runtime } from '../src/kernel/runtime.ts';
+import type { BellChannel } from '../src/kernel/trail/bell.ts';
+import { OutgoingError } from '../src/kernel/base/net/outgoing-error.ts';
+import type { Runtime } from '../src/kernel/work/runtime.ts';
 import { watchOutage } from './watch-outage.ts';
 
 /** What is done whenever a bell rings. */

@@ -1,5 +1,5 @@
-import type { JobName, JobPayload } from '../src/kernel/jobs/job-table.ts';
-import type { Runtime } from '../src/kernel/runtime.ts';
+import type { JobName, JobPayload } from '../src/kernel/work/jobs/job-table.ts';
+import type { Runtime } from '../src/kernel/work/runtime.ts';
 
 /** A job as its handler sees it. */
 export interface Job<Name extends JobName = JobName> {

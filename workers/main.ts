@@ -1,4 +1,4 @@
-import type { Runtime } from '../src/kernel/runtime.ts';
+import type { Runtime } from '../src/kernel/work/runtime.ts';
 import { startExport } from './audit-export/start-export.ts';
 import { endings as allEndings, handlers as allHandlers } from './handlers.ts';
 import type { JobEndings, JobHandlers } from './job-handler.ts';

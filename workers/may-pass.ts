@@ -1,4 +1,4 @@
-import type { OutgoingError, OutgoingFailure } from '../src/kernel/net/outgoing-error.ts';
+import type { OutgoingError, OutgoingFailure } from '../src/kernel/base/net/outgoing-error.ts';
 
 const passing: ReadonlySet<OutgoingFailure> = new Set(['timeout', 'unreachable', 'circuit_open']);
 

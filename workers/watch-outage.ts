@@ -1,4 +1,4 @@
-import type { Log } from '../src/kernel/log.ts';
+import type { Log } from '../src/kernel/base/log.ts';
 
 /** Tells the log once when something goes away and once when it is back, however often it is tried meanwhile. */
 export interface Outage {

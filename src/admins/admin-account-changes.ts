@@ -1,5 +1,5 @@
-import type { Changes } from '../kernel/audit/changes.ts';
-import { changesBetween, masked } from '../kernel/fields/changes.ts';
+import type { Changes } from '../kernel/contract/changes.ts';
+import { changesBetween, masked } from '../kernel/objects/fields/changes.ts';
 import { adminAccountFields } from './admin-account-fields.ts';
 
 type Account = Readonly<Record<string, unknown>> & { readonly passwordHash: string };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { type FieldInput, type FieldValues, fixed, preset, required } from '../kernel/fields/field.ts';
-import { setOf } from '../kernel/fields/field-schemas.ts';
+import { type FieldInput, type FieldValues, fixed, preset, required } from '../kernel/objects/fields/field.ts';
+import { setOf } from '../kernel/contract/field-schemas.ts';
 import { adminRoles } from './admin-account.entity.ts';
 
 /** What an administrator account consists of, the password apart. Without roles it opens nothing. */

@@ -1,8 +1,8 @@
 import { Arg, Args, Ctx, Mutation, Query, Resolver } from 'type-graphql';
-import { DeletePayload, PageArgs } from '../kernel/graphql.ts';
-import type { Attempt, GraphQLContext } from '../kernel/http/graphql-context.ts';
-import type { Page } from '../kernel/http/page.ts';
-import { pageRequest } from '../kernel/http/page-request.ts';
+import { DeletePayload, PageArgs } from '../kernel/edge/graphql.ts';
+import type { Attempt, GraphQLContext } from '../kernel/edge/graphql-context.ts';
+import type { Page } from '../kernel/store/page.ts';
+import { pageRequest } from '../kernel/store/page-request.ts';
 import type { AdminAccount } from './admin-account.entity.ts';
 import { AdminAccountConnection, AdminAccountInputObject, AdminAccountObject, AdminAccountPayload } from './admin-account.graphql.ts';
 import { createAdminAccount } from './create-admin-account.ts';

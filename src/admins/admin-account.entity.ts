@@ -1,5 +1,5 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/postgresql';
-import { nameKey } from '../kernel/name-key.ts';
+import { nameKey } from '../kernel/base/name-key.ts';
 
 export const adminRoles = ['ADMIN', 'OPERATOR', 'HELPDESK'] as const;
 export type AdminRole = (typeof adminRoles)[number];

@@ -1,6 +1,6 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
-import type { UserError } from '../kernel/errors/user-errors.ts';
-import { connectionOf, DateTime, UserErrorObject } from '../kernel/graphql.ts';
+import type { UserError } from '../kernel/contract/errors/user-errors.ts';
+import { connectionOf, DateTime, UserErrorObject } from '../kernel/edge/graphql.ts';
 import type { AdminRole } from './admin-account.entity.ts';
 import type { AdminAccountInput } from './admin-account-fields.ts';
 import { AdminRoleEnum } from './admin-session.graphql.ts';

@@ -1,7 +1,7 @@
 import { type CryptoKey, importJWK, type JWK } from 'jose';
-import type { RowCache } from '../kernel/cache.ts';
-import { AppError } from '../kernel/errors/app-error.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import type { RowCache } from '../kernel/base/cache.ts';
+import { AppError } from '../kernel/contract/errors/app-error.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import { adminKeyUse, keySealPurpose } from '../keys/index.ts';
 
 /** The algorithm of administrator access tokens. */

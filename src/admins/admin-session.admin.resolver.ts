@@ -1,8 +1,8 @@
 import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
-import { AckPayload, PageArgs } from '../kernel/graphql.ts';
-import type { Attempt, GraphQLContext } from '../kernel/http/graphql-context.ts';
-import type { Page } from '../kernel/http/page.ts';
-import { pageRequest } from '../kernel/http/page-request.ts';
+import { AckPayload, PageArgs } from '../kernel/edge/graphql.ts';
+import type { Attempt, GraphQLContext } from '../kernel/edge/graphql-context.ts';
+import type { Page } from '../kernel/store/page.ts';
+import { pageRequest } from '../kernel/store/page-request.ts';
 import { AdminLoginPayload, AdminViewer, LivingAdminSessionConnection } from './admin-session.graphql.ts';
 import { changeOwnPassword } from './change-own-password.ts';
 import { endAdminSession } from './end-admin-session.ts';

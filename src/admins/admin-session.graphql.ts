@@ -1,6 +1,6 @@
 import { Field, ID, ObjectType } from 'type-graphql';
-import type { UserError } from '../kernel/errors/user-errors.ts';
-import { connectionOf, DateTime, namedEnum, UserErrorObject } from '../kernel/graphql.ts';
+import type { UserError } from '../kernel/contract/errors/user-errors.ts';
+import { connectionOf, DateTime, namedEnum, UserErrorObject } from '../kernel/edge/graphql.ts';
 import { type AdminRole, adminRoles } from './admin-account.entity.ts';
 
 export const AdminRoleEnum = namedEnum('AdminRole', adminRoles, 'What an administrator may do; an account may hold several roles.', {

@@ -1,7 +1,7 @@
 import { errors, jwtVerify, SignJWT } from 'jose';
-import { epochSeconds } from '../kernel/clock.ts';
-import { AppError } from '../kernel/errors/app-error.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import { epochSeconds } from '../kernel/base/clock.ts';
+import { AppError } from '../kernel/contract/errors/app-error.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import { adminPublicKey, adminTokenAlgorithm, loadAdminKeys } from './admin-keys.ts';
 
 const mediaType = 'admin+jwt';

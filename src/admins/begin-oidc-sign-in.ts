@@ -1,6 +1,6 @@
 import * as openid from 'openid-client';
-import { AppError } from '../kernel/errors/app-error.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import { AppError } from '../kernel/contract/errors/app-error.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import { oidcCallbackPath } from './authenticators/oidc/oidc.ts';
 import { openIdConnectClient } from './authenticators/oidc/oidc-client.ts';
 import type { PendingSignIn } from './authenticators/oidc/pending-sign-in.ts';

@@ -1,5 +1,5 @@
-import { passwordProblem } from '../kernel/crypto/password-policy.ts';
-import { userFault } from '../kernel/errors/user-errors.ts';
+import { passwordProblem } from '../kernel/base/crypto/password-policy.ts';
+import { userFault } from '../kernel/contract/errors/user-errors.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { checkAdminPassword } from './check-admin-password.ts';
 import { endAdminSessions } from './end-admin-sessions.ts';

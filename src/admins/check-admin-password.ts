@@ -1,4 +1,4 @@
-import { noGateway } from '../kernel/http/gateway.ts';
+import { noGateway } from '../kernel/edge/gateway.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { directoryAuthenticator } from './authenticators/directory.ts';
 import { throttleAdmin } from './throttle-admin.ts';

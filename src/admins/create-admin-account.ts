@@ -1,4 +1,4 @@
-import { stored } from '../kernel/fields/stored.ts';
+import { stored } from '../kernel/objects/fields/stored.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { type AdminAccount, AdminAccountEntity } from './admin-account.entity.ts';
 import { adminAccountChanges } from './admin-account-changes.ts';

@@ -1,5 +1,5 @@
-import { isUuid } from '../kernel/db/is-uuid.ts';
-import { userFault } from '../kernel/errors/user-errors.ts';
+import { isUuid } from '../kernel/store/is-uuid.ts';
+import { userFault } from '../kernel/contract/errors/user-errors.ts';
 import type { Work } from '../kernel/work/work.ts';
 
 /** Ends a living session of any administrator: its access token, its refresh cookie and its live subscriptions, on every process. Throws `NOT_FOUND`. */

@@ -1,6 +1,6 @@
-import type { Caller } from '../kernel/caller.ts';
-import { nameKey } from '../kernel/name-key.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import type { Caller } from '../kernel/contract/caller.ts';
+import { nameKey } from '../kernel/base/name-key.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import { run } from '../kernel/work/run.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { oneTimePassword } from './one-time-password.ts';

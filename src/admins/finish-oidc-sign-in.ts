@@ -1,4 +1,4 @@
-import { AppError } from '../kernel/errors/app-error.ts';
+import { AppError } from '../kernel/contract/errors/app-error.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { checkOidc } from './authenticators/oidc/check-oidc.ts';
 import { oidcAuthenticator } from './authenticators/oidc/oidc.ts';

@@ -1,4 +1,4 @@
-import { nameKey } from '../kernel/name-key.ts';
+import { nameKey } from '../kernel/base/name-key.ts';
 import type { Work } from '../kernel/work/work.ts';
 
 /** Reasons that only an account can give. */

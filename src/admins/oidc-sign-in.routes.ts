@@ -1,5 +1,5 @@
-import { AppError } from '../kernel/errors/app-error.ts';
-import type { Routes } from '../kernel/http/door.ts';
+import { AppError } from '../kernel/contract/errors/app-error.ts';
+import type { Routes } from '../kernel/edge/door.ts';
 import { run } from '../kernel/work/run.ts';
 import { oidcAuthenticator, oidcCallbackPath } from './authenticators/oidc/oidc.ts';
 import { openPending, pendingCookieName, pendingSeconds, sealPending } from './authenticators/oidc/pending-sign-in.ts';

@@ -1,4 +1,4 @@
-import type { Runtime } from '../kernel/runtime.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import type { AdminRole } from './admin-account.entity.ts';
 import { standingLeft } from './authenticators/authenticators.ts';
 import { accountOfSession, appsNow, rolesNow } from './standing-columns.ts';

@@ -1,5 +1,5 @@
-import { AppError } from '../kernel/errors/app-error.ts';
-import type { Gateway } from '../kernel/http/gateway.ts';
+import { AppError } from '../kernel/contract/errors/app-error.ts';
+import type { Gateway } from '../kernel/edge/gateway.ts';
 import type { Work } from '../kernel/work/work.ts';
 import type { KnownAdmin, Standing } from './authenticators/authenticator.ts';
 import { AuthenticatorUnavailable } from './authenticators/authenticator-unavailable.ts';

@@ -1,5 +1,5 @@
-import { AppError, type Refusal, refuse } from '../kernel/errors/app-error.ts';
-import type { Gateway } from '../kernel/http/gateway.ts';
+import { AppError, type Refusal, refuse } from '../kernel/contract/errors/app-error.ts';
+import type { Gateway } from '../kernel/edge/gateway.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { issueAdminToken } from './admin-token.ts';
 import { amrOf } from './authenticators/authenticators.ts';

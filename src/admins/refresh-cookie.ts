@@ -1,4 +1,4 @@
-import type { Runtime } from '../kernel/runtime.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 
 /** Name of the cookie that holds the refresh value: with the `__Host-` prefix (RFC 6265bis §4.1.3.2) wherever https makes it possible. */
 export function refreshCookieName(runtime: Runtime): string {

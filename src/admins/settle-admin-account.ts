@@ -1,7 +1,7 @@
-import { mayCompare } from '../kernel/crypto/may-compare.ts';
-import { passwordProblem } from '../kernel/crypto/password-policy.ts';
-import { FaultList } from '../kernel/errors/fault-list.ts';
-import { settleFields } from '../kernel/fields/settle-fields.ts';
+import { mayCompare } from '../kernel/objects/may-compare.ts';
+import { passwordProblem } from '../kernel/base/crypto/password-policy.ts';
+import { FaultList } from '../kernel/contract/errors/fault-list.ts';
+import { settleFields } from '../kernel/objects/fields/settle-fields.ts';
 import type { Work } from '../kernel/work/work.ts';
 import type { AdminAccount } from './admin-account.entity.ts';
 import { type AdminAccountInput, type AdminAccountValues, adminAccountFields } from './admin-account-fields.ts';

@@ -1,4 +1,4 @@
-import { userFault } from '../kernel/errors/user-errors.ts';
+import { userFault } from '../kernel/contract/errors/user-errors.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { authenticateAdmin } from './authenticate-admin.ts';
 import type { AdminAttempt } from './authenticators/authenticator.ts';

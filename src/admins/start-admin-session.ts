@@ -1,4 +1,4 @@
-import { randomSecret, sha256 } from '../kernel/crypto/secrets.ts';
+import { randomSecret, sha256 } from '../kernel/base/crypto/secrets.ts';
 import type { Work } from '../kernel/work/work.ts';
 import type { AdminRole } from './admin-account.entity.ts';
 import { issueAdminToken } from './admin-token.ts';

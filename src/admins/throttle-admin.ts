@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { countFailure, forgetFailures, type Standing, tryInLine } from '../kernel/failures.ts';
-import { nameKey } from '../kernel/name-key.ts';
-import { signInKeys } from '../kernel/sign-in-keys.ts';
-import type { ThrottleKey } from '../kernel/throttle.ts';
+import { countFailure, forgetFailures, type Standing, tryInLine } from '../kernel/work/failures.ts';
+import { nameKey } from '../kernel/base/name-key.ts';
+import { signInKeys } from '../kernel/work/sign-in-keys.ts';
+import type { ThrottleKey } from '../kernel/work/throttle.ts';
 import type { Work } from '../kernel/work/work.ts';
 import type { Finding } from './authenticators/authenticator.ts';
 

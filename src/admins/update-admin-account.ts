@@ -1,6 +1,6 @@
-import { userFault } from '../kernel/errors/user-errors.ts';
-import { isEmpty } from '../kernel/fields/changes.ts';
-import { checkVersion } from '../kernel/fields/check-version.ts';
+import { userFault } from '../kernel/contract/errors/user-errors.ts';
+import { isEmpty } from '../kernel/objects/fields/changes.ts';
+import { checkVersion } from '../kernel/objects/fields/check-version.ts';
 import type { Work } from '../kernel/work/work.ts';
 import type { AdminAccount } from './admin-account.entity.ts';
 import { adminAccountChanges } from './admin-account-changes.ts';

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { z } from 'zod';
-import type { FaultList } from '../kernel/errors/fault-list.ts';
-import { nameText } from '../kernel/fields/field-schemas.ts';
+import type { FaultList } from '../kernel/contract/errors/fault-list.ts';
+import { nameText } from '../kernel/contract/field-schemas.ts';
 
 /** A certificate that an application pins. `pem` and `sha256` are null in an input that leaves the stored certificate in place. */
 export interface AppCertificate {

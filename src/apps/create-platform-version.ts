@@ -1,4 +1,4 @@
-import { userFault } from '../kernel/errors/user-errors.ts';
+import { userFault } from '../kernel/contract/errors/user-errors.ts';
 import { lockObject } from '../kernel/objects/lock-object.ts';
 import { openSecret } from '../kernel/objects/settle-secrets.ts';
 import type { Work } from '../kernel/work/work.ts';

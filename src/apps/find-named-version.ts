@@ -1,4 +1,4 @@
-import type { Runtime } from '../kernel/runtime.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import type { PlatformName } from '../mobile-settings/index.ts';
 import { findVersion } from './find-version.ts';
 import type { PlatformVersionNode } from './platform-version-fields.ts';

@@ -1,5 +1,5 @@
 import { readObjectsBy } from '../kernel/objects/read-objects.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import { platformVersion } from './platform-version.ts';
 import type { PlatformVersionNode } from './platform-version-fields.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { accessTokenFormats, audience, type OpenIdConnectSettings, openIdConnectBlock } from '../clients/index.ts';
-import { fixed, onlyFor, optional, preset, required } from '../kernel/fields/field.ts';
-import { addressText, identifier, nameText, scopeIdentifier, seconds, setOf, wholeBetween } from '../kernel/fields/field-schemas.ts';
+import { fixed, onlyFor, optional, preset, required } from '../kernel/objects/fields/field.ts';
+import { addressText, identifier, nameText, scopeIdentifier, seconds, setOf, wholeBetween } from '../kernel/contract/field-schemas.ts';
 import type { ObjectInput, ObjectRow } from '../kernel/objects/object-kind.ts';
 import { type AppCertificate, certificateList } from './app-certificates.ts';
 

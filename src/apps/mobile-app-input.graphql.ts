@@ -1,6 +1,6 @@
 import { Field, InputType, Int } from 'type-graphql';
 import { OidcRelyingPartyInput, SignInInput } from '../clients/index.ts';
-import { DateTime } from '../kernel/graphql.ts';
+import { DateTime } from '../kernel/edge/graphql.ts';
 import { AppFlowEnum } from './mobile-app.graphql.ts';
 import type { MobileAppInput } from './mobile-app-fields.ts';
 

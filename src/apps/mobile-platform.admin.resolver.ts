@@ -1,7 +1,7 @@
 import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
-import { DeletePayload, type Payload } from '../kernel/graphql.ts';
-import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
-import { pageRequest } from '../kernel/http/page-request.ts';
+import { DeletePayload, type Payload } from '../kernel/edge/graphql.ts';
+import type { GraphQLContext } from '../kernel/edge/graphql-context.ts';
+import { pageRequest } from '../kernel/store/page-request.ts';
 import { readObjects } from '../kernel/objects/read-objects.ts';
 import { type PlatformName, PlatformNameEnum, platformNames } from '../mobile-settings/index.ts';
 import { MobilePlatformInputObject, MobilePlatformObject, MobilePlatformPayload } from './mobile-platform.graphql.ts';

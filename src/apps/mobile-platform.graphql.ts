@@ -1,5 +1,5 @@
 import { Field, InputType, ObjectType } from 'type-graphql';
-import { payloadOf, VersionedInput, VersionedObject } from '../kernel/graphql.ts';
+import { payloadOf, VersionedInput, VersionedObject } from '../kernel/edge/graphql.ts';
 import { type PlatformName, PlatformNameEnum } from '../mobile-settings/index.ts';
 import type { MobilePlatformInput, MobilePlatformNode } from './mobile-platform.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { fixed, optional, preset, required } from '../kernel/fields/field.ts';
-import { plainText, setOf } from '../kernel/fields/field-schemas.ts';
+import { fixed, optional, preset, required } from '../kernel/objects/fields/field.ts';
+import { plainText, setOf } from '../kernel/contract/field-schemas.ts';
 import { objectFlows } from '../kernel/objects/object-flows.ts';
 import type { ObjectInput, ObjectKind, ObjectRow } from '../kernel/objects/object-kind.ts';
 import { platformNames } from '../mobile-settings/index.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { fixed, onlyFor, optional, preset, required } from '../kernel/fields/field.ts';
-import { identifier, plainText } from '../kernel/fields/field-schemas.ts';
+import { fixed, onlyFor, optional, preset, required } from '../kernel/objects/fields/field.ts';
+import { identifier, plainText } from '../kernel/contract/field-schemas.ts';
 import type { ObjectInput, ObjectRow } from '../kernel/objects/object-kind.ts';
 import { platformNames } from '../mobile-settings/index.ts';
 

@@ -1,8 +1,8 @@
 import { Arg, Ctx, FieldResolver, ID, Mutation, Resolver, Root } from 'type-graphql';
 import { loadClients } from '../clients/index.ts';
-import { DeletePayload, JsonValue, type Payload } from '../kernel/graphql.ts';
-import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
-import { loadNode } from '../kernel/http/load-nodes.ts';
+import { DeletePayload, JsonValue, type Payload } from '../kernel/edge/graphql.ts';
+import type { GraphQLContext } from '../kernel/edge/graphql-context.ts';
+import { loadNode } from '../kernel/edge/load-nodes.ts';
 import { readObjectsBy } from '../kernel/objects/read-objects.ts';
 import {
   type PlatformName,

@@ -1,5 +1,5 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
-import { connectionOf, namedEnum, payloadOf, VersionedInput, VersionedObject } from '../kernel/graphql.ts';
+import { connectionOf, namedEnum, payloadOf, VersionedInput, VersionedObject } from '../kernel/edge/graphql.ts';
 import { type PlatformName, PlatformNameEnum } from '../mobile-settings/index.ts';
 import { integrityChecks, type PlatformVersionInput, type PlatformVersionNode, versionStatuses } from './platform-version-fields.ts';
 

@@ -1,8 +1,8 @@
-import { searchPattern } from '../kernel/db/search-pattern.ts';
-import type { Page } from '../kernel/http/page.ts';
-import type { PageRequest } from '../kernel/http/page-request.ts';
+import { searchPattern } from '../kernel/store/search-pattern.ts';
+import type { Page } from '../kernel/store/page.ts';
+import type { PageRequest } from '../kernel/store/page-request.ts';
 import { readObjects } from '../kernel/objects/read-objects.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import { mobileApp } from './mobile-app.ts';
 import type { MobileAppNode } from './mobile-app-fields.ts';
 

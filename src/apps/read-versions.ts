@@ -1,8 +1,8 @@
-import { readKeysetPages } from '../kernel/http/keyset-page.ts';
-import type { Page } from '../kernel/http/page.ts';
-import type { PageRequest } from '../kernel/http/page-request.ts';
+import { readKeysetPages } from '../kernel/store/keyset-page.ts';
+import type { Page } from '../kernel/store/page.ts';
+import type { PageRequest } from '../kernel/store/page-request.ts';
 import { shownColumns } from '../kernel/objects/object-columns.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import type { PlatformName } from '../mobile-settings/index.ts';
 import { platformVersion } from './platform-version.ts';
 import type { PlatformVersionNode } from './platform-version-fields.ts';

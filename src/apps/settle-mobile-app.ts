@@ -1,8 +1,8 @@
 import { checkClientReferences, checkOpenIdConnect } from '../clients/index.ts';
 import { holdFidoPolicyMappings } from '../fido-settings/index.ts';
-import type { FaultList } from '../kernel/errors/fault-list.ts';
-import type { FieldValues } from '../kernel/fields/field.ts';
-import { checkAppAddress, checkOutgoingAddress } from '../kernel/net/check-address.ts';
+import type { FaultList } from '../kernel/contract/errors/fault-list.ts';
+import type { FieldValues } from '../kernel/objects/fields/field.ts';
+import { checkAppAddress, checkOutgoingAddress } from '../kernel/objects/check-address.ts';
 import type { Draft } from '../kernel/objects/object-kind.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { holdPinPolicy } from '../pin-policies/index.ts';

@@ -1,5 +1,5 @@
-import type { FaultList } from '../kernel/errors/fault-list.ts';
-import type { FieldValues } from '../kernel/fields/field.ts';
+import type { FaultList } from '../kernel/contract/errors/fault-list.ts';
+import type { FieldValues } from '../kernel/objects/fields/field.ts';
 import type { Draft } from '../kernel/objects/object-kind.ts';
 import type { Work } from '../kernel/work/work.ts';
 import type { PlatformVersionFields } from './platform-version-fields.ts';

@@ -1,6 +1,6 @@
 import { text } from 'node:stream/consumers';
-import { hashPassword } from '../kernel/crypto/password-hash.ts';
-import { passwordProblem } from '../kernel/crypto/password-policy.ts';
+import { hashPassword } from '../kernel/base/crypto/password-hash.ts';
+import { passwordProblem } from '../kernel/base/crypto/password-policy.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Prints the hash of the password that stands on the standard input, for an account in the configuration. */

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { JWK } from 'jose';
-import type { Caller } from '../kernel/caller.ts';
-import { UserFault } from '../kernel/errors/user-errors.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import type { Caller } from '../kernel/contract/caller.ts';
+import { UserFault } from '../kernel/contract/errors/user-errors.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import { run } from '../kernel/work/run.ts';
 import { erasePerson } from '../persons/index.ts';
 import { addCheckpoints, proofKeys, type Verification, verifyTrail } from '../trail/index.ts';

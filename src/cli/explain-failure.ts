@@ -1,5 +1,5 @@
-import { type Config, ConfigError } from '../kernel/config/config.ts';
-import { isConnectionFailure } from '../kernel/errors/connection-failure.ts';
+import { type Config, ConfigError } from '../kernel/contract/config/config.ts';
+import { isConnectionFailure } from '../kernel/contract/errors/connection-failure.ts';
 
 /** How a process ends that could not do what it was asked. */
 export interface Explanation {

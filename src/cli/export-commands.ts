@@ -1,4 +1,4 @@
-import type { Runtime } from '../kernel/runtime.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import { type ExportFormat, exportEvents, replayExport } from '../trail/index.ts';
 import { UsageError } from './usage-error.ts';
 

@@ -1,6 +1,6 @@
-import type { Config } from '../kernel/config/config.ts';
-import { startEmbeddedDatabase } from '../kernel/db/embedded/embedded-database.ts';
-import { runningDatabaseUrl } from '../kernel/db/embedded/running-database.ts';
+import type { Config } from '../kernel/contract/config/config.ts';
+import { startEmbeddedDatabase } from '../kernel/store/embedded/embedded-database.ts';
+import { runningDatabaseUrl } from '../kernel/store/embedded/running-database.ts';
 
 /** The database a process works on. */
 export interface OpenedDatabase {

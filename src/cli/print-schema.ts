@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { packageRoot } from '../kernel/package-root.ts';
+import { packageRoot } from '../kernel/base/package-root.ts';
 import { contractFiles } from './schema/contract-files.ts';
 
 /** Folders that hold nothing but printed files, hand-written migrations excepted. */

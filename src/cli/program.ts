@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import type { Config } from '../kernel/config/config.ts';
-import { loadConfig } from '../kernel/config/environment.ts';
-import { packageVersion } from '../kernel/package-root.ts';
+import type { Config } from '../kernel/contract/config/config.ts';
+import { loadConfig } from '../kernel/contract/config/environment.ts';
+import { packageVersion } from '../kernel/base/package-root.ts';
 import type { VerifyCommand } from './audit-commands.ts';
 import type { ExportCommand } from './export-commands.ts';
 import type { InitialTokenOptions } from './registration-commands.ts';
@@ -51,7 +51,7 @@ export function buildProgram(onConfig: (config: Config) => void): Command {
     .command('migrate')
     .description('bring the tables up to date; any number may run at once')
     .action(async () => {
-      const [{ openDatabaseOf }, { migrate }] = await Promise.all([import('./open-database.ts'), import('../kernel/db/migrate.ts')]);
+      const [{ openDatabaseOf }, { migrate }] = await Promise.all([import('./open-database.ts'), import('../kernel/store/migrate.ts')]);
       const database = await openDatabaseOf(config(), true);
       try {
         const applied = await migrate(database.url);

@@ -1,4 +1,4 @@
-import type { Config } from '../kernel/config/config.ts';
+import type { Config } from '../kernel/contract/config/config.ts';
 import { explainFailure } from './explain-failure.ts';
 import { buildProgram } from './program.ts';
 

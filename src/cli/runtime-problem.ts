@@ -1,4 +1,4 @@
-import { oldestNode } from '../kernel/package-root.ts';
+import { oldestNode } from '../kernel/base/package-root.ts';
 
 const numbersOf = (version: string) => version.split('.').map(Number);
 

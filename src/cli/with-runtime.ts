@@ -1,6 +1,6 @@
-import type { Config } from '../kernel/config/config.ts';
-import { openLog } from '../kernel/log.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import type { Config } from '../kernel/contract/config/config.ts';
+import { openLog } from '../kernel/base/log.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import { openPlatform } from './open-platform.ts';
 
 /** Does something with a runtime and closes it. Standard output belongs to the command; the log goes to standard error. */

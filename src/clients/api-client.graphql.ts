@@ -1,6 +1,6 @@
 import type { JWK } from 'jose';
 import { Field, InputType, Int, ObjectType } from 'type-graphql';
-import { JsonValue } from '../kernel/graphql.ts';
+import { JsonValue } from '../kernel/edge/graphql.ts';
 import { ApiScopeEnum, ClientAuthMethodEnum, ClientInterface } from './client.graphql.ts';
 import type { ApiClientInput } from './client-fields.ts';
 import { TlsClientAuthInputObject, TlsClientAuthObject } from './tls-client-auth.graphql.ts';

@@ -1,4 +1,4 @@
-import type { Runtime } from '../kernel/runtime.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import type { SenderEvidence } from '../sender-constraints/index.ts';
 import type { Client, ClientAuthMethod } from './client.entity.ts';
 import { type ClientCredentials, type CredentialsFault, readCredentials } from './client-credentials.ts';

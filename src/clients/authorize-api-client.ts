@@ -1,5 +1,5 @@
-import type { EventRecord } from '../kernel/audit/event-record.ts';
-import { AppError } from '../kernel/errors/app-error.ts';
+import type { EventRecord } from '../kernel/contract/event-record.ts';
+import { AppError } from '../kernel/contract/errors/app-error.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { wireApiScope } from './api-scope.ts';
 import { authenticateClient, type PresentedClient } from './authenticate-client.ts';

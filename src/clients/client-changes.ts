@@ -1,6 +1,6 @@
-import type { Changes } from '../kernel/audit/changes.ts';
-import { changesBetween, masked } from '../kernel/fields/changes.ts';
-import type { FieldTable } from '../kernel/fields/field.ts';
+import type { Changes } from '../kernel/contract/changes.ts';
+import { changesBetween, masked } from '../kernel/objects/fields/changes.ts';
+import type { FieldTable } from '../kernel/objects/fields/field.ts';
 import type { Client } from './client.entity.ts';
 
 type Values = Readonly<Record<string, unknown>>;

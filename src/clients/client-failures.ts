@@ -1,7 +1,7 @@
-import type { Config } from '../kernel/config/config.ts';
-import { addressNetwork } from '../kernel/net/canonical-address.ts';
-import { RecentMap } from '../kernel/recent-map.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import type { Config } from '../kernel/contract/config/config.ts';
+import { addressNetwork } from '../kernel/base/net/canonical-address.ts';
+import { RecentMap } from '../kernel/base/recent-map.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 
 const windowMs = 60_000;
 /** Refusals beyond the limit are told at most so often, with their number. */

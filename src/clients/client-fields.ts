@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { publicJwk } from '../kernel/crypto/public-jwk.ts';
-import { type FieldInput, type FieldValues, fixed, onlyFor, optional, preset, required } from '../kernel/fields/field.ts';
-import { addressText, identifier, nameText, scopeIdentifier, seconds, setOf, wholeBetween } from '../kernel/fields/field-schemas.ts';
+import { publicJwk } from '../kernel/base/crypto/public-jwk.ts';
+import { type FieldInput, type FieldValues, fixed, onlyFor, optional, preset, required } from '../kernel/objects/fields/field.ts';
+import { addressText, identifier, nameText, scopeIdentifier, seconds, setOf, wholeBetween } from '../kernel/contract/field-schemas.ts';
 import {
   accessTokenFormats,
   apiScopes,

@@ -1,5 +1,5 @@
 import type { JSONWebKeySet } from 'jose';
-import type { Runtime } from '../kernel/runtime.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import type { Client } from './client.entity.ts';
 import { fetchKeySet } from './fetch-key-set.ts';
 

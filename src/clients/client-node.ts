@@ -1,4 +1,4 @@
-import { selectList } from '../kernel/db/select-list.ts';
+import { selectList } from '../kernel/store/select-list.ts';
 import type { Client } from './client.entity.ts';
 import { apiClientFields, staticClientFields } from './client-fields.ts';
 

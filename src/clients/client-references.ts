@@ -1,5 +1,5 @@
 import { holdIdentityProviders } from '../identity-providers/index.ts';
-import type { FaultList } from '../kernel/errors/fault-list.ts';
+import type { FaultList } from '../kernel/contract/errors/fault-list.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { holdAlgorithms } from '../keys/index.ts';
 import { holdScopes } from '../scopes/index.ts';

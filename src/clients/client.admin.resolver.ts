@@ -1,9 +1,9 @@
 import { Arg, Args, Ctx, Mutation, Query, Resolver } from 'type-graphql';
-import { AppError } from '../kernel/errors/app-error.ts';
-import { DeletePayload, PageArgs } from '../kernel/graphql.ts';
-import type { Attempt, GraphQLContext } from '../kernel/http/graphql-context.ts';
-import type { Page } from '../kernel/http/page.ts';
-import { pageRequest } from '../kernel/http/page-request.ts';
+import { AppError } from '../kernel/contract/errors/app-error.ts';
+import { DeletePayload, PageArgs } from '../kernel/edge/graphql.ts';
+import type { Attempt, GraphQLContext } from '../kernel/edge/graphql-context.ts';
+import type { Page } from '../kernel/store/page.ts';
+import { pageRequest } from '../kernel/store/page-request.ts';
 import { ApiClientInputObject } from './api-client.graphql.ts';
 import { wireApiScope } from './api-scope.ts';
 import type { ApiScope, ClientKind } from './client.entity.ts';

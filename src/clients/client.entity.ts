@@ -1,6 +1,6 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/postgresql';
 import type { JWK } from 'jose';
-import { nameKey } from '../kernel/name-key.ts';
+import { nameKey } from '../kernel/base/name-key.ts';
 import type { SigningAlgorithm } from '../keys/index.ts';
 import type { TlsClientAuth } from './tls-client-auth.ts';
 

@@ -1,4 +1,4 @@
-import type { AppError } from '../kernel/errors/app-error.ts';
+import type { AppError } from '../kernel/contract/errors/app-error.ts';
 import { refuseWhileReferred, releaseDependents } from '../kernel/work/release-dependents.ts';
 import type { Work } from '../kernel/work/work.ts';
 import type { ClientKind } from './client.entity.ts';

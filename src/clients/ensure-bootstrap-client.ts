@@ -1,6 +1,6 @@
-import type { Caller } from '../kernel/caller.ts';
-import { UserFault } from '../kernel/errors/user-errors.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import type { Caller } from '../kernel/contract/caller.ts';
+import { UserFault } from '../kernel/contract/errors/user-errors.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import { run } from '../kernel/work/run.ts';
 import { createApiClient } from './create-api-client.ts';
 

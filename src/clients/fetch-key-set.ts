@@ -1,6 +1,6 @@
 import type { JSONWebKeySet } from 'jose';
-import { fetchJson } from '../kernel/net/fetch-json.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import { fetchJson } from '../kernel/work/outgoing/fetch-json.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 
 interface Answer {
   readonly keys: JSONWebKeySet;

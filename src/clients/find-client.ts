@@ -1,4 +1,4 @@
-import type { Runtime } from '../kernel/runtime.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import { type Client, ClientEntity } from './client.entity.ts';
 import { readInstallation } from './read-installation.ts';
 

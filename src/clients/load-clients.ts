@@ -1,5 +1,5 @@
-import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
-import { loadNodes } from '../kernel/http/load-nodes.ts';
+import type { GraphQLContext } from '../kernel/edge/graphql-context.ts';
+import { loadNodes } from '../kernel/edge/load-nodes.ts';
 import type { ClientNode } from './client-node.ts';
 import { readClientsById } from './read-clients.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { addressText, orElse, setOf, wholeBetween } from '../kernel/fields/field-schemas.ts';
+import { addressText, orElse, setOf, wholeBetween } from '../kernel/contract/field-schemas.ts';
 import { signingAlgorithms } from '../keys/index.ts';
 import { contentEncryptions, type OpenIdConnectSettings } from './client.entity.ts';
 

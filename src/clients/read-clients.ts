@@ -1,8 +1,8 @@
-import { searchPattern } from '../kernel/db/search-pattern.ts';
-import { readKeysetPage } from '../kernel/http/keyset-page.ts';
-import type { Page } from '../kernel/http/page.ts';
-import type { PageRequest } from '../kernel/http/page-request.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import { searchPattern } from '../kernel/store/search-pattern.ts';
+import { readKeysetPage } from '../kernel/store/keyset-page.ts';
+import type { Page } from '../kernel/store/page.ts';
+import type { PageRequest } from '../kernel/store/page-request.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import type { ClientKind } from './client.entity.ts';
 import { type ClientNode, clientNodeColumns } from './client-node.ts';
 

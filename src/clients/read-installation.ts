@@ -1,5 +1,5 @@
-import { selectList } from '../kernel/db/select-list.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import { selectList } from '../kernel/store/select-list.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import { type Client, ClientEntity } from './client.entity.ts';
 
 /** What an installation has from its application, under the same name. */

@@ -1,4 +1,4 @@
-import type { FaultList } from '../kernel/errors/fault-list.ts';
+import type { FaultList } from '../kernel/contract/errors/fault-list.ts';
 import { strictAlgorithms } from './client-algorithms.ts';
 import type { StaticClientValues } from './client-fields.ts';
 

@@ -1,6 +1,6 @@
-import { FaultList } from '../kernel/errors/fault-list.ts';
-import { settleFields } from '../kernel/fields/settle-fields.ts';
-import { checkAddress } from '../kernel/net/check-address.ts';
+import { FaultList } from '../kernel/contract/errors/fault-list.ts';
+import { settleFields } from '../kernel/objects/fields/settle-fields.ts';
+import { checkAddress } from '../kernel/objects/check-address.ts';
 import type { Work } from '../kernel/work/work.ts';
 import type { Client } from './client.entity.ts';
 import { type ApiClientInput, type ApiClientValues, apiClientFields } from './client-fields.ts';

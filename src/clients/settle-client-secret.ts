@@ -1,8 +1,8 @@
-import { hashKinds } from '../kernel/crypto/password-hash.ts';
-import { fastHash, isSecretHash } from '../kernel/crypto/passwords.ts';
-import { randomSecret } from '../kernel/crypto/secrets.ts';
-import type { FaultList } from '../kernel/errors/fault-list.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import { hashKinds } from '../kernel/base/crypto/password-hash.ts';
+import { fastHash, isSecretHash } from '../kernel/work/passwords.ts';
+import { randomSecret } from '../kernel/base/crypto/secrets.ts';
+import type { FaultList } from '../kernel/contract/errors/fault-list.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import type { Work } from '../kernel/work/work.ts';
 
 interface SecretRequest {

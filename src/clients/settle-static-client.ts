@@ -1,5 +1,5 @@
-import { FaultList } from '../kernel/errors/fault-list.ts';
-import { settleFields } from '../kernel/fields/settle-fields.ts';
+import { FaultList } from '../kernel/contract/errors/fault-list.ts';
+import { settleFields } from '../kernel/objects/fields/settle-fields.ts';
 import type { Work } from '../kernel/work/work.ts';
 import type { Client } from './client.entity.ts';
 import { type StaticClientInput, type StaticClientValues, staticClientFields } from './client-fields.ts';

@@ -1,5 +1,5 @@
 import { Field, InputType, Int } from 'type-graphql';
-import { VersionedInput } from '../kernel/graphql.ts';
+import { VersionedInput } from '../kernel/edge/graphql.ts';
 import { AccessTokenFormatEnum } from './client.graphql.ts';
 import type { StaticClientInput } from './client-fields.ts';
 

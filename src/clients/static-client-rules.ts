@@ -1,6 +1,6 @@
-import type { FaultList } from '../kernel/errors/fault-list.ts';
-import { checkAddress, checkOutgoingAddress } from '../kernel/net/check-address.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import type { FaultList } from '../kernel/contract/errors/fault-list.ts';
+import { checkAddress, checkOutgoingAddress } from '../kernel/objects/check-address.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import type { StaticClientValues } from './client-fields.ts';
 import { checkOpenIdConnect } from './open-id-connect-rules.ts';
 import { isPublicMethod } from './public-method.ts';

@@ -1,6 +1,6 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { type IdentityProviderNode, IdentityProviderObject, loadIdentityProviders } from '../identity-providers/index.ts';
-import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
+import type { GraphQLContext } from '../kernel/edge/graphql-context.ts';
 import { loadScopes, type ScopeNode, ScopeObject } from '../scopes/index.ts';
 import { loadTemplateSet, type TemplateSetHead, TemplateSetObject } from '../template-sets/index.ts';
 import { ApiClientObject } from './api-client.graphql.ts';

@@ -1,6 +1,6 @@
 import type { JWK } from 'jose';
 import { Field, Int, ObjectType } from 'type-graphql';
-import { JsonValue } from '../kernel/graphql.ts';
+import { JsonValue } from '../kernel/edge/graphql.ts';
 import {
   AccessTokenFormatEnum,
   ClientAuthMethodEnum,

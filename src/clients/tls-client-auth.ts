@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
-import { steeringMessage } from '../kernel/fields/field-schemas.ts';
-import { isSteering } from '../kernel/steering-characters.ts';
+import { steeringMessage } from '../kernel/contract/field-schemas.ts';
+import { isSteering } from '../kernel/base/steering-characters.ts';
 import { readDistinguishedName } from './distinguished-name.ts';
 
 /** What the certificate of a client names, by which it is known (RFC 8705 §2.1.2): exactly one of these. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { orElse, scopeIdentifier, setOf } from '../kernel/fields/field-schemas.ts';
+import { orElse, scopeIdentifier, setOf } from '../kernel/contract/field-schemas.ts';
 import { accessTokenFormats, type TokenExchangeRule } from './client.entity.ts';
 import { audience } from './open-id-connect.ts';
 

@@ -1,5 +1,5 @@
-import type { EventRecord } from '../kernel/audit/event-record.ts';
-import { AppError } from '../kernel/errors/app-error.ts';
+import type { EventRecord } from '../kernel/contract/event-record.ts';
+import { AppError } from '../kernel/contract/errors/app-error.ts';
 import type { Throttled } from './client-failures.ts';
 
 /** The answer to a client that failed too often. Of refusals that follow one another closely one event tells, with their number. */

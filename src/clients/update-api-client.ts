@@ -1,5 +1,5 @@
-import { isEmpty } from '../kernel/fields/changes.ts';
-import { checkVersion } from '../kernel/fields/check-version.ts';
+import { isEmpty } from '../kernel/objects/fields/changes.ts';
+import { checkVersion } from '../kernel/objects/fields/check-version.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { clientChanges } from './client-changes.ts';
 import { type ApiClientInput, apiClientFields } from './client-fields.ts';

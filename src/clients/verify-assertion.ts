@@ -1,7 +1,7 @@
 import { decodeJwt, type JWTPayload, type JWTVerifyResult } from 'jose';
-import { epochSeconds } from '../kernel/clock.ts';
-import type { Runtime } from '../kernel/runtime.ts';
-import { groupedStatement } from '../kernel/work/grouped-statement.ts';
+import { epochSeconds } from '../kernel/base/clock.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
+import { groupedStatement } from '../kernel/store/grouped-statement.ts';
 import type { Client } from './client.entity.ts';
 import { clockToleranceSeconds, verifyClientJwt } from './verify-client-jwt.ts';
 

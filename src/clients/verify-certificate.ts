@@ -1,8 +1,8 @@
 import type { X509Certificate } from 'node:crypto';
-import { equalBytes } from '../kernel/crypto/secrets.ts';
-import { isConnectionFailure } from '../kernel/errors/connection-failure.ts';
-import { tlsFiles } from '../kernel/net/tls-files.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import { equalBytes } from '../kernel/base/crypto/secrets.ts';
+import { isConnectionFailure } from '../kernel/contract/errors/connection-failure.ts';
+import { tlsFiles } from '../kernel/work/outgoing/tls-files.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import { isInTime, isVouchedFor, type SenderEvidence } from '../sender-constraints/index.ts';
 import type { Client } from './client.entity.ts';
 import { clientKeys } from './client-keys.ts';

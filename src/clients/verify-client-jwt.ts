@@ -1,6 +1,6 @@
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWK, type JWTVerifyResult, jwtVerify } from 'jose';
-import { isConnectionFailure } from '../kernel/errors/connection-failure.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import { isConnectionFailure } from '../kernel/contract/errors/connection-failure.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import type { Client } from './client.entity.ts';
 import { algorithmsOf } from './client-algorithms.ts';
 import { clientKeys } from './client-keys.ts';

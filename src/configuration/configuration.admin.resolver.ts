@@ -1,8 +1,8 @@
 import { Arg, Args, Ctx, Int, Mutation, Query, Resolver } from 'type-graphql';
-import { DateTime, PageArgs } from '../kernel/graphql.ts';
-import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
-import type { Page } from '../kernel/http/page.ts';
-import { pageRequest } from '../kernel/http/page-request.ts';
+import { DateTime, PageArgs } from '../kernel/edge/graphql.ts';
+import type { GraphQLContext } from '../kernel/edge/graphql-context.ts';
+import type { Page } from '../kernel/store/page.ts';
+import { pageRequest } from '../kernel/store/page-request.ts';
 import { ConfigurationStateObject, ConfigurationVersionConnection, type ConfigurationVersionObject, RevertPayload } from './configuration.graphql.ts';
 import { readHistory } from './read-history.ts';
 import { readVersions } from './read-versions.ts';

@@ -1,6 +1,6 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql';
-import type { UserError } from '../kernel/errors/user-errors.ts';
-import { connectionOf, DateTime, JsonValue, namedEnum, UserErrorObject } from '../kernel/graphql.ts';
+import type { UserError } from '../kernel/contract/errors/user-errors.ts';
+import { connectionOf, DateTime, JsonValue, namedEnum, UserErrorObject } from '../kernel/edge/graphql.ts';
 
 const ConfigurationActionEnum = namedEnum('ConfigurationAction', ['CREATED', 'UPDATED', 'DELETED'] as const, 'What happened to an object.');
 

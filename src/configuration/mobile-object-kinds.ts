@@ -10,9 +10,9 @@ import {
   versionFlows,
 } from '../apps/index.ts';
 import { fidoConfig, fidoConfigFlows, fidoPolicyMapping, fidoPolicyMappingFlows } from '../fido-settings/index.ts';
-import { userFault } from '../kernel/errors/user-errors.ts';
-import { type FieldTable, optional } from '../kernel/fields/field.ts';
-import { nameText } from '../kernel/fields/field-schemas.ts';
+import { userFault } from '../kernel/contract/errors/user-errors.ts';
+import { type FieldTable, optional } from '../kernel/objects/fields/field.ts';
+import { nameText } from '../kernel/contract/field-schemas.ts';
 import type { Work } from '../kernel/work/work.ts';
 import {
   authPropertiesSet,

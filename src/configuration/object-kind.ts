@@ -1,5 +1,5 @@
-import type { FieldTable } from '../kernel/fields/field.ts';
-import { nameKey } from '../kernel/name-key.ts';
+import type { FieldTable } from '../kernel/objects/fields/field.ts';
+import { nameKey } from '../kernel/base/name-key.ts';
 import type { Work } from '../kernel/work/work.ts';
 
 /** One kind of object in a configuration file: how to find it, and the flows that GraphQL uses as well. */

@@ -22,7 +22,7 @@ import {
   updateAttributeMapping,
   updateIdentityProvider,
 } from '../identity-providers/index.ts';
-import { preset } from '../kernel/fields/field.ts';
+import { preset } from '../kernel/objects/fields/field.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { createMessage, type MessageInput, messageFields, updateMessage } from '../messages/index.ts';
 import { createScope, type ScopeInput, scopeFields, updateScope } from '../scopes/index.ts';

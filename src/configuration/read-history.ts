@@ -1,8 +1,8 @@
-import type { Changes } from '../kernel/audit/changes.ts';
-import { readKeysetPage } from '../kernel/http/keyset-page.ts';
-import { mapPage, type Page } from '../kernel/http/page.ts';
-import type { PageRequest } from '../kernel/http/page-request.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import type { Changes } from '../kernel/contract/changes.ts';
+import { readKeysetPage } from '../kernel/store/keyset-page.ts';
+import { mapPage, type Page } from '../kernel/store/page.ts';
+import type { PageRequest } from '../kernel/store/page-request.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import type { ConfigurationVersionObject } from './configuration.graphql.ts';
 
 const columns = 'version, valid_from as "validFrom", action, changes, event_id as "eventId", channel, admin_user as "adminUser", reason';

@@ -1,4 +1,4 @@
-import type { Changes } from '../kernel/audit/changes.ts';
+import type { Changes } from '../kernel/contract/changes.ts';
 
 type Query = <Row>(text: string, values: readonly unknown[]) => Promise<Row[]>;
 

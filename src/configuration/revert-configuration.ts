@@ -1,5 +1,5 @@
-import { userFault } from '../kernel/errors/user-errors.ts';
-import { masked } from '../kernel/fields/changes.ts';
+import { userFault } from '../kernel/contract/errors/user-errors.ts';
+import { masked } from '../kernel/objects/fields/changes.ts';
 import { findReplacedContent } from '../kernel/objects/replaced-content.ts';
 import type { Work } from '../kernel/work/work.ts';
 import type { ObjectKind } from './object-kind.ts';

@@ -1,4 +1,4 @@
-import type { Runtime } from '../kernel/runtime.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 
 /** The scopes a user has consented to for a client, for good: one prepared read. */
 export async function findConsentedScopes(runtime: Runtime, userId: string, clientId: string): Promise<ReadonlySet<string>> {

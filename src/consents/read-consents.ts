@@ -1,5 +1,5 @@
-import { readKeysetPages } from '../kernel/http/keyset-page.ts';
-import type { ReadUserPages } from '../kernel/http/user-pages.ts';
+import { readKeysetPages } from '../kernel/store/keyset-page.ts';
+import type { ReadUserPages } from '../kernel/edge/user-pages.ts';
 
 /** A consent as its user sees it. */
 export interface ListedConsent {

@@ -1,5 +1,5 @@
 import { Field, InputType, ObjectType } from 'type-graphql';
-import { payloadOf, VersionedInput, VersionedObject } from '../kernel/graphql.ts';
+import { payloadOf, VersionedInput, VersionedObject } from '../kernel/edge/graphql.ts';
 import type { CorsConfigInput, CorsConfigNode } from './cors-config.ts';
 
 @ObjectType('CorsConfig', { description: 'Which scripts of other sites may call what.', simpleResolvers: true })

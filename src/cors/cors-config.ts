@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { preset } from '../kernel/fields/field.ts';
-import { setOf } from '../kernel/fields/field-schemas.ts';
+import { preset } from '../kernel/objects/fields/field.ts';
+import { setOf } from '../kernel/contract/field-schemas.ts';
 import { objectFlows } from '../kernel/objects/object-flows.ts';
 import type { ObjectInput, ObjectKind, ObjectRow } from '../kernel/objects/object-kind.ts';
 

@@ -1,5 +1,5 @@
 import { readOnlyObject } from '../kernel/objects/read-objects.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import { type CorsConfigNode, corsConfig } from './cors-config.ts';
 import { matchesPattern } from './matches-pattern.ts';
 import { mayBeOpened } from './openable-paths.ts';

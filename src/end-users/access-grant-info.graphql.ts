@@ -1,5 +1,5 @@
 import { Field, ID, ObjectType } from 'type-graphql';
-import { DateTime } from '../kernel/graphql.ts';
+import { DateTime } from '../kernel/edge/graphql.ts';
 
 @ObjectType('AccessGrantInfo', { description: 'An authorization code that a client has not redeemed yet. Never the code.', simpleResolvers: true })
 export class AccessGrantInfoObject {

@@ -1,5 +1,5 @@
 import { Field, ID, ObjectType } from 'type-graphql';
-import { connectionOf, DateTime, namedEnum } from '../kernel/graphql.ts';
+import { connectionOf, DateTime, namedEnum } from '../kernel/edge/graphql.ts';
 import { type TokenType, tokenTypes } from '../tokens/index.ts';
 
 export const TokenTypeEnum = namedEnum('TokenType', tokenTypes, 'How the user got a token.', {

@@ -1,4 +1,4 @@
-import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
+import type { GraphQLContext } from '../kernel/edge/graphql-context.ts';
 import { accountUserId } from './account-user-id.ts';
 import { askerOf } from './asker.ts';
 import type { SettingOwner } from './find-notification-setting.ts';

@@ -1,4 +1,4 @@
-import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
+import type { GraphQLContext } from '../kernel/edge/graphql-context.ts';
 
 /** The user whose access token opened the door. */
 export function accountUserId({ principal }: Pick<GraphQLContext, 'principal'>): string {

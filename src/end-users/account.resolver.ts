@@ -1,6 +1,6 @@
 import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
-import { DeletePayload } from '../kernel/graphql.ts';
-import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
+import { DeletePayload } from '../kernel/edge/graphql.ts';
+import type { GraphQLContext } from '../kernel/edge/graphql-context.ts';
 import { accountOwner } from './account-owner.ts';
 import { AccountUserObject } from './account-user.graphql.ts';
 import { accountUserId } from './account-user-id.ts';

@@ -1,5 +1,5 @@
 import { Field, ObjectType } from 'type-graphql';
-import { connectionOf, DateTime } from '../kernel/graphql.ts';
+import { connectionOf, DateTime } from '../kernel/edge/graphql.ts';
 import { AuthenticationAppObject } from './authentication-app.graphql.ts';
 import { AuthenticatorObject } from './authenticator.graphql.ts';
 

@@ -1,5 +1,5 @@
-import type { Principal } from '../kernel/http/graphql-context.ts';
-import { restrictionOf } from '../kernel/http/restriction-of.ts';
+import type { Principal } from '../kernel/edge/graphql-context.ts';
+import { restrictionOf } from '../kernel/edge/restriction-of.ts';
 
 /** Who reads or changes what belongs to an end user: the user, an API client for the user, or an administrator. */
 export interface Asker {

@@ -1,5 +1,5 @@
 import { Field, ID, ObjectType } from 'type-graphql';
-import { connectionOf, DateTime } from '../kernel/graphql.ts';
+import { connectionOf, DateTime } from '../kernel/edge/graphql.ts';
 import { type PlatformName, PlatformNameEnum } from '../mobile-settings/index.ts';
 
 @ObjectType('AuthenticationApp', {

@@ -1,6 +1,6 @@
 import { Field, Int, ObjectType } from 'type-graphql';
 import { type AuthenticatorKind, authenticatorKinds } from '../installations/index.ts';
-import { DateTime, namedEnum } from '../kernel/graphql.ts';
+import { DateTime, namedEnum } from '../kernel/edge/graphql.ts';
 
 const AuthenticatorKindEnum = namedEnum('AuthenticatorKind', authenticatorKinds, 'By what a user proves on a device who it is.', {
   PIN: 'The PIN of a profile.',

@@ -1,5 +1,5 @@
-import { AppError } from '../kernel/errors/app-error.ts';
-import { isSteering } from '../kernel/steering-characters.ts';
+import { AppError } from '../kernel/contract/errors/app-error.ts';
+import { isSteering } from '../kernel/base/steering-characters.ts';
 
 const longest = 255;
 

@@ -1,5 +1,5 @@
 import { Field, ID, ObjectType } from 'type-graphql';
-import { connectionOf, DateTime } from '../kernel/graphql.ts';
+import { connectionOf, DateTime } from '../kernel/edge/graphql.ts';
 
 @ObjectType('Consent', { description: 'What a user allowed a client for good.', simpleResolvers: true })
 export class ConsentObject {

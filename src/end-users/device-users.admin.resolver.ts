@@ -1,10 +1,10 @@
 import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { DynamicClientObject } from '../installations/index.ts';
-import { connectionOf } from '../kernel/graphql.ts';
-import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
-import { mapPage, type Page } from '../kernel/http/page.ts';
-import { pageRequest } from '../kernel/http/page-request.ts';
-import { recordView } from '../kernel/http/record-view.ts';
+import { connectionOf } from '../kernel/edge/graphql.ts';
+import type { GraphQLContext } from '../kernel/edge/graphql-context.ts';
+import { mapPage, type Page } from '../kernel/store/page.ts';
+import { pageRequest } from '../kernel/store/page-request.ts';
+import { recordView } from '../kernel/edge/record-view.ts';
 import { askerOf } from './asker.ts';
 import { EndUserObject } from './end-user.graphql.ts';
 import { listDeviceUsers } from './list-device-users.ts';

@@ -1,6 +1,6 @@
 import { Field, ID, ObjectType } from 'type-graphql';
-import type { UserError } from '../kernel/errors/user-errors.ts';
-import { connectionOf, DateTime, namedEnum, UserErrorObject } from '../kernel/graphql.ts';
+import type { UserError } from '../kernel/contract/errors/user-errors.ts';
+import { connectionOf, DateTime, namedEnum, UserErrorObject } from '../kernel/edge/graphql.ts';
 import { type PlatformName, PlatformNameEnum } from '../mobile-settings/index.ts';
 import type { TokenType } from '../tokens/index.ts';
 import { TokenTypeEnum } from './access-token-info.graphql.ts';

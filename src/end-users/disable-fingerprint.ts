@@ -1,5 +1,5 @@
 import { lockDevice } from '../installations/index.ts';
-import { namedDevice } from '../kernel/audit/named-value.ts';
+import { namedDevice } from '../kernel/trail/named-value.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { revokeUserTokens } from '../tokens/index.ts';
 import { actorOf } from './asker.ts';

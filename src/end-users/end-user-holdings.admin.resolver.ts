@@ -1,8 +1,8 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Resolver, Root } from 'type-graphql';
 import type { EquippedDevice } from '../installations/index.ts';
-import { AckPayload, DeletePayload, type Payload } from '../kernel/graphql.ts';
-import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
-import type { Page } from '../kernel/http/page.ts';
+import { AckPayload, DeletePayload, type Payload } from '../kernel/edge/graphql.ts';
+import type { GraphQLContext } from '../kernel/edge/graphql-context.ts';
+import type { Page } from '../kernel/store/page.ts';
 import type { NotificationSetting } from '../notifications/index.ts';
 import type { ListedCode } from '../tokens/index.ts';
 import { AccessGrantInfoObject } from './access-grant-info.graphql.ts';

@@ -1,5 +1,5 @@
-import { isUuid } from '../kernel/db/is-uuid.ts';
-import { AppError } from '../kernel/errors/app-error.ts';
+import { isUuid } from '../kernel/store/is-uuid.ts';
+import { AppError } from '../kernel/contract/errors/app-error.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { endSession, isSessionOfApps, lockSession } from '../sessions/index.ts';
 import { endSessionTokens } from '../tokens/index.ts';

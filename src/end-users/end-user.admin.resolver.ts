@@ -1,8 +1,8 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { DeletePayload } from '../kernel/graphql.ts';
-import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
-import { pageRequest } from '../kernel/http/page-request.ts';
-import { recordView } from '../kernel/http/record-view.ts';
+import { DeletePayload } from '../kernel/edge/graphql.ts';
+import type { GraphQLContext } from '../kernel/edge/graphql-context.ts';
+import { pageRequest } from '../kernel/store/page-request.ts';
+import { recordView } from '../kernel/edge/record-view.ts';
 import { AuditEventObject } from '../trail/index.ts';
 import { askerOf } from './asker.ts';
 import { checkUserId } from './check-user-id.ts';

@@ -1,11 +1,11 @@
 import type { FastifyContextConfig, FastifyRequest } from 'fastify';
 import { authorizeApiClient } from '../clients/index.ts';
-import { AppError } from '../kernel/errors/app-error.ts';
-import { attemptFlow } from '../kernel/http/attempt-flow.ts';
-import type { Routes } from '../kernel/http/door.ts';
-import { acceptRawBodies, refuseOtherMethods } from '../kernel/http/raw-bodies.ts';
-import { isFormType, readForm } from '../kernel/http/read-form.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import { AppError } from '../kernel/contract/errors/app-error.ts';
+import { attemptFlow } from '../kernel/edge/attempt-flow.ts';
+import type { Routes } from '../kernel/edge/door.ts';
+import { acceptRawBodies, refuseOtherMethods } from '../kernel/edge/raw-bodies.ts';
+import { isFormType, readForm } from '../kernel/edge/read-form.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import { run } from '../kernel/work/run.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { evidenceOf } from '../sender-constraints/index.ts';

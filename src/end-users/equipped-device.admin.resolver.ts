@@ -1,10 +1,10 @@
 import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { ListedConsent } from '../consents/index.ts';
 import { type EquippedDevice, type ListedAuthenticator, type ListedInstance, readInstances } from '../installations/index.ts';
-import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
-import { loadPage } from '../kernel/http/load-page.ts';
-import type { Page } from '../kernel/http/page.ts';
-import { pageRequest } from '../kernel/http/page-request.ts';
+import type { GraphQLContext } from '../kernel/edge/graphql-context.ts';
+import { loadPage } from '../kernel/edge/load-page.ts';
+import type { Page } from '../kernel/store/page.ts';
+import { pageRequest } from '../kernel/store/page-request.ts';
 import { type ListedFamily, listFamilies } from '../tokens/index.ts';
 import { AccessTokenInfoConnection } from './access-token-info.graphql.ts';
 import { ApplicationInstanceConnection } from './application-instance.graphql.ts';

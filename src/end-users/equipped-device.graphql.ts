@@ -1,5 +1,5 @@
 import { Field, ObjectType } from 'type-graphql';
-import { connectionOf } from '../kernel/graphql.ts';
+import { connectionOf } from '../kernel/edge/graphql.ts';
 import { DeviceObject } from './device.graphql.ts';
 
 /** `Device` of the administration; the account API has its own, with less to see. */

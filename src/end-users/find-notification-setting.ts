@@ -1,6 +1,6 @@
-import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
-import { loadNode } from '../kernel/http/load-nodes.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import type { GraphQLContext } from '../kernel/edge/graphql-context.ts';
+import { loadNode } from '../kernel/edge/load-nodes.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { type NotificationSetting, readNotificationSettings } from '../notifications/index.ts';
 import { isLiveFamily } from '../tokens/index.ts';

@@ -1,4 +1,4 @@
-import { AppError } from '../kernel/errors/app-error.ts';
+import { AppError } from '../kernel/contract/errors/app-error.ts';
 import type { Asker } from './asker.ts';
 
 /** Keeps API clients from a field of a user that is for administrators of every role alone; the trail tells of the attempt. */

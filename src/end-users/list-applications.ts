@@ -1,4 +1,4 @@
-import type { Page } from '../kernel/http/page.ts';
+import type { Page } from '../kernel/store/page.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { type Listing, listOfUser } from './listing.ts';
 import { type ListedApplication, readApplications } from './read-applications.ts';

@@ -1,5 +1,5 @@
 import { type ListedConsent, readConsents } from '../consents/index.ts';
-import type { Page } from '../kernel/http/page.ts';
+import type { Page } from '../kernel/store/page.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { type Listing, listOfUser } from './listing.ts';
 

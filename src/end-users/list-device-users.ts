@@ -1,9 +1,9 @@
 import { wireApiScope } from '../clients/index.ts';
-import { AppError } from '../kernel/errors/app-error.ts';
-import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
-import { loadPage } from '../kernel/http/load-page.ts';
-import type { Page } from '../kernel/http/page.ts';
-import type { PageRequest } from '../kernel/http/page-request.ts';
+import { AppError } from '../kernel/contract/errors/app-error.ts';
+import type { GraphQLContext } from '../kernel/edge/graphql-context.ts';
+import { loadPage } from '../kernel/edge/load-page.ts';
+import type { Page } from '../kernel/store/page.ts';
+import type { PageRequest } from '../kernel/store/page-request.ts';
 import type { Work } from '../kernel/work/work.ts';
 import type { Asker } from './asker.ts';
 import { readDeviceUsers } from './read-device-users.ts';

@@ -1,5 +1,5 @@
 import { type EquippedDevice, readEquippedDevices } from '../installations/index.ts';
-import type { Page } from '../kernel/http/page.ts';
+import type { Page } from '../kernel/store/page.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { type Listing, listOfUser } from './listing.ts';
 

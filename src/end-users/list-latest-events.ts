@@ -1,6 +1,6 @@
-import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
-import { loadNode } from '../kernel/http/load-nodes.ts';
-import type { PageRequest } from '../kernel/http/page-request.ts';
+import type { GraphQLContext } from '../kernel/edge/graphql-context.ts';
+import { loadNode } from '../kernel/edge/load-nodes.ts';
+import type { PageRequest } from '../kernel/store/page-request.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { readLatestEvents } from '../trail/index.ts';
 import type { Asker } from './asker.ts';

@@ -1,4 +1,4 @@
-import type { Page } from '../kernel/http/page.ts';
+import type { Page } from '../kernel/store/page.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { refuseUnlessAdmin } from './for-administrators.ts';
 import { type Listing, loadUserPage } from './listing.ts';

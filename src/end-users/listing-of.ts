@@ -1,5 +1,5 @@
-import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
-import { type PageArguments, pageRequest } from '../kernel/http/page-request.ts';
+import type { GraphQLContext } from '../kernel/edge/graphql-context.ts';
+import { type PageArguments, pageRequest } from '../kernel/store/page-request.ts';
 import { askerOf } from './asker.ts';
 import type { Listing } from './listing.ts';
 

@@ -1,9 +1,9 @@
-import type { AuditEventName } from '../kernel/audit/catalogue.ts';
-import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
-import { loadPage } from '../kernel/http/load-page.ts';
-import type { Page } from '../kernel/http/page.ts';
-import type { PageRequest } from '../kernel/http/page-request.ts';
-import type { ReadUserPages } from '../kernel/http/user-pages.ts';
+import type { AuditEventName } from '../kernel/contract/catalogue.ts';
+import type { GraphQLContext } from '../kernel/edge/graphql-context.ts';
+import { loadPage } from '../kernel/edge/load-page.ts';
+import type { Page } from '../kernel/store/page.ts';
+import type { PageRequest } from '../kernel/store/page-request.ts';
+import type { ReadUserPages } from '../kernel/edge/user-pages.ts';
 import type { Work } from '../kernel/work/work.ts';
 import type { Asker } from './asker.ts';
 import { refuseWithoutScope } from './refuse-without-scope.ts';

@@ -1,4 +1,4 @@
-import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
+import type { GraphQLContext } from '../kernel/edge/graphql-context.ts';
 import { askerOf } from './asker.ts';
 import { checkUserId } from './check-user-id.ts';
 import type { SettingOwner } from './find-notification-setting.ts';

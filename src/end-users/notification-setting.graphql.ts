@@ -1,5 +1,5 @@
 import { Field, ObjectType } from 'type-graphql';
-import { DateTime, namedEnum, payloadOf } from '../kernel/graphql.ts';
+import { DateTime, namedEnum, payloadOf } from '../kernel/edge/graphql.ts';
 import { type NotificationType, notificationTypes } from '../notifications/index.ts';
 
 const NotificationTypeEnum = namedEnum('NotificationType', notificationTypes, 'How a user is notified.', {

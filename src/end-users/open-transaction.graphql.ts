@@ -1,5 +1,5 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql';
-import { connectionOf, DateTime, namedEnum } from '../kernel/graphql.ts';
+import { connectionOf, DateTime, namedEnum } from '../kernel/edge/graphql.ts';
 import { type OpenTransactionKind, openTransactionKinds } from './read-open-transactions.ts';
 
 const OpenTransactionKindEnum = namedEnum('OpenTransactionKind', openTransactionKinds, 'What a user has begun.', {

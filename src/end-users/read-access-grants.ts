@@ -1,4 +1,4 @@
-import { loadNode } from '../kernel/http/load-nodes.ts';
+import { loadNode } from '../kernel/edge/load-nodes.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { type ListedCode, listCodes } from '../tokens/index.ts';
 import type { SettingOwner } from './find-notification-setting.ts';

@@ -1,6 +1,6 @@
 import type { ClientKind } from '../clients/index.ts';
-import { readKeysetPages } from '../kernel/http/keyset-page.ts';
-import type { ReadUserPages } from '../kernel/http/user-pages.ts';
+import { readKeysetPages } from '../kernel/store/keyset-page.ts';
+import type { ReadUserPages } from '../kernel/edge/user-pages.ts';
 import { isLiveFamily } from '../tokens/index.ts';
 
 /** An application that has access to something of a user: a mobile application on all devices, or a web client. */

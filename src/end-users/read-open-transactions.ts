@@ -1,5 +1,5 @@
-import { readKeysetPages } from '../kernel/http/keyset-page.ts';
-import type { ReadUserPages } from '../kernel/http/user-pages.ts';
+import { readKeysetPages } from '../kernel/store/keyset-page.ts';
+import type { ReadUserPages } from '../kernel/edge/user-pages.ts';
 
 /** What a person has begun and not finished. */
 export const openTransactionKinds = ['SIGN_IN', 'STEP_UP', 'DEVICE_APPROVAL', 'ENROLLMENT'] as const;

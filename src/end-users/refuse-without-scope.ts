@@ -1,5 +1,5 @@
 import { wireApiScope } from '../clients/index.ts';
-import { AppError } from '../kernel/errors/app-error.ts';
+import { AppError } from '../kernel/contract/errors/app-error.ts';
 import type { Work } from '../kernel/work/work.ts';
 import type { Asker } from './asker.ts';
 

@@ -1,5 +1,5 @@
-import type { EventRecord } from '../kernel/audit/event-record.ts';
-import { type UserFault, userFault } from '../kernel/errors/user-errors.ts';
+import type { EventRecord } from '../kernel/contract/event-record.ts';
+import { type UserFault, userFault } from '../kernel/contract/errors/user-errors.ts';
 import type { Asker } from './asker.ts';
 
 /**

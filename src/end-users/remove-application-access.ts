@@ -1,4 +1,4 @@
-import { namedValue } from '../kernel/audit/named-value.ts';
+import { namedValue } from '../kernel/trail/named-value.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { requestNotification } from '../notifications/index.ts';
 import type { Asker } from './asker.ts';

@@ -1,5 +1,5 @@
 import { deleteConsent, lockConsent } from '../consents/index.ts';
-import { isUuid } from '../kernel/db/is-uuid.ts';
+import { isUuid } from '../kernel/store/is-uuid.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { requestNotification } from '../notifications/index.ts';
 import { dropConsentedCodes, revokeUserTokens } from '../tokens/index.ts';

@@ -1,5 +1,5 @@
 import { findEnrolmentsOnDevice, lockDevice } from '../installations/index.ts';
-import { namedDevice } from '../kernel/audit/named-value.ts';
+import { namedDevice } from '../kernel/trail/named-value.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { absentFault } from './removal-faults.ts';
 import { removeAuthenticationApp } from './remove-authentication-app.ts';

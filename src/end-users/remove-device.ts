@@ -1,5 +1,5 @@
 import { dropInstallation, leaveDevice, lockDevice } from '../installations/index.ts';
-import { namedDevice } from '../kernel/audit/named-value.ts';
+import { namedDevice } from '../kernel/trail/named-value.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { requestNotification } from '../notifications/index.ts';
 import { type Asker, actorOf } from './asker.ts';

@@ -1,6 +1,6 @@
 import { readUserDeviceIds } from '../installations/index.ts';
-import { type UserError, userFault } from '../kernel/errors/user-errors.ts';
-import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
+import { type UserError, userFault } from '../kernel/contract/errors/user-errors.ts';
+import type { GraphQLContext } from '../kernel/edge/graphql-context.ts';
 import type { Asker } from './asker.ts';
 import { type DeviceRemovalScope, removeDevice } from './remove-device.ts';
 

@@ -1,4 +1,4 @@
-import { isUuid } from '../kernel/db/is-uuid.ts';
+import { isUuid } from '../kernel/store/is-uuid.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { lockFamily, revokeFamily } from '../tokens/index.ts';
 import { type Asker, actorOf } from './asker.ts';

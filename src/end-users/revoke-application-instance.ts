@@ -1,9 +1,9 @@
 import { isOutsideRestriction } from '../admins/index.ts';
 import { endEnrolment, lockEnrolment } from '../installations/index.ts';
-import { namedDevice } from '../kernel/audit/named-value.ts';
-import { isUuid } from '../kernel/db/is-uuid.ts';
-import { AppError } from '../kernel/errors/app-error.ts';
-import { userFault } from '../kernel/errors/user-errors.ts';
+import { namedDevice } from '../kernel/trail/named-value.ts';
+import { isUuid } from '../kernel/store/is-uuid.ts';
+import { AppError } from '../kernel/contract/errors/app-error.ts';
+import { userFault } from '../kernel/contract/errors/user-errors.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { requestNotification } from '../notifications/index.ts';
 

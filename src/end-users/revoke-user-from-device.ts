@@ -1,7 +1,7 @@
 import { isOutsideRestriction } from '../admins/index.ts';
 import { leaveDevice, lockDevice } from '../installations/index.ts';
-import { AppError } from '../kernel/errors/app-error.ts';
-import { userFault } from '../kernel/errors/user-errors.ts';
+import { AppError } from '../kernel/contract/errors/app-error.ts';
+import { userFault } from '../kernel/contract/errors/user-errors.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { requestNotification } from '../notifications/index.ts';
 import { releaseAccess } from './release-access.ts';

@@ -1,8 +1,8 @@
 import { Args, type ClassType, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { ListedConsent } from '../consents/index.ts';
 import type { ListedEnrolment } from '../installations/index.ts';
-import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
-import type { Page } from '../kernel/http/page.ts';
+import type { GraphQLContext } from '../kernel/edge/graphql-context.ts';
+import type { Page } from '../kernel/store/page.ts';
 import type { NotificationSetting } from '../notifications/index.ts';
 import type { ListedSession } from '../sessions/index.ts';
 import type { ListedFamily } from '../tokens/index.ts';

@@ -1,5 +1,5 @@
 import { Field, ID, ObjectType } from 'type-graphql';
-import { connectionOf, DateTime } from '../kernel/graphql.ts';
+import { connectionOf, DateTime } from '../kernel/edge/graphql.ts';
 
 @ObjectType('UserSession', { description: 'A browser in which a user is signed in. Never its cookie.', simpleResolvers: true })
 class UserSessionObject {

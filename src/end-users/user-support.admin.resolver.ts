@@ -1,6 +1,6 @@
 import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql';
-import { AckPayload } from '../kernel/graphql.ts';
-import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
+import { AckPayload } from '../kernel/edge/graphql.ts';
+import type { GraphQLContext } from '../kernel/edge/graphql-context.ts';
 import { checkUserId } from './check-user-id.ts';
 import { revokeApplicationInstance } from './revoke-application-instance.ts';
 import { revokeUserFromDevice } from './revoke-user-from-device.ts';

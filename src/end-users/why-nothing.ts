@@ -1,4 +1,4 @@
-import type { PageRequest } from '../kernel/http/page-request.ts';
+import type { PageRequest } from '../kernel/store/page-request.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { findUser } from '../users/index.ts';
 

@@ -1,5 +1,5 @@
 import { Field, InputType, Int, ObjectType } from 'type-graphql';
-import { payloadOf, VersionedInput, VersionedObject } from '../kernel/graphql.ts';
+import { payloadOf, VersionedInput, VersionedObject } from '../kernel/edge/graphql.ts';
 import type { FidoConfigInput, FidoConfigNode } from './fido-config.ts';
 
 @ObjectType('FidoConfig', { description: 'How FIDO authenticators are served.', simpleResolvers: true })

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { FaultList } from '../kernel/errors/fault-list.ts';
-import { type FieldValues, optional, preset } from '../kernel/fields/field.ts';
-import { addressText, plainText, wholeBetween } from '../kernel/fields/field-schemas.ts';
-import { checkAddress, checkOutgoingAddress } from '../kernel/net/check-address.ts';
+import type { FaultList } from '../kernel/contract/errors/fault-list.ts';
+import { type FieldValues, optional, preset } from '../kernel/objects/fields/field.ts';
+import { addressText, plainText, wholeBetween } from '../kernel/contract/field-schemas.ts';
+import { checkAddress, checkOutgoingAddress } from '../kernel/objects/check-address.ts';
 import { objectFlows } from '../kernel/objects/object-flows.ts';
 import type { ObjectInput, ObjectKind, ObjectRow } from '../kernel/objects/object-kind.ts';
 

@@ -1,5 +1,5 @@
 import { Field, InputType, ObjectType } from 'type-graphql';
-import { connectionOf, payloadOf, VersionedInput, VersionedObject } from '../kernel/graphql.ts';
+import { connectionOf, payloadOf, VersionedInput, VersionedObject } from '../kernel/edge/graphql.ts';
 import type { FidoPolicyMappingInput, FidoPolicyMappingNode } from './fido-policy-mapping.ts';
 
 @ObjectType('FidoPolicyMapping', { description: 'Ties a model of FIDO authenticators to a policy of the FIDO server.', simpleResolvers: true })

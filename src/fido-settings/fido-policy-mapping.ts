@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { required } from '../kernel/fields/field.ts';
-import { nameText, plainText } from '../kernel/fields/field-schemas.ts';
+import { required } from '../kernel/objects/fields/field.ts';
+import { nameText, plainText } from '../kernel/contract/field-schemas.ts';
 import { objectFlows } from '../kernel/objects/object-flows.ts';
 import type { ObjectInput, ObjectKind, ObjectRow } from '../kernel/objects/object-kind.ts';
 import { refuseWhileReferred } from '../kernel/work/release-dependents.ts';

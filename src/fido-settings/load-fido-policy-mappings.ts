@@ -1,5 +1,5 @@
-import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
-import { loadNodes } from '../kernel/http/load-nodes.ts';
+import type { GraphQLContext } from '../kernel/edge/graphql-context.ts';
+import { loadNodes } from '../kernel/edge/load-nodes.ts';
 import { readObjectsBy } from '../kernel/objects/read-objects.ts';
 import { type FidoPolicyMappingNode, fidoPolicyMapping } from './fido-policy-mapping.ts';
 

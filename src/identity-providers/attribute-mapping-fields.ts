@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { type FieldInput, type FieldValues, fixed, required } from '../kernel/fields/field.ts';
-import { identifier, plainText } from '../kernel/fields/field-schemas.ts';
+import { type FieldInput, type FieldValues, fixed, required } from '../kernel/objects/fields/field.ts';
+import { identifier, plainText } from '../kernel/contract/field-schemas.ts';
 import { attributeSources } from './attribute-mapping.entity.ts';
 
 /** A name that can become the name of a claim; what JavaScript understands as more than a name is none. */

@@ -1,6 +1,6 @@
 import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql';
-import { DeletePayload } from '../kernel/graphql.ts';
-import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
+import { DeletePayload } from '../kernel/edge/graphql.ts';
+import type { GraphQLContext } from '../kernel/edge/graphql-context.ts';
 import { AttributeMappingInputObject, AttributeMappingPayload } from './attribute-mapping.graphql.ts';
 import { createAttributeMapping } from './create-attribute-mapping.ts';
 import { deleteAttributeMapping } from './delete-attribute-mapping.ts';

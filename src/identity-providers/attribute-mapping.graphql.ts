@@ -1,6 +1,6 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
-import type { UserError } from '../kernel/errors/user-errors.ts';
-import { namedEnum, UserErrorObject } from '../kernel/graphql.ts';
+import type { UserError } from '../kernel/contract/errors/user-errors.ts';
+import { namedEnum, UserErrorObject } from '../kernel/edge/graphql.ts';
 import { type AttributeSource, attributeSources } from './attribute-mapping.entity.ts';
 import type { AttributeMappingInput } from './attribute-mapping-fields.ts';
 

@@ -1,4 +1,4 @@
-import type { Runtime } from '../kernel/runtime.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import type { OAuthSettings, OpenIdConnectProviderSettings } from './identity-provider.entity.ts';
 
 /** As much of a provider as says where it sends people back to. */

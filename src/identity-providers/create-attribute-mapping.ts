@@ -1,5 +1,5 @@
-import { userFault } from '../kernel/errors/user-errors.ts';
-import { changesBetween } from '../kernel/fields/changes.ts';
+import { userFault } from '../kernel/contract/errors/user-errors.ts';
+import { changesBetween } from '../kernel/objects/fields/changes.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { type AttributeMapping, AttributeMappingEntity } from './attribute-mapping.entity.ts';
 import { type AttributeMappingInput, attributeMappingFields } from './attribute-mapping-fields.ts';

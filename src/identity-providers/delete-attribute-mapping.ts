@@ -1,4 +1,4 @@
-import { changesBetween } from '../kernel/fields/changes.ts';
+import { changesBetween } from '../kernel/objects/fields/changes.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { attributeMappingFields } from './attribute-mapping-fields.ts';
 import { attributeMappingValues } from './attribute-mapping-values.ts';

@@ -1,5 +1,5 @@
-import type { Changes } from '../kernel/audit/changes.ts';
-import { userFault } from '../kernel/errors/user-errors.ts';
+import type { Changes } from '../kernel/contract/changes.ts';
+import { userFault } from '../kernel/contract/errors/user-errors.ts';
 import { refuseWhileReferred, releaseDependents } from '../kernel/work/release-dependents.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { identityProviderChanges } from './identity-provider-changes.ts';

@@ -1,4 +1,4 @@
-import type { Runtime } from '../kernel/runtime.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import type { AttributeSource } from './attribute-mapping.entity.ts';
 import { IdentityProviderEntity, type StoredIdentityProvider } from './identity-provider.entity.ts';
 

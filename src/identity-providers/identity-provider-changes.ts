@@ -1,5 +1,5 @@
-import type { Changes } from '../kernel/audit/changes.ts';
-import { changesBetween, masked } from '../kernel/fields/changes.ts';
+import type { Changes } from '../kernel/contract/changes.ts';
+import { changesBetween, masked } from '../kernel/objects/fields/changes.ts';
 import type { StoredIdentityProvider } from './identity-provider.entity.ts';
 import { identityProviderFields } from './identity-provider-fields.ts';
 import { type IdentityProviderRow, identityProviderValues } from './identity-provider-values.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { type FieldValues, fixed, onlyFor, optional, preset, required } from '../kernel/fields/field.ts';
-import { identifier, nameText } from '../kernel/fields/field-schemas.ts';
+import { type FieldValues, fixed, onlyFor, optional, preset, required } from '../kernel/objects/fields/field.ts';
+import { identifier, nameText } from '../kernel/contract/field-schemas.ts';
 import {
   type IdentityProviderType,
   identityProviderTypes,

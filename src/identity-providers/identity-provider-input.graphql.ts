@@ -1,5 +1,5 @@
 import { Field, InputType, Int } from 'type-graphql';
-import { JsonValue } from '../kernel/graphql.ts';
+import { JsonValue } from '../kernel/edge/graphql.ts';
 import { IdentityProviderTypeEnum } from './identity-provider.graphql.ts';
 import type { IdentityProviderInput } from './identity-provider-fields.ts';
 

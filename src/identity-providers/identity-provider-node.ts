@@ -1,4 +1,4 @@
-import type { Runtime } from '../kernel/runtime.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import { callbackUrlOf, ownCallbackOf } from './callback-url.ts';
 import type { OAuthSettings, OpenIdConnectProviderSettings, UserInfoSettings } from './identity-provider.entity.ts';
 import type { ShownIdentityProvider } from './read-identity-providers.ts';

@@ -1,5 +1,5 @@
-import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
-import { loadNodes } from '../kernel/http/load-nodes.ts';
+import type { GraphQLContext } from '../kernel/edge/graphql-context.ts';
+import { loadNodes } from '../kernel/edge/load-nodes.ts';
 import { type IdentityProviderNode, identityProviderNode } from './identity-provider-node.ts';
 import { readIdentityProvidersById } from './read-identity-providers.ts';
 

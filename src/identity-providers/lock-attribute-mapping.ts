@@ -1,5 +1,5 @@
-import { lockRow } from '../kernel/db/lock-row.ts';
-import { userFault } from '../kernel/errors/user-errors.ts';
+import { lockRow } from '../kernel/work/lock-row.ts';
+import { userFault } from '../kernel/contract/errors/user-errors.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { type AttributeMapping, AttributeMappingEntity } from './attribute-mapping.entity.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { addressText, orElse, setOf } from '../kernel/fields/field-schemas.ts';
+import { addressText, orElse, setOf } from '../kernel/contract/field-schemas.ts';
 import { upstreamAuthMethods } from './identity-provider.entity.ts';
 
 const mostDocument = 65_536;

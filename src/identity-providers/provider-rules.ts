@@ -1,6 +1,6 @@
-import type { FaultList } from '../kernel/errors/fault-list.ts';
-import { checkOutgoingAddress } from '../kernel/net/check-address.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import type { FaultList } from '../kernel/contract/errors/fault-list.ts';
+import { checkOutgoingAddress } from '../kernel/objects/check-address.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import type { IdentityProviderType } from './identity-provider.entity.ts';
 import type { IdentityProviderValues } from './identity-provider-fields.ts';
 

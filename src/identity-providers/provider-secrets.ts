@@ -1,4 +1,4 @@
-import type { Runtime } from '../kernel/runtime.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import type { StoredIdentityProvider } from './identity-provider.entity.ts';
 
 export type ProviderSecret = 'clientSecret' | 'userInfoPassword';

@@ -1,4 +1,4 @@
-import type { Runtime } from '../kernel/runtime.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import { findDefaultProvider, findIdentityProvider, type IdentityProvider } from './find-identity-provider.ts';
 import { isBrowserType } from './provider-rules.ts';
 

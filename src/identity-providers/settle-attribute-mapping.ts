@@ -1,5 +1,5 @@
-import { FaultList } from '../kernel/errors/fault-list.ts';
-import { settleFields } from '../kernel/fields/settle-fields.ts';
+import { FaultList } from '../kernel/contract/errors/fault-list.ts';
+import { settleFields } from '../kernel/objects/fields/settle-fields.ts';
 import { type AttributeMappingInput, type AttributeMappingValues, attributeMappingFields } from './attribute-mapping-fields.ts';
 
 /** Completes and checks what a caller says about a mapping; throws a `UserFault` with everything that is wrong. */

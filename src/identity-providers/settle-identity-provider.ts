@@ -1,7 +1,7 @@
-import { FaultList } from '../kernel/errors/fault-list.ts';
-import { userFault } from '../kernel/errors/user-errors.ts';
-import { settleFields } from '../kernel/fields/settle-fields.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import { FaultList } from '../kernel/contract/errors/fault-list.ts';
+import { userFault } from '../kernel/contract/errors/user-errors.ts';
+import { settleFields } from '../kernel/objects/fields/settle-fields.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import type { StoredIdentityProvider } from './identity-provider.entity.ts';
 import { type IdentityProviderInput, type IdentityProviderValues, identityProviderFields } from './identity-provider-fields.ts';
 import { type IdentityProviderRow, identityProviderValues } from './identity-provider-values.ts';

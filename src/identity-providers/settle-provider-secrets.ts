@@ -1,6 +1,6 @@
-import { equalTexts } from '../kernel/crypto/secrets.ts';
-import type { FaultList } from '../kernel/errors/fault-list.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import { equalTexts } from '../kernel/base/crypto/secrets.ts';
+import type { FaultList } from '../kernel/contract/errors/fault-list.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import type { StoredIdentityProvider } from './identity-provider.entity.ts';
 import type { IdentityProviderValues } from './identity-provider-fields.ts';
 import { openProviderSecret, type ProviderSecret, sealProviderSecret } from './provider-secrets.ts';

@@ -1,5 +1,5 @@
-import { isEmpty } from '../kernel/fields/changes.ts';
-import { checkVersion } from '../kernel/fields/check-version.ts';
+import { isEmpty } from '../kernel/objects/fields/changes.ts';
+import { checkVersion } from '../kernel/objects/fields/check-version.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { identityProviderChanges } from './identity-provider-changes.ts';
 import type { IdentityProviderInput } from './identity-provider-fields.ts';

@@ -1,6 +1,6 @@
 import { isOutsideRestriction } from '../admins/index.ts';
 import { lockClient } from '../clients/index.ts';
-import { AppError } from '../kernel/errors/app-error.ts';
+import { AppError } from '../kernel/contract/errors/app-error.ts';
 import { releaseDependents } from '../kernel/work/release-dependents.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { requestNotification } from '../notifications/index.ts';

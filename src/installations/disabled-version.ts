@@ -1,6 +1,6 @@
 import { findVersion } from '../apps/index.ts';
 import type { Client } from '../clients/index.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import type { PlatformName } from '../mobile-settings/index.ts';
 
 /** What a disabled version of an application is called in the trail. */

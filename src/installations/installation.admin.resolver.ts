@@ -9,8 +9,8 @@ import {
   type PlatformVersionNode,
 } from '../apps/index.ts';
 import type { ClientNode } from '../clients/index.ts';
-import { DateTime, DeletePayload } from '../kernel/graphql.ts';
-import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
+import { DateTime, DeletePayload } from '../kernel/edge/graphql.ts';
+import type { GraphQLContext } from '../kernel/edge/graphql-context.ts';
 import { deleteInstallation } from './delete-installation.ts';
 import { DynamicClientObject } from './installation.graphql.ts';
 import { countInstallations, readLastLogins } from './read-installations.ts';

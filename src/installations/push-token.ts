@@ -1,5 +1,5 @@
-import type { Sealing } from '../kernel/crypto/sealing.ts';
-import { sha256 } from '../kernel/crypto/secrets.ts';
+import type { Sealing } from '../kernel/base/crypto/sealing.ts';
+import { sha256 } from '../kernel/base/crypto/secrets.ts';
 
 /** The stored forms of the push token of an application instance: sealed, and the digest by which its owner is found. */
 export function storedPushToken(sealing: Sealing, instanceId: string, pushToken: string): { sealed: string; hash: Buffer } {

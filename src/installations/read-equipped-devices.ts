@@ -1,7 +1,7 @@
 import type { ListedConsent } from '../consents/index.ts';
-import { readKeysetPages } from '../kernel/http/keyset-page.ts';
-import { mapPage } from '../kernel/http/page.ts';
-import type { ReadUserPages } from '../kernel/http/user-pages.ts';
+import { readKeysetPages } from '../kernel/store/keyset-page.ts';
+import { mapPage } from '../kernel/store/page.ts';
+import type { ReadUserPages } from '../kernel/edge/user-pages.ts';
 import { devices, type ListedDevice } from './read-user-devices.ts';
 import { authenticatorsOf, type ListedAuthenticator, openAuthenticators, type StoredAuthenticator } from './user-authenticators.ts';
 

@@ -1,4 +1,4 @@
-import type { Runtime } from '../kernel/runtime.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 
 /** How many installations each of the given applications or versions has, in one read. `column` is written in code. */
 export async function countInstallations(

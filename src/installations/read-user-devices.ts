@@ -1,6 +1,6 @@
-import { readKeysetPages } from '../kernel/http/keyset-page.ts';
-import type { ReadUserPages } from '../kernel/http/user-pages.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import { readKeysetPages } from '../kernel/store/keyset-page.ts';
+import type { ReadUserPages } from '../kernel/edge/user-pages.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import type { PlatformName } from '../mobile-settings/index.ts';
 import { isLiveFamily, type TokenType } from '../tokens/index.ts';
 

@@ -1,5 +1,5 @@
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jose';
-import type { Sealing } from '../kernel/crypto/sealing.ts';
+import type { Sealing } from '../kernel/base/crypto/sealing.ts';
 import { adminKeyUse, type KeyUse, rsaBits } from './signing-algorithms.ts';
 
 /** Purpose under which private keys are sealed. */

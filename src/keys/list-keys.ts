@@ -1,4 +1,4 @@
-import type { Runtime } from '../kernel/runtime.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import type { KeyStatus } from './store-key.ts';
 
 /** What may be told of a signing key. */

@@ -1,7 +1,7 @@
 import { createPrivateKey, type JsonWebKey, type KeyObject } from 'node:crypto';
 import type { JWK } from 'jose';
-import { AppError } from '../kernel/errors/app-error.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import { AppError } from '../kernel/contract/errors/app-error.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import { keySealPurpose } from './generate-key.ts';
 import { type SigningAlgorithm, signingAlgorithms } from './signing-algorithms.ts';
 import type { KeyStatus } from './store-key.ts';

@@ -1,4 +1,4 @@
-import { userFault } from '../kernel/errors/user-errors.ts';
+import { userFault } from '../kernel/contract/errors/user-errors.ts';
 import { refuseWhileReferred } from '../kernel/work/release-dependents.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { lockKeys } from './lock-keys.ts';

@@ -1,5 +1,5 @@
 import type { JWTPayload } from 'jose';
-import type { Runtime } from '../kernel/runtime.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import { loadKeys } from './load-keys.ts';
 import { signBytes } from './sign-bytes.ts';
 import type { SigningAlgorithm } from './signing-algorithms.ts';

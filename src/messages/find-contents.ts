@@ -1,4 +1,4 @@
-import type { Runtime } from '../kernel/runtime.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 
 /** What administrators say in place of our own texts: by key, in the locale or else the default content. */
 export async function findContents(runtime: Runtime, locale: string): Promise<ReadonlyMap<string, string>> {

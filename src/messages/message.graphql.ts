@@ -7,7 +7,7 @@ import {
   payloadOf,
   VersionedInput,
   VersionedObject,
-} from '../kernel/graphql.ts';
+} from '../kernel/edge/graphql.ts';
 import type { MessageInput, MessageNode } from './message.ts';
 import type { MessageFilter } from './read-messages.ts';
 

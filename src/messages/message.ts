@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { preset, required } from '../kernel/fields/field.ts';
-import { languageTag, steeringMessage } from '../kernel/fields/field-schemas.ts';
+import { preset, required } from '../kernel/objects/fields/field.ts';
+import { languageTag, steeringMessage } from '../kernel/contract/field-schemas.ts';
 import { objectFlows } from '../kernel/objects/object-flows.ts';
 import type { ObjectInput, ObjectKind, ObjectRow } from '../kernel/objects/object-kind.ts';
-import { isSteeringInLines } from '../kernel/steering-characters.ts';
+import { isSteeringInLines } from '../kernel/base/steering-characters.ts';
 
 const most = 1024;
 

@@ -1,7 +1,7 @@
-import type { Page } from '../kernel/http/page.ts';
-import type { PageRequest } from '../kernel/http/page-request.ts';
+import type { Page } from '../kernel/store/page.ts';
+import type { PageRequest } from '../kernel/store/page-request.ts';
 import { readObjects } from '../kernel/objects/read-objects.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import { type MessageNode, message } from './message.ts';
 
 /** Which messages are asked for. */

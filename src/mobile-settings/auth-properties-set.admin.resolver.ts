@@ -1,10 +1,10 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { type FidoPolicyMappingNode, FidoPolicyMappingObject, loadFidoPolicyMappings } from '../fido-settings/index.ts';
-import { DeletePayload, PageArgs, type Payload } from '../kernel/graphql.ts';
-import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
-import { loadNode } from '../kernel/http/load-nodes.ts';
-import type { Page } from '../kernel/http/page.ts';
-import { pageRequest } from '../kernel/http/page-request.ts';
+import { DeletePayload, PageArgs, type Payload } from '../kernel/edge/graphql.ts';
+import type { GraphQLContext } from '../kernel/edge/graphql-context.ts';
+import { loadNode } from '../kernel/edge/load-nodes.ts';
+import type { Page } from '../kernel/store/page.ts';
+import { pageRequest } from '../kernel/store/page-request.ts';
 import { readObjects, readObjectsBy } from '../kernel/objects/read-objects.ts';
 import {
   AuthPropertiesSetConnection,

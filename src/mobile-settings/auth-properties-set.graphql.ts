@@ -7,7 +7,7 @@ import {
   payloadOf,
   VersionedInput,
   VersionedObject,
-} from '../kernel/graphql.ts';
+} from '../kernel/edge/graphql.ts';
 import { type AuthPropertiesSetInput, type AuthPropertiesSetNode, mobileAuthMethods } from './auth-properties-set.ts';
 
 const MobileAuthMethodEnum = namedEnum('MobileAuthMethod', mobileAuthMethods, 'How a user confirms on the device.');

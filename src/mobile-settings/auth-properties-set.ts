@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { holdFidoPolicyMappings } from '../fido-settings/index.ts';
-import type { FaultList } from '../kernel/errors/fault-list.ts';
-import { onlyFor, optional, preset, required } from '../kernel/fields/field.ts';
-import { identifier, localizedTexts, seconds, wholeBetween } from '../kernel/fields/field-schemas.ts';
+import type { FaultList } from '../kernel/contract/errors/fault-list.ts';
+import { onlyFor, optional, preset, required } from '../kernel/objects/fields/field.ts';
+import { identifier, localizedTexts, seconds, wholeBetween } from '../kernel/contract/field-schemas.ts';
 import { objectFlows } from '../kernel/objects/object-flows.ts';
 import type { Draft, ObjectInput, ObjectKind, ObjectRow } from '../kernel/objects/object-kind.ts';
 import { refuseWhileReferred } from '../kernel/work/release-dependents.ts';

@@ -1,5 +1,5 @@
 import { Field, InputType, ObjectType } from 'type-graphql';
-import { connectionOf, payloadOf, VersionedInput, VersionedObject } from '../kernel/graphql.ts';
+import { connectionOf, payloadOf, VersionedInput, VersionedObject } from '../kernel/edge/graphql.ts';
 import type { CallbackConfigInput, CallbackConfigNode } from './callback-config.ts';
 
 @ObjectType('CallbackConfig', { description: 'Where results of mobile authentication are delivered.', simpleResolvers: true })

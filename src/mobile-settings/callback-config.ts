@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { optional, required } from '../kernel/fields/field.ts';
-import { addressText, plainText } from '../kernel/fields/field-schemas.ts';
-import { checkOutgoingAddress } from '../kernel/net/check-address.ts';
+import { optional, required } from '../kernel/objects/fields/field.ts';
+import { addressText, plainText } from '../kernel/contract/field-schemas.ts';
+import { checkOutgoingAddress } from '../kernel/objects/check-address.ts';
 import { objectFlows } from '../kernel/objects/object-flows.ts';
 import type { ObjectInput, ObjectKind, ObjectRow } from '../kernel/objects/object-kind.ts';
 

@@ -1,6 +1,6 @@
 import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
-import type { Payload } from '../kernel/graphql.ts';
-import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
+import type { Payload } from '../kernel/edge/graphql.ts';
+import type { GraphQLContext } from '../kernel/edge/graphql-context.ts';
 import { onlyRow } from '../kernel/objects/object-kind.ts';
 import { readOnlyObject } from '../kernel/objects/read-objects.ts';
 import { MobileConfigInputObject, MobileConfigObject, MobileConfigPayload } from './mobile-config.graphql.ts';

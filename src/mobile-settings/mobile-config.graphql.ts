@@ -1,5 +1,5 @@
 import { Field, InputType, ObjectType } from 'type-graphql';
-import { namedEnum, payloadOf, VersionedInput, VersionedObject } from '../kernel/graphql.ts';
+import { namedEnum, payloadOf, VersionedInput, VersionedObject } from '../kernel/edge/graphql.ts';
 import { type MobileConfigInput, type MobileConfigNode, pushEnrollmentModes } from './mobile-config.ts';
 
 const PushEnrollmentModeEnum = namedEnum('PushEnrollmentMode', pushEnrollmentModes, 'How many devices a user may enroll in an application.', {

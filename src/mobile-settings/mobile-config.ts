@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { optional, preset } from '../kernel/fields/field.ts';
+import { optional, preset } from '../kernel/objects/fields/field.ts';
 import { objectFlows } from '../kernel/objects/object-flows.ts';
 import type { ObjectInput, ObjectKind, ObjectRow } from '../kernel/objects/object-kind.ts';
 import { smsSenderId } from './sms-sender-id.ts';

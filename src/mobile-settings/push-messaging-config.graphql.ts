@@ -1,5 +1,5 @@
 import { Field, InputType, ObjectType } from 'type-graphql';
-import { Base64, connectionOf, namedEnum, payloadOf, VersionedInput, VersionedObject } from '../kernel/graphql.ts';
+import { Base64, connectionOf, namedEnum, payloadOf, VersionedInput, VersionedObject } from '../kernel/edge/graphql.ts';
 import { PlatformNameEnum } from './platform-name.graphql.ts';
 import type { PlatformName } from './platform-name.ts';
 import { fcmApiVersions, type PushMessagingConfigInput, type PushMessagingConfigNode } from './push-messaging-config.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { FaultList } from '../kernel/errors/fault-list.ts';
-import { fixed, onlyFor, optional, required } from '../kernel/fields/field.ts';
-import { addressText, nameText } from '../kernel/fields/field-schemas.ts';
-import { checkOutgoingAddress } from '../kernel/net/check-address.ts';
+import type { FaultList } from '../kernel/contract/errors/fault-list.ts';
+import { fixed, onlyFor, optional, required } from '../kernel/objects/fields/field.ts';
+import { addressText, nameText } from '../kernel/contract/field-schemas.ts';
+import { checkOutgoingAddress } from '../kernel/objects/check-address.ts';
 import { objectFlows } from '../kernel/objects/object-flows.ts';
 import type { Draft, ObjectInput, ObjectKind, ObjectRow } from '../kernel/objects/object-kind.ts';
 import { platformNames } from './platform-name.ts';

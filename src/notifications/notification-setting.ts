@@ -1,4 +1,4 @@
-import type { Runtime } from '../kernel/runtime.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { defaultNotificationType, type NotificationType } from './notification-type.ts';
 

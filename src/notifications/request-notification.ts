@@ -1,4 +1,4 @@
-import type { JobPayload } from '../kernel/jobs/job-table.ts';
+import type { JobPayload } from '../kernel/work/jobs/job-table.ts';
 import type { Work } from '../kernel/work/work.ts';
 
 /** What a user is to be told: what happened, with which client, on which device. */

@@ -1,7 +1,7 @@
 import { algorithmsOf, type Client, findClient } from '../clients/index.ts';
-import type { EventRecord } from '../kernel/audit/event-record.ts';
-import type { OpaqueLookup } from '../kernel/crypto/opaque-value.ts';
-import { AppError } from '../kernel/errors/app-error.ts';
+import type { EventRecord } from '../kernel/contract/event-record.ts';
+import type { OpaqueLookup } from '../kernel/base/crypto/opaque-value.ts';
+import { AppError } from '../kernel/contract/errors/app-error.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { isNonceRequired, type PresentedToken, proveHolder, type SenderEvidence, type UnprovenHolder } from '../sender-constraints/index.ts';
 import { type AccessTokenRecord, findAccessToken, isForPlatform } from '../tokens/index.ts';

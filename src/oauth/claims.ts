@@ -1,5 +1,5 @@
-import { epochSeconds } from '../kernel/clock.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import { epochSeconds } from '../kernel/base/clock.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import { findUser, type Person } from '../users/index.ts';
 
 type Value = string | boolean | number;

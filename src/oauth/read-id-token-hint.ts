@@ -1,4 +1,4 @@
-import type { Runtime } from '../kernel/runtime.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import { verifyPastJwt } from '../keys/index.ts';
 
 /** What an ID token says when it comes back as a hint. */

@@ -1,4 +1,4 @@
-import type { Routes } from '../kernel/http/door.ts';
+import type { Routes } from '../kernel/edge/door.ts';
 import { assets } from './assets.ts';
 
 /** The stylesheet, icon and script of the pages, cacheable for good under addresses that change with their content. */

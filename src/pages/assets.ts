@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { sha256 } from '../kernel/crypto/secrets.ts';
-import { packageRoot } from '../kernel/package-root.ts';
+import { sha256 } from '../kernel/base/crypto/secrets.ts';
+import { packageRoot } from '../kernel/base/package-root.ts';
 
 /** A file the pages load. Its name carries a digest of its content, so that it can be cached for good. */
 export interface Asset {

@@ -1,4 +1,4 @@
-import type { Runtime } from '../kernel/runtime.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import { findContents } from '../messages/index.ts';
 import type { Messages } from './messages/texts.ts';
 import { messages } from './messages.ts';

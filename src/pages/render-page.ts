@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Runtime } from '../kernel/runtime.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import { assets } from './assets.ts';
 import { chooseLanguage } from './choose-language.ts';
 import { contentPolicy, isLogo, type PageNeeds } from './content-policy.ts';

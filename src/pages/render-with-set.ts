@@ -1,5 +1,5 @@
-import { RecentMap } from '../kernel/recent-map.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import { RecentMap } from '../kernel/base/recent-map.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import { findTemplateSet, formsThatLeave, type OpenTemplateSet } from '../template-sets/index.ts';
 import type { PageName } from './page-variables.ts';
 

@@ -1,4 +1,4 @@
-import type { Runtime } from '../kernel/runtime.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import { chooseLanguage } from './choose-language.ts';
 import { findTexts } from './find-texts.ts';
 

@@ -1,8 +1,8 @@
 import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
-import { PageArgs, type Payload } from '../kernel/graphql.ts';
-import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
-import type { Page } from '../kernel/http/page.ts';
-import { pageRequest } from '../kernel/http/page-request.ts';
+import { PageArgs, type Payload } from '../kernel/edge/graphql.ts';
+import type { GraphQLContext } from '../kernel/edge/graphql-context.ts';
+import type { Page } from '../kernel/store/page.ts';
+import { pageRequest } from '../kernel/store/page-request.ts';
 import { readObjects } from '../kernel/objects/read-objects.ts';
 import { PinPolicyConnection, PinPolicyInputObject, PinPolicyPayload } from './pin-policy.graphql.ts';
 import { type PinPolicyNode, pinPolicy, pinPolicyFlows } from './pin-policy.ts';

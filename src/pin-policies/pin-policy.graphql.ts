@@ -1,5 +1,5 @@
 import { Field, InputType, Int, ObjectType } from 'type-graphql';
-import { connectionOf, payloadOf, VersionedInput, VersionedObject } from '../kernel/graphql.ts';
+import { connectionOf, payloadOf, VersionedInput, VersionedObject } from '../kernel/edge/graphql.ts';
 import type { PinPolicyInput, PinPolicyNode } from './pin-policy.ts';
 
 @ObjectType('PinPolicy', { description: 'What PINs an application accepts; the application enforces it.', simpleResolvers: true })

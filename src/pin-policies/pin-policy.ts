@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { FaultList } from '../kernel/errors/fault-list.ts';
-import { optional, preset, required } from '../kernel/fields/field.ts';
-import { nameText, setOf, wholeBetween } from '../kernel/fields/field-schemas.ts';
+import type { FaultList } from '../kernel/contract/errors/fault-list.ts';
+import { optional, preset, required } from '../kernel/objects/fields/field.ts';
+import { nameText, setOf, wholeBetween } from '../kernel/contract/field-schemas.ts';
 import { objectFlows } from '../kernel/objects/object-flows.ts';
 import type { ObjectInput, ObjectKind, ObjectRow } from '../kernel/objects/object-kind.ts';
 import type { Work } from '../kernel/work/work.ts';

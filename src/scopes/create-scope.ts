@@ -1,5 +1,5 @@
-import { changesBetween } from '../kernel/fields/changes.ts';
-import { stored } from '../kernel/fields/stored.ts';
+import { changesBetween } from '../kernel/objects/fields/changes.ts';
+import { stored } from '../kernel/objects/fields/stored.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { type Scope, ScopeEntity } from './scope.entity.ts';
 import { type ScopeInput, scopeFields } from './scope-fields.ts';

@@ -1,4 +1,4 @@
-import { changesBetween } from '../kernel/fields/changes.ts';
+import { changesBetween } from '../kernel/objects/fields/changes.ts';
 import { refuseWhileReferred, releaseDependents } from '../kernel/work/release-dependents.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { lockScope } from './lock-scope.ts';

@@ -1,4 +1,4 @@
-import type { Runtime } from '../kernel/runtime.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import { type Scope, ScopeEntity } from './scope.entity.ts';
 
 /** The scopes with the given ids, from the cache of this process; unknown ids are left out. The rows are not to be changed. */

@@ -1,5 +1,5 @@
-import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
-import { loadNodes } from '../kernel/http/load-nodes.ts';
+import type { GraphQLContext } from '../kernel/edge/graphql-context.ts';
+import { loadNodes } from '../kernel/edge/load-nodes.ts';
 import { readScopesById, type ScopeNode } from './read-scopes.ts';
 
 /** The scopes with the given ids; one read for all that a request touches. */

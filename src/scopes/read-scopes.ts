@@ -1,9 +1,9 @@
-import { searchPattern } from '../kernel/db/search-pattern.ts';
-import { selectList } from '../kernel/db/select-list.ts';
-import { readKeysetPage } from '../kernel/http/keyset-page.ts';
-import { mapPage, type Page } from '../kernel/http/page.ts';
-import type { PageRequest } from '../kernel/http/page-request.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import { searchPattern } from '../kernel/store/search-pattern.ts';
+import { selectList } from '../kernel/store/select-list.ts';
+import { readKeysetPage } from '../kernel/store/keyset-page.ts';
+import { mapPage, type Page } from '../kernel/store/page.ts';
+import type { PageRequest } from '../kernel/store/page-request.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import type { Scope } from './scope.entity.ts';
 import { type ScopeValues, scopeFields } from './scope-fields.ts';
 import { scopeValues } from './scope-values.ts';

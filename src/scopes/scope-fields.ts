@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { type FieldInput, type FieldValues, fixed, optional, preset, required } from '../kernel/fields/field.ts';
-import { addressText, localizedTexts, scopeIdentifier, wholeBetween } from '../kernel/fields/field-schemas.ts';
+import { type FieldInput, type FieldValues, fixed, optional, preset, required } from '../kernel/objects/fields/field.ts';
+import { addressText, localizedTexts, scopeIdentifier, wholeBetween } from '../kernel/contract/field-schemas.ts';
 
 const most = 2_147_483_647;
 

@@ -1,8 +1,8 @@
 import { Arg, Args, Ctx, Mutation, Query, Resolver } from 'type-graphql';
-import { DeletePayload, PageArgs } from '../kernel/graphql.ts';
-import type { Attempt, GraphQLContext } from '../kernel/http/graphql-context.ts';
-import type { Page } from '../kernel/http/page.ts';
-import { pageRequest } from '../kernel/http/page-request.ts';
+import { DeletePayload, PageArgs } from '../kernel/edge/graphql.ts';
+import type { Attempt, GraphQLContext } from '../kernel/edge/graphql-context.ts';
+import type { Page } from '../kernel/store/page.ts';
+import { pageRequest } from '../kernel/store/page-request.ts';
 import { createScope } from './create-scope.ts';
 import { deleteScope } from './delete-scope.ts';
 import { readScopes, readScopesById, type ScopeNode, scopeNode } from './read-scopes.ts';

@@ -1,7 +1,7 @@
-import { FaultList } from '../kernel/errors/fault-list.ts';
-import { settleFields } from '../kernel/fields/settle-fields.ts';
-import { checkAddress, checkOutgoingAddress } from '../kernel/net/check-address.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import { FaultList } from '../kernel/contract/errors/fault-list.ts';
+import { settleFields } from '../kernel/objects/fields/settle-fields.ts';
+import { checkAddress, checkOutgoingAddress } from '../kernel/objects/check-address.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import { type ScopeInput, type ScopeValues, scopeFields } from './scope-fields.ts';
 
 /** Completes and checks what a caller says about a scope, and gives it its stored form; throws a `UserFault` with everything that is wrong. */

@@ -1,5 +1,5 @@
-import { changesBetween, isEmpty } from '../kernel/fields/changes.ts';
-import { checkVersion } from '../kernel/fields/check-version.ts';
+import { changesBetween, isEmpty } from '../kernel/objects/fields/changes.ts';
+import { checkVersion } from '../kernel/objects/fields/check-version.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { lockScope } from './lock-scope.ts';
 import type { Scope } from './scope.entity.ts';

@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { certificatesOf } from '../kernel/net/tls-files.ts';
+import { certificatesOf } from '../kernel/work/outgoing/tls-files.ts';
 
 const longest = 32_768;
 const mostCertificates = 6;

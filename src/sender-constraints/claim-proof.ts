@@ -1,4 +1,4 @@
-import { groupedStatement } from '../kernel/work/grouped-statement.ts';
+import { groupedStatement } from '../kernel/store/grouped-statement.ts';
 
 /** A proof is claimed by the first who presents it, on whichever server; the row stays until the proof is too old to be accepted. */
 export const claimProof = groupedStatement<{ proof_hash: string; expires_at: string }, { ord: number }>(

@@ -1,4 +1,4 @@
-import type { Runtime } from '../kernel/runtime.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 
 /** Whether DPoP proofs must carry a nonce of ours: everybody's, or those of this client. */
 export function isNonceRequired({ config }: Pick<Runtime, 'config'>, client: { readonly dpopNonceRequired: boolean } | undefined): boolean {

@@ -1,5 +1,5 @@
 import { decodeJwt } from 'jose';
-import type { Runtime } from '../kernel/runtime.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import type { SenderEvidence } from './sender-evidence.ts';
 import { currentNonce } from './server-nonce.ts';
 

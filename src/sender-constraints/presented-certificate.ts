@@ -1,8 +1,8 @@
 import type { X509Certificate } from 'node:crypto';
 import type { TLSSocket } from 'node:tls';
 import type { FastifyRequest } from 'fastify';
-import { isTrustedProxy } from '../kernel/http/is-trusted-proxy.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import { isTrustedProxy } from '../kernel/edge/is-trusted-proxy.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import { readCertificateHeader } from './certificate-header.ts';
 
 /** The certificate whose key the client proved to hold in the TLS handshake: with us, or with a proxy we trust. */

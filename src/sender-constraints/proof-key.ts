@@ -1,7 +1,7 @@
 import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { calculateJwkThumbprint, decodeProtectedHeader, type JWK } from 'jose';
-import { publicJwk } from '../kernel/crypto/public-jwk.ts';
-import { RecentMap } from '../kernel/recent-map.ts';
+import { publicJwk } from '../kernel/base/crypto/public-jwk.ts';
+import { RecentMap } from '../kernel/base/recent-map.ts';
 
 /** Signature algorithms of DPoP proofs (RFC 9449 §5.1 `dpop_signing_alg_values_supported`): asymmetric, none that FAPI 2.0 warns of but RS256. */
 export const proofAlgorithms = ['ES256', 'ES384', 'EdDSA', 'Ed25519', 'PS256', 'RS256'] as const;

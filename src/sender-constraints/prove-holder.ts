@@ -1,6 +1,6 @@
-import { equalTexts } from '../kernel/crypto/secrets.ts';
-import type { ErrorCode } from '../kernel/errors/error-table.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import { equalTexts } from '../kernel/base/crypto/secrets.ts';
+import type { ErrorCode } from '../kernel/contract/errors/error-table.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import { certificateThumbprint } from './certificate-thumbprint.ts';
 import type { Confirmation } from './confirmation.ts';
 import { proofAlgorithms } from './proof-key.ts';

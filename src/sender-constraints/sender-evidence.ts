@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { Runtime } from '../kernel/runtime.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import { type PresentedCertificate, presentedCertificate } from './presented-certificate.ts';
 
 /** What a request shows, beside its credentials, of the keys its sender holds. Nothing of it is believed yet. */

@@ -1,4 +1,4 @@
-import type { Runtime } from '../kernel/runtime.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 
 type Clockwork = Pick<Runtime, 'clock' | 'config' | 'sealing'>;
 

@@ -1,8 +1,8 @@
 import type { KeyObject } from 'node:crypto';
 import { errors, type JWTPayload, jwtVerify } from 'jose';
-import { epochSeconds } from '../kernel/clock.ts';
-import { equalTexts, sha256, sha256Hex } from '../kernel/crypto/secrets.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import { epochSeconds } from '../kernel/base/clock.ts';
+import { equalTexts, sha256, sha256Hex } from '../kernel/base/crypto/secrets.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import { claimProof } from './claim-proof.ts';
 import { proofAlgorithms, readProofKey } from './proof-key.ts';
 import { isSameAddress } from './same-address.ts';

@@ -1,6 +1,6 @@
 import { wireApiScope } from '../clients/index.ts';
-import type { EventRecord } from '../kernel/audit/event-record.ts';
-import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
+import type { EventRecord } from '../kernel/contract/event-record.ts';
+import type { GraphQLContext } from '../kernel/edge/graphql-context.ts';
 import { type Permission, selfScope } from './authorization.ts';
 import type { GraphQLApi } from './graphql.ts';
 import type { Identity } from './identify.ts';

@@ -1,6 +1,6 @@
 import { type DocumentNode, GraphQLError, getOperationAST, Lexer, type OperationDefinitionNode, parse, Source, TokenKind } from 'graphql';
-import { AppError } from '../kernel/errors/app-error.ts';
-import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
+import { AppError } from '../kernel/contract/errors/app-error.ts';
+import type { GraphQLContext } from '../kernel/edge/graphql-context.ts';
 import { accessRecord } from './access-record.ts';
 import { countUserToken } from './count-user-token.ts';
 import { demandAuthentication } from './demand-authentication.ts';

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type CrossOrigin, originToAllow } from '../cors/index.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 
 const preflightSeconds = 300;
 /** Beside what requests need: what tracing and common HTTP libraries add on their own. */

@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify';
-import type { AppError } from '../kernel/errors/app-error.ts';
-import type { ApiErrorForm } from '../kernel/http/door.ts';
+import type { AppError } from '../kernel/contract/errors/app-error.ts';
+import type { ApiErrorForm } from '../kernel/edge/door.ts';
 
 type Words = Readonly<Record<number, string>>;
 

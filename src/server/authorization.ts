@@ -1,6 +1,6 @@
 import type { AdminRole } from '../admins/index.ts';
 import type { ApiScope } from '../clients/index.ts';
-import type { Principal } from '../kernel/http/graphql-context.ts';
+import type { Principal } from '../kernel/edge/graphql-context.ts';
 
 /** Who passes the door of a root field. */
 export interface Permission {

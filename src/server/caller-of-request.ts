@@ -1,8 +1,8 @@
 import type { FastifyRequest } from 'fastify';
-import type { AuditChannel, Caller } from '../kernel/caller.ts';
-import { isFromProxy } from '../kernel/http/is-from-proxy.ts';
-import { canonicalAddress } from '../kernel/net/canonical-address.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import type { AuditChannel, Caller } from '../kernel/contract/caller.ts';
+import { isFromProxy } from '../kernel/edge/is-from-proxy.ts';
+import { canonicalAddress } from '../kernel/base/net/canonical-address.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 
 const wellFormed = /^[\x21-\x7e]{1,128}$/;
 

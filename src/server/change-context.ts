@@ -1,5 +1,5 @@
-import { attemptFlow } from '../kernel/http/attempt-flow.ts';
-import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
+import { attemptFlow } from '../kernel/edge/attempt-flow.ts';
+import type { GraphQLContext } from '../kernel/edge/graphql-context.ts';
 import { type Rehearsal, rehearse } from '../kernel/work/rehearse.ts';
 import { run } from '../kernel/work/run.ts';
 

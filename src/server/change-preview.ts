@@ -1,5 +1,5 @@
 import { type GraphQLEnumType, GraphQLInt, GraphQLList, GraphQLNonNull, GraphQLObjectType, type GraphQLOutputType, GraphQLString } from 'graphql';
-import { JsonValue } from '../kernel/graphql.ts';
+import { JsonValue } from '../kernel/edge/graphql.ts';
 import { Affected } from '../kernel/work/affected.ts';
 import type { Rehearsal } from '../kernel/work/rehearse.ts';
 

@@ -1,5 +1,5 @@
-import type { OpaqueLookup } from '../kernel/crypto/opaque-value.ts';
-import { AppError } from '../kernel/errors/app-error.ts';
+import type { OpaqueLookup } from '../kernel/base/crypto/opaque-value.ts';
+import { AppError } from '../kernel/contract/errors/app-error.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { countUse } from '../tokens/index.ts';
 

@@ -1,4 +1,4 @@
-import type { Principal } from '../kernel/http/graphql-context.ts';
+import type { Principal } from '../kernel/edge/graphql-context.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { demandError, unmetDemand } from '../sessions/index.ts';
 

@@ -1,6 +1,6 @@
 import { wireApiScope } from '../clients/index.ts';
-import { AppError } from '../kernel/errors/app-error.ts';
-import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
+import { AppError } from '../kernel/contract/errors/app-error.ts';
+import type { GraphQLContext } from '../kernel/edge/graphql-context.ts';
 import type { Permission } from './authorization.ts';
 import { refusal } from './guard-schema.ts';
 import { recordDenial } from './record-denial.ts';

@@ -14,7 +14,7 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { AppError } from '../kernel/errors/app-error.ts';
+import { AppError } from '../kernel/contract/errors/app-error.ts';
 
 /** Bounds of a document. */
 export interface DocumentLimits {

@@ -1,6 +1,6 @@
 import { oidcSignInRoutes } from '../admins/index.ts';
 import { endUserRoutes } from '../end-users/end-user.routes.ts';
-import type { Routes } from '../kernel/http/door.ts';
+import type { Routes } from '../kernel/edge/door.ts';
 import { authorizeRoutes } from '../oauth/authorize/authorize.routes.ts';
 import { checkSessionRoutes } from '../oauth/check-session/check-session.routes.ts';
 import { deviceApprovalRoutes } from '../oauth/device/device-approval.routes.ts';

@@ -1,7 +1,7 @@
 import { AdminAccountEntity } from '../admins/index.ts';
 import { ClientEntity } from '../clients/index.ts';
 import { AttributeMappingEntity, IdentityProviderEntity } from '../identity-providers/index.ts';
-import type { EntityList } from '../kernel/db/entity-list.ts';
+import type { EntityList } from '../kernel/store/entity-list.ts';
 import { ScopeEntity } from '../scopes/index.ts';
 import { UserEntity } from '../users/index.ts';
 

@@ -1,9 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Caller } from '../kernel/caller.ts';
-import { attemptFlow } from '../kernel/http/attempt-flow.ts';
-import { gatewayOf, noGateway } from '../kernel/http/gateway.ts';
-import type { Cookies, GraphQLContext, Principal } from '../kernel/http/graphql-context.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import type { Caller } from '../kernel/contract/caller.ts';
+import { attemptFlow } from '../kernel/edge/attempt-flow.ts';
+import { gatewayOf, noGateway } from '../kernel/edge/gateway.ts';
+import type { Cookies, GraphQLContext, Principal } from '../kernel/edge/graphql-context.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import { run } from '../kernel/work/run.ts';
 
 /** What an operation may use of the HTTP exchange it came with. */

@@ -3,10 +3,10 @@ import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/dis
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
-import { AppError, asAppError } from '../kernel/errors/app-error.ts';
-import type { Routes } from '../kernel/http/door.ts';
-import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import { AppError, asAppError } from '../kernel/contract/errors/app-error.ts';
+import type { Routes } from '../kernel/edge/door.ts';
+import type { GraphQLContext } from '../kernel/edge/graphql-context.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import { run } from '../kernel/work/run.ts';
 import { evidenceOf, nonceToOffer } from '../sender-constraints/index.ts';
 import { admitOperation, type OperationRequest } from './admit-operation.ts';

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import type { GraphQLSchema } from 'graphql';
 import { buildSchemaSync, type NonEmptyArray, type PubSub } from 'type-graphql';
-import type { AuditChannel } from '../kernel/caller.ts';
+import type { AuditChannel } from '../kernel/contract/caller.ts';
 import { accountPermissions, adminPermissions, type Permissions } from './authorization.ts';
 import { guardObjects } from './guard-objects.ts';
 import { guardSchema } from './guard-schema.ts';

@@ -1,5 +1,5 @@
 import { type GraphQLFieldResolver, GraphQLSchema } from 'graphql';
-import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
+import type { GraphQLContext } from '../kernel/edge/graphql-context.ts';
 import type { Permissions } from './authorization.ts';
 import { demandPermission } from './demand-permission.ts';
 

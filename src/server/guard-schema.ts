@@ -1,6 +1,6 @@
 import { type GraphQLFieldResolver, GraphQLObjectType, type GraphQLSchema } from 'graphql';
-import { AppError } from '../kernel/errors/app-error.ts';
-import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
+import { AppError } from '../kernel/contract/errors/app-error.ts';
+import type { GraphQLContext } from '../kernel/edge/graphql-context.ts';
 import { type Decision, decide, type Permission, type Permissions } from './authorization.ts';
 
 type Resolver = GraphQLFieldResolver<unknown, GraphQLContext>;

@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { equalTexts } from '../kernel/crypto/secrets.ts';
-import { AppError } from '../kernel/errors/app-error.ts';
-import type { HealthReport } from '../kernel/health.ts';
-import type { Routes } from '../kernel/http/door.ts';
+import { equalTexts } from '../kernel/base/crypto/secrets.ts';
+import { AppError } from '../kernel/contract/errors/app-error.ts';
+import type { HealthReport } from '../kernel/base/health.ts';
+import type { Routes } from '../kernel/edge/door.ts';
 
 const loopback = new Set(['127.0.0.1', '::1']);
 const forwarding = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip', 'via'];

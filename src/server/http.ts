@@ -1,10 +1,10 @@
 import cookie from '@fastify/cookie';
 import formbody from '@fastify/formbody';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
-import { AppError } from '../kernel/errors/app-error.ts';
-import type { Routes } from '../kernel/http/door.ts';
-import { isTrustedProxy } from '../kernel/http/is-trusted-proxy.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import { AppError } from '../kernel/contract/errors/app-error.ts';
+import type { Routes } from '../kernel/edge/door.ts';
+import { isTrustedProxy } from '../kernel/edge/is-trusted-proxy.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import { noteMethods } from './allowed-methods.ts';
 import { answerOtherOrigins } from './answer-other-origins.ts';
 import { callerOfRequest } from './caller-of-request.ts';

@@ -10,11 +10,11 @@ import {
   tooManyFailures,
   wireApiScope,
 } from '../clients/index.ts';
-import type { EventRecord } from '../kernel/audit/event-record.ts';
-import type { OpaqueLookup } from '../kernel/crypto/opaque-value.ts';
-import { AppError } from '../kernel/errors/app-error.ts';
-import type { Principal } from '../kernel/http/graphql-context.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import type { EventRecord } from '../kernel/contract/event-record.ts';
+import type { OpaqueLookup } from '../kernel/base/crypto/opaque-value.ts';
+import { AppError } from '../kernel/contract/errors/app-error.ts';
+import type { Principal } from '../kernel/edge/graphql-context.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import { isNonceRequired, type PresentedToken, proveHolder, type SenderEvidence, type UnprovenHolder } from '../sender-constraints/index.ts';
 import { type AccessTokenFinding, type AccessTokenRecord, findAccessToken, isForPlatform } from '../tokens/index.ts';
 

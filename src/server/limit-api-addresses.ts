@@ -1,8 +1,8 @@
 import { BlockList, isIPv6 } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import { AppError } from '../kernel/errors/app-error.ts';
-import { addRange } from '../kernel/net/special-addresses.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import { AppError } from '../kernel/contract/errors/app-error.ts';
+import { addRange } from '../kernel/base/net/special-addresses.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 
 /** Closes the REST APIs to callers from elsewhere than the configured addresses, before anything of a request is looked at. */
 export function limitApiAddresses(app: FastifyInstance, runtime: Runtime): void {

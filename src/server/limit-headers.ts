@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import { AppError } from '../kernel/errors/app-error.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import { AppError } from '../kernel/contract/errors/app-error.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 
 const mostCharacters = 8192;
 /** Of headers in which tokens, proofs and certificates travel. Node.js takes 32 kB of all together. */

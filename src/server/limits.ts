@@ -2,9 +2,9 @@ import rateLimit from '@fastify/rate-limit';
 import underPressure from '@fastify/under-pressure';
 import type { FastifyInstance } from 'fastify';
 import { clientFailures } from '../clients/index.ts';
-import { AppError } from '../kernel/errors/app-error.ts';
-import { addressNetwork } from '../kernel/net/canonical-address.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import { AppError } from '../kernel/contract/errors/app-error.ts';
+import { addressNetwork } from '../kernel/base/net/canonical-address.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 
 /** Paths that are not counted: public documents, probes. */
 const uncounted = /^\/(oauth\/assets\/|oauth\/v1\/keys|oauth\/\.well-known\/|\.well-known\/|health\/|metrics)/;

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:https';
 import type { FastifyInstance } from 'fastify';
-import { tlsFiles } from '../kernel/net/tls-files.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import { tlsFiles } from '../kernel/work/outgoing/tls-files.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import { tlsOptions } from './tls-options.ts';
 
 /**

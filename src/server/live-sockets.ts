@@ -1,7 +1,7 @@
-import type { LoggedEvent } from '../kernel/audit/trail-rows.ts';
-import type { Caller } from '../kernel/caller.ts';
-import type { Principal } from '../kernel/http/graphql-context.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import type { LoggedEvent } from '../kernel/trail/trail-rows.ts';
+import type { Caller } from '../kernel/contract/caller.ts';
+import type { Principal } from '../kernel/edge/graphql-context.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import type { SenderEvidence } from '../sender-constraints/index.ts';
 import type { Identity } from './identify.ts';
 import { closeCodes, type StreamSocket } from './stream-socket.ts';

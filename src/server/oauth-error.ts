@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify';
-import type { AppError } from '../kernel/errors/app-error.ts';
+import type { AppError } from '../kernel/contract/errors/app-error.ts';
 
 /** Sends an error in the form of RFC 6749 §5.2: JSON, never cached. */
 export function sendOAuthError(reply: FastifyReply, error: AppError): FastifyReply {

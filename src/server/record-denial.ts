@@ -1,5 +1,5 @@
-import type { EventRecord } from '../kernel/audit/event-record.ts';
-import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
+import type { EventRecord } from '../kernel/contract/event-record.ts';
+import type { GraphQLContext } from '../kernel/edge/graphql-context.ts';
 import { decide, type Permission } from './authorization.ts';
 import type { Identity } from './identify.ts';
 import { repeatedRecords } from './repeated-records.ts';

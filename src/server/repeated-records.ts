@@ -1,6 +1,6 @@
-import type { EventRecord } from '../kernel/audit/event-record.ts';
-import type { Caller } from '../kernel/caller.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import type { EventRecord } from '../kernel/contract/event-record.ts';
+import type { Caller } from '../kernel/contract/caller.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import { run } from '../kernel/work/run.ts';
 
 interface Repeated {

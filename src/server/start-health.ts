@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { Runtime } from '../kernel/runtime.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import { openHttp } from './http.ts';
 
 /** The health and metrics doors alone, for processes that serve nothing else. */

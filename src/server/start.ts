@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import type { Runtime } from '../kernel/runtime.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import { doors } from './doors.ts';
 import { openHttp } from './http.ts';
 import { listenForCertificates } from './listen-for-certificates.ts';

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { Metrics } from '../kernel/metrics.ts';
+import type { Metrics } from '../kernel/base/metrics.ts';
 
 type Timer = ReturnType<Metrics['requestSeconds']['labels']>;
 

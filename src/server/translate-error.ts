@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { AppError, asAppError } from '../kernel/errors/app-error.ts';
-import type { ErrorCode } from '../kernel/errors/error-table.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import { AppError, asAppError } from '../kernel/contract/errors/app-error.ts';
+import type { ErrorCode } from '../kernel/contract/errors/error-table.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import { sendApiError } from './api-error.ts';
 import { sendOAuthError } from './oauth-error.ts';
 import { sendPageError } from './page-error.ts';

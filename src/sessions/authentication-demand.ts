@@ -1,6 +1,6 @@
-import type { EventRecord } from '../kernel/audit/event-record.ts';
-import { AppError } from '../kernel/errors/app-error.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import type { EventRecord } from '../kernel/contract/event-record.ts';
+import { AppError } from '../kernel/contract/errors/app-error.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import { acrOfLevel, levelOfAcr } from './authentication-level.ts';
 
 /** How strongly and how lately a user must have been authenticated for a resource. 0 = no matter. */

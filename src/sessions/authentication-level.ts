@@ -1,4 +1,4 @@
-import type { Runtime } from '../kernel/runtime.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 
 /** The level a sign-in with a password alone reaches. */
 export const passwordLevel = 1;

@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { FastifyReply } from 'fastify';
-import { randomSecret } from '../kernel/crypto/secrets.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import { randomSecret } from '../kernel/base/crypto/secrets.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import { isSecure, type RequestCookies, readSessionCookie } from './session-cookies.ts';
 
 /** Name of the cookie that pages of ours may read: it tells sessions apart and opens nothing. */

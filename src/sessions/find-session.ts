@@ -1,6 +1,6 @@
-import { sha256Hex } from '../kernel/crypto/secrets.ts';
-import type { Runtime } from '../kernel/runtime.ts';
-import { groupedStatement } from '../kernel/work/grouped-statement.ts';
+import { sha256Hex } from '../kernel/base/crypto/secrets.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
+import { groupedStatement } from '../kernel/store/grouped-statement.ts';
 import { browserStateOf } from './browser-state.ts';
 import { type RequestCookies, readSessionCookie } from './session-cookies.ts';
 import { touchSession } from './touch-session.ts';

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { equalTexts } from '../kernel/crypto/secrets.ts';
+import { equalTexts } from '../kernel/base/crypto/secrets.ts';
 
 /**
  * The token of a form that only one browser may send (RFC 9700 §4.7): keyed with the secret in that browser's cookie, which no other site can

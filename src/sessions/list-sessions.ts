@@ -1,5 +1,5 @@
-import { readKeysetPages } from '../kernel/http/keyset-page.ts';
-import type { ReadUserPages } from '../kernel/http/user-pages.ts';
+import { readKeysetPages } from '../kernel/store/keyset-page.ts';
+import type { ReadUserPages } from '../kernel/edge/user-pages.ts';
 
 /** A live browser session as its user and the helpdesk see it; never its cookie. */
 export interface ListedSession {

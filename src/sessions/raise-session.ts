@@ -1,4 +1,4 @@
-import { sha256Hex } from '../kernel/crypto/secrets.ts';
+import { sha256Hex } from '../kernel/base/crypto/secrets.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { acrOfLevel, levelOfSession } from './authentication-level.ts';
 import type { BrowserSession } from './find-session.ts';

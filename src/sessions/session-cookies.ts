@@ -1,7 +1,7 @@
 import type { CookieSerializeOptions } from '@fastify/cookie';
 import type { FastifyReply } from 'fastify';
-import { randomSecret } from '../kernel/crypto/secrets.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import { randomSecret } from '../kernel/base/crypto/secrets.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 
 /** Cookies as a request brings them. */
 export type RequestCookies = Readonly<Record<string, string | undefined>>;

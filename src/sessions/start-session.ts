@@ -1,4 +1,4 @@
-import { sha256 } from '../kernel/crypto/secrets.ts';
+import { sha256 } from '../kernel/base/crypto/secrets.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { acrOfLevel, readLevel } from './authentication-level.ts';
 import { endSessionOfSecret } from './end-session.ts';

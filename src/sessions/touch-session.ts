@@ -1,4 +1,4 @@
-import { groupedStatement } from '../kernel/work/grouped-statement.ts';
+import { groupedStatement } from '../kernel/store/grouped-statement.ts';
 
 /** A session that was used. The seconds are the deployment's: the same for all. */
 export interface TouchedSession {

@@ -1,4 +1,4 @@
-import type { Runtime } from '../kernel/runtime.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import type { Work } from '../kernel/work/work.ts';
 import type { BrowserSession } from '../sessions/index.ts';
 import type { Answer } from './browser/answer.ts';

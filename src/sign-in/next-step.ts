@@ -1,5 +1,5 @@
 import { clientSubject } from '../clients/index.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import { type BrowserSession, levelOfSession } from '../sessions/index.ts';
 import { isConsentDue } from './consent/is-consent-due.ts';
 import { levelInsufficient, levelUnsupported } from './methods/level-failure.ts';

@@ -1,5 +1,5 @@
-import { equalBytes, sha256 } from '../kernel/crypto/secrets.ts';
-import type { Form } from '../kernel/http/read-form.ts';
+import { equalBytes, sha256 } from '../kernel/base/crypto/secrets.ts';
+import type { Form } from '../kernel/edge/read-form.ts';
 import type { Work } from '../kernel/work/work.ts';
 import type { PageClient } from '../pages/index.ts';
 import { type RequestCookies, readSessionCookie } from '../sessions/index.ts';

@@ -1,4 +1,4 @@
-import type { Routes } from '../kernel/http/door.ts';
+import type { Routes } from '../kernel/edge/door.ts';
 import { consentRoutes } from './consent/consent.routes.ts';
 import type { Endings } from './ending.ts';
 import { loginRoutes } from './login/login.routes.ts';

@@ -1,4 +1,4 @@
-import type { Runtime } from '../kernel/runtime.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import { type Flow, run } from '../kernel/work/run.ts';
 import type { Answer } from './browser/answer.ts';
 import type { BrowserHandler } from './browser/browser-door.ts';

@@ -1,4 +1,4 @@
-import { accountKey, reserveAttempt, type ThrottleKey } from '../kernel/throttle.ts';
+import { accountKey, reserveAttempt, type ThrottleKey } from '../kernel/work/throttle.ts';
 import type { Work } from '../kernel/work/work.ts';
 
 /**

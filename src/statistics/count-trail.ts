@@ -1,5 +1,5 @@
-import { readTrailAfter, type TrailTable } from '../kernel/audit/read-trail.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import { readTrailAfter, type TrailTable } from '../kernel/trail/read-trail.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import { tallyEvents } from './tally-events.ts';
 
 interface Place {

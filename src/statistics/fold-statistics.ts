@@ -1,4 +1,4 @@
-import type { Query } from '../kernel/db/partitions.ts';
+import type { Query } from '../kernel/store/partitions.ts';
 
 /** Late events of a month are still told apart for so long. */
 const lateDays = 3;

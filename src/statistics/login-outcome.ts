@@ -1,5 +1,5 @@
-import type { AuditEventName } from '../kernel/audit/catalogue.ts';
-import type { LoggedEvent } from '../kernel/audit/trail-rows.ts';
+import type { AuditEventName } from '../kernel/contract/catalogue.ts';
+import type { LoggedEvent } from '../kernel/trail/trail-rows.ts';
 
 /** A kind of login on an installation, and how one went. */
 export interface LoginOutcome {

@@ -1,4 +1,4 @@
-import type { Runtime } from '../kernel/runtime.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import type { Figure } from './fold-statistics.ts';
 import type { LoginOutcome } from './login-outcome.ts';
 

@@ -1,7 +1,7 @@
 import { Arg, Ctx, FieldResolver, Int, Query, Resolver } from 'type-graphql';
-import { AppError } from '../kernel/errors/app-error.ts';
-import { DateTime } from '../kernel/graphql.ts';
-import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
+import { AppError } from '../kernel/contract/errors/app-error.ts';
+import { DateTime } from '../kernel/edge/graphql.ts';
+import type { GraphQLContext } from '../kernel/edge/graphql-context.ts';
 import { type PlatformName, PlatformNameEnum } from '../mobile-settings/index.ts';
 import {
   readCountedAt,

@@ -1,5 +1,5 @@
 import { Field, Int, ObjectType } from 'type-graphql';
-import { DateTime } from '../kernel/graphql.ts';
+import { DateTime } from '../kernel/edge/graphql.ts';
 
 @ObjectType({ description: 'A number and what it stands for: a month, a version, a type of event.', simpleResolvers: true })
 export class CountPoint {

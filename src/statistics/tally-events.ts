@@ -1,4 +1,4 @@
-import type { LoggedEvent } from '../kernel/audit/trail-rows.ts';
+import type { LoggedEvent } from '../kernel/trail/trail-rows.ts';
 import { loginOutcome } from './login-outcome.ts';
 
 interface Bucket {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../kernel/package-root.ts';
+import { packageRoot } from '../kernel/base/package-root.ts';
 
 const folder = join(packageRoot, 'src', 'pages', 'templates');
 const extension = '.liquid';

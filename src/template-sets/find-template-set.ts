@@ -1,5 +1,5 @@
-import { isUuid } from '../kernel/db/is-uuid.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import { isUuid } from '../kernel/store/is-uuid.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import { type OpenTemplateSet, openTemplateSet } from './open-template-set.ts';
 import type { TemplateFile } from './template-file.ts';
 

@@ -1,9 +1,9 @@
 import DataLoader from 'dataloader';
-import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
-import { loadNode } from '../kernel/http/load-nodes.ts';
+import type { GraphQLContext } from '../kernel/edge/graphql-context.ts';
+import { loadNode } from '../kernel/edge/load-nodes.ts';
 import type { ObjectRow } from '../kernel/objects/object-kind.ts';
 import { readObjectsBy } from '../kernel/objects/read-objects.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import type { TemplateFile } from './template-file.ts';
 import { templateSet } from './template-set.ts';
 

@@ -1,5 +1,5 @@
-import { AppError } from '../kernel/errors/app-error.ts';
-import type { Routes } from '../kernel/http/door.ts';
+import { AppError } from '../kernel/contract/errors/app-error.ts';
+import type { Routes } from '../kernel/edge/door.ts';
 import { findTemplateSetById } from './find-template-set.ts';
 
 const types: Readonly<Record<string, string>> = { css: 'text/css; charset=utf-8', svg: 'image/svg+xml' };

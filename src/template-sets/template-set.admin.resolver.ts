@@ -1,9 +1,9 @@
 import { zipSync } from 'fflate';
 import { Arg, Args, Ctx, FieldResolver, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { Base64, DeletePayload, PageArgs, type Payload } from '../kernel/graphql.ts';
-import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
-import type { Page } from '../kernel/http/page.ts';
-import { pageRequest } from '../kernel/http/page-request.ts';
+import { Base64, DeletePayload, PageArgs, type Payload } from '../kernel/edge/graphql.ts';
+import type { GraphQLContext } from '../kernel/edge/graphql-context.ts';
+import type { Page } from '../kernel/store/page.ts';
+import { pageRequest } from '../kernel/store/page-request.ts';
 import { readObjects } from '../kernel/objects/read-objects.ts';
 import { createTemplateSet, deleteTemplateSet, updateTemplateSet } from './administer-template-sets.ts';
 import { warningsAbout } from './check-templates.ts';

@@ -1,5 +1,5 @@
 import { Field, InputType, Int, ObjectType } from 'type-graphql';
-import { Base64, connectionOf, payloadOf, VersionedInput, VersionedObject } from '../kernel/graphql.ts';
+import { Base64, connectionOf, payloadOf, VersionedInput, VersionedObject } from '../kernel/edge/graphql.ts';
 import type { TemplateSetHead } from './read-template-sets.ts';
 import type { TemplateSetInput } from './template-set.ts';
 

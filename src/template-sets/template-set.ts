@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { sha256Hex } from '../kernel/crypto/secrets.ts';
-import type { FaultList } from '../kernel/errors/fault-list.ts';
-import { preset, required } from '../kernel/fields/field.ts';
-import { identifier } from '../kernel/fields/field-schemas.ts';
-import { parseField } from '../kernel/fields/parse-field.ts';
+import { sha256Hex } from '../kernel/base/crypto/secrets.ts';
+import type { FaultList } from '../kernel/contract/errors/fault-list.ts';
+import { preset, required } from '../kernel/objects/fields/field.ts';
+import { identifier } from '../kernel/contract/field-schemas.ts';
+import { parseField } from '../kernel/objects/fields/parse-field.ts';
 import { objectFlows } from '../kernel/objects/object-flows.ts';
 import type { Draft, ObjectInput, ObjectKind, ObjectRow } from '../kernel/objects/object-kind.ts';
 import type { Work } from '../kernel/work/work.ts';

@@ -1,5 +1,5 @@
 import type { Client } from '../clients/index.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 
 /**
  * Who may accept an access token: whom it was issued for (`narrowed`), or else its client's resource gateways and further audiences, or the issuer

@@ -1,8 +1,8 @@
 import { findClient, scopesStillAllowed } from '../clients/index.ts';
-import { lookupByExpiry, type OpaqueLookup, readOpaque } from '../kernel/crypto/opaque-value.ts';
-import { perDay } from '../kernel/db/per-day.ts';
-import type { Runtime } from '../kernel/runtime.ts';
-import { groupedStatement } from '../kernel/work/grouped-statement.ts';
+import { lookupByExpiry, type OpaqueLookup, readOpaque } from '../kernel/base/crypto/opaque-value.ts';
+import { perDay } from '../kernel/store/per-day.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
+import { groupedStatement } from '../kernel/store/grouped-statement.ts';
 import { verifyOwnJwt } from '../keys/index.ts';
 import type { Confirmation } from '../sender-constraints/index.ts';
 import type { Actor } from './actor.ts';

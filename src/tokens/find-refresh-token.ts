@@ -1,6 +1,6 @@
-import { readOpaque } from '../kernel/crypto/opaque-value.ts';
-import type { Runtime } from '../kernel/runtime.ts';
-import { groupedStatement } from '../kernel/work/grouped-statement.ts';
+import { readOpaque } from '../kernel/base/crypto/opaque-value.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
+import { groupedStatement } from '../kernel/store/grouped-statement.ts';
 import type { Confirmation } from '../sender-constraints/index.ts';
 import type { Asked } from './asked.ts';
 

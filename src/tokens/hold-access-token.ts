@@ -1,6 +1,6 @@
 import { findClient } from '../clients/index.ts';
-import type { OpaqueLookup } from '../kernel/crypto/opaque-value.ts';
-import { perDay } from '../kernel/db/per-day.ts';
+import type { OpaqueLookup } from '../kernel/base/crypto/opaque-value.ts';
+import { perDay } from '../kernel/store/per-day.ts';
 import type { Work } from '../kernel/work/work.ts';
 import type { AccessTokenRecord } from './find-access-token.ts';
 import { sharedGraceOf, supersededForSeconds } from './shared-grace.ts';

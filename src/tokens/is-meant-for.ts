@@ -1,5 +1,5 @@
 import { findClient } from '../clients/index.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import type { AccessTokenRecord } from './find-access-token.ts';
 
 /**

@@ -1,5 +1,5 @@
-import type { EventRow } from '../kernel/audit/event-row.ts';
-import { groupedWithEvents, insertEveryEvent } from '../kernel/work/append-events.ts';
+import type { EventRow } from '../kernel/trail/event-row.ts';
+import { groupedWithEvents, insertEveryEvent } from '../kernel/trail/append-events.ts';
 import type { Confirmation } from '../sender-constraints/index.ts';
 
 /** Columns of an access token without a user: it belongs to no family. */

@@ -1,4 +1,4 @@
-import type { OpaqueLookup } from '../kernel/crypto/opaque-value.ts';
+import type { OpaqueLookup } from '../kernel/base/crypto/opaque-value.ts';
 import type { Work } from '../kernel/work/work.ts';
 import type { Confirmation } from '../sender-constraints/index.ts';
 import type { Actor } from './actor.ts';

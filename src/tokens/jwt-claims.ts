@@ -1,7 +1,7 @@
 import type { JWTPayload } from 'jose';
 import type { AccessTokenFormat, Client } from '../clients/index.ts';
-import { epochSeconds } from '../kernel/clock.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import { epochSeconds } from '../kernel/base/clock.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import type { Confirmation } from '../sender-constraints/index.ts';
 import type { Actor } from './actor.ts';
 import { audiencesOf } from './audiences.ts';

@@ -1,4 +1,4 @@
-import type { Runtime } from '../kernel/runtime.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 
 /** An authorization code that can still be redeemed, as the helpdesk sees it: never the code. */
 export interface ListedCode {

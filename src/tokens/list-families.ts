@@ -1,7 +1,7 @@
-import { readKeysetPages } from '../kernel/http/keyset-page.ts';
-import type { Page } from '../kernel/http/page.ts';
-import type { PageRequest } from '../kernel/http/page-request.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import { readKeysetPages } from '../kernel/store/keyset-page.ts';
+import type { Page } from '../kernel/store/page.ts';
+import type { PageRequest } from '../kernel/store/page-request.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import { isLiveFamily } from './family-liveness.ts';
 import type { TokenType } from './token-types.ts';
 

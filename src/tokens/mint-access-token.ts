@@ -1,7 +1,7 @@
 import type { Client } from '../clients/index.ts';
-import { epochSeconds, secondsAfter } from '../kernel/clock.ts';
-import { lookupByExpiry, mintOpaque } from '../kernel/crypto/opaque-value.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import { epochSeconds, secondsAfter } from '../kernel/base/clock.ts';
+import { lookupByExpiry, mintOpaque } from '../kernel/base/crypto/opaque-value.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import { signJwt } from '../keys/index.ts';
 import { type AccessTokenContent, accessTokenClaims, legacyAccessTokenClaims } from './jwt-claims.ts';
 

@@ -1,5 +1,5 @@
-import type { OpaqueLookup } from '../kernel/crypto/opaque-value.ts';
-import { perDay } from '../kernel/db/per-day.ts';
+import type { OpaqueLookup } from '../kernel/base/crypto/opaque-value.ts';
+import { perDay } from '../kernel/store/per-day.ts';
 import type { Work } from '../kernel/work/work.ts';
 
 const end = perDay(

@@ -1,5 +1,5 @@
-import type { EventRow } from '../kernel/audit/event-row.ts';
-import { groupedWithEvents, insertEventsFrom } from '../kernel/work/append-events.ts';
+import type { EventRow } from '../kernel/trail/event-row.ts';
+import { groupedWithEvents, insertEventsFrom } from '../kernel/trail/append-events.ts';
 import type { Confirmation } from '../sender-constraints/index.ts';
 
 /** A refresh token to supersede, and the pair of tokens that succeeds it. */

@@ -1,6 +1,6 @@
-import { type AuditCategory, type AuditEventName, auditEventNames, catalogue, eventKind } from '../kernel/audit/catalogue.ts';
-import { auditChannels } from '../kernel/caller.ts';
-import { namedEnum } from '../kernel/graphql.ts';
+import { type AuditCategory, type AuditEventName, auditEventNames, catalogue, eventKind } from '../kernel/contract/catalogue.ts';
+import { auditChannels } from '../kernel/contract/caller.ts';
+import { namedEnum } from '../kernel/edge/graphql.ts';
 
 const meanings = Object.fromEntries(auditEventNames.map((name) => [name, eventKind(name).meaning])) as Record<AuditEventName, string>;
 

@@ -1,8 +1,8 @@
 import { Field, ID, ObjectType } from 'type-graphql';
-import type { AuditOutcome } from '../kernel/audit/catalogue/event-kind.ts';
-import { type AuditCategory, type AuditEventName, eventTitle } from '../kernel/audit/catalogue.ts';
-import type { LoggedEvent } from '../kernel/audit/trail-rows.ts';
-import { connectionOf, DateTime, JsonValue } from '../kernel/graphql.ts';
+import type { AuditOutcome } from '../kernel/contract/catalogue/event-kind.ts';
+import { type AuditCategory, type AuditEventName, eventTitle } from '../kernel/contract/catalogue.ts';
+import type { LoggedEvent } from '../kernel/trail/trail-rows.ts';
+import { connectionOf, DateTime, JsonValue } from '../kernel/edge/graphql.ts';
 import { AuditCategoryEnum, AuditChannelEnum, AuditEventTypeEnum, AuditOutcomeEnum } from './audit-enums.graphql.ts';
 
 function asText(value: unknown): string {

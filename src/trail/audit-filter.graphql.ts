@@ -1,7 +1,7 @@
 import { Field, InputType } from 'type-graphql';
-import type { AuditOutcome } from '../kernel/audit/catalogue/event-kind.ts';
-import type { AuditCategory, AuditEventName } from '../kernel/audit/catalogue.ts';
-import { DateTime } from '../kernel/graphql.ts';
+import type { AuditOutcome } from '../kernel/contract/catalogue/event-kind.ts';
+import type { AuditCategory, AuditEventName } from '../kernel/contract/catalogue.ts';
+import { DateTime } from '../kernel/edge/graphql.ts';
 import { AuditCategoryEnum, AuditEventTypeEnum, AuditOutcomeEnum } from './audit-enums.graphql.ts';
 import type { AuditFilterInput } from './audit-filter.ts';
 

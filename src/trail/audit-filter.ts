@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
-import type { AuditOutcome } from '../kernel/audit/catalogue/event-kind.ts';
-import { type AuditCategory, type AuditEventName, auditEventNames, eventKind } from '../kernel/audit/catalogue.ts';
-import { AppError } from '../kernel/errors/app-error.ts';
+import type { AuditOutcome } from '../kernel/contract/catalogue/event-kind.ts';
+import { type AuditCategory, type AuditEventName, auditEventNames, eventKind } from '../kernel/contract/catalogue.ts';
+import { AppError } from '../kernel/contract/errors/app-error.ts';
 
 type Given<Value> = Value | null | undefined;
 

@@ -1,7 +1,7 @@
 import { Args, ArgsType, Field, Int, Resolver, Root, Subscription } from 'type-graphql';
-import { decodeCursor } from '../kernel/audit/cursor.ts';
-import { AppError } from '../kernel/errors/app-error.ts';
-import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
+import { decodeCursor } from '../kernel/trail/cursor.ts';
+import { AppError } from '../kernel/contract/errors/app-error.ts';
+import type { GraphQLContext } from '../kernel/edge/graphql-context.ts';
 import { abortable } from './abortable.ts';
 import { AuditEventFilterInput } from './audit-filter.graphql.ts';
 import { auditFilter } from './audit-filter.ts';

@@ -1,5 +1,5 @@
 import { createUnionType, Field, ObjectType } from 'type-graphql';
-import { DateTime } from '../kernel/graphql.ts';
+import { DateTime } from '../kernel/edge/graphql.ts';
 import { AuditEventObject } from './audit-event.graphql.ts';
 import type { StreamItem } from './stream-audit-events.ts';
 

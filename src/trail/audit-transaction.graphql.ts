@@ -1,6 +1,6 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql';
-import type { AuditOutcome } from '../kernel/audit/catalogue/event-kind.ts';
-import { DateTime } from '../kernel/graphql.ts';
+import type { AuditOutcome } from '../kernel/contract/catalogue/event-kind.ts';
+import { DateTime } from '../kernel/edge/graphql.ts';
 import { AuditOutcomeEnum } from './audit-enums.graphql.ts';
 import { AuditEventObject } from './audit-event.graphql.ts';
 import type { TransactionTimeline } from './read-transaction.ts';

@@ -1,10 +1,10 @@
 import { Arg, Ctx, Int, Query, Resolver } from 'type-graphql';
-import { auditEventNames, eventKind, eventTitle } from '../kernel/audit/catalogue.ts';
-import { notStored } from '../kernel/audit/not-stored.ts';
-import type { GraphQLContext } from '../kernel/http/graphql-context.ts';
-import { mapPage } from '../kernel/http/page.ts';
-import { pageRequest } from '../kernel/http/page-request.ts';
-import { recordView } from '../kernel/http/record-view.ts';
+import { auditEventNames, eventKind, eventTitle } from '../kernel/contract/catalogue.ts';
+import { notStored } from '../kernel/trail/not-stored.ts';
+import type { GraphQLContext } from '../kernel/edge/graphql-context.ts';
+import { mapPage } from '../kernel/store/page.ts';
+import { pageRequest } from '../kernel/store/page-request.ts';
+import { recordView } from '../kernel/edge/record-view.ts';
 import { AuditEventConnection, AuditEventObject, AuditEventTypeInfo } from './audit-event.graphql.ts';
 import { AuditEventFilterInput } from './audit-filter.graphql.ts';
 import { auditFilter } from './audit-filter.ts';

@@ -1,5 +1,5 @@
-import { isSettled } from '../kernel/audit/read-trail.ts';
-import type { TrailSource } from '../kernel/audit/trail-source.ts';
+import { isSettled } from '../kernel/trail/read-trail.ts';
+import type { TrailSource } from '../kernel/trail/trail-source.ts';
 import type { AuditFilter } from './audit-filter.ts';
 import { filterConditions } from './filter-conditions.ts';
 

@@ -1,5 +1,5 @@
-import { eventKind } from '../kernel/audit/catalogue.ts';
-import type { LoggedEvent } from '../kernel/audit/trail-rows.ts';
+import { eventKind } from '../kernel/contract/catalogue.ts';
+import type { LoggedEvent } from '../kernel/trail/trail-rows.ts';
 import { reasonTexts } from './reason-texts.ts';
 
 /** How a transaction ended. */

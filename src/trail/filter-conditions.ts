@@ -1,4 +1,4 @@
-import type { TrailReferences } from '../kernel/audit/person/trail-references.ts';
+import type { TrailReferences } from '../kernel/trail/person/trail-references.ts';
 import type { AuditFilter } from './audit-filter.ts';
 
 const columns = { clientId: 'client_id', appName: 'app_name', adminUser: 'admin_user', transactionId: 'transaction_id' } as const;

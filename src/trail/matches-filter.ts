@@ -1,4 +1,4 @@
-import type { LoggedEvent } from '../kernel/audit/trail-rows.ts';
+import type { LoggedEvent } from '../kernel/trail/trail-rows.ts';
 import type { AuditFilter } from './audit-filter.ts';
 
 /** The filter as a test of one event; agrees with the conditions of `filterConditions`. User ids compare without regard to case. */

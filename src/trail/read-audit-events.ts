@@ -1,9 +1,9 @@
-import { type Cursor, cursorValues, decodeCursor, placeBefore, placeBehind } from '../kernel/audit/cursor.ts';
-import { isSettled } from '../kernel/audit/read-trail.ts';
-import type { LoggedEvent } from '../kernel/audit/trail-rows.ts';
-import type { TrailSource } from '../kernel/audit/trail-source.ts';
-import { type Page, pageOf } from '../kernel/http/page.ts';
-import type { PageRequest } from '../kernel/http/page-request.ts';
+import { type Cursor, cursorValues, decodeCursor, placeBefore, placeBehind } from '../kernel/trail/cursor.ts';
+import { isSettled } from '../kernel/trail/read-trail.ts';
+import type { LoggedEvent } from '../kernel/trail/trail-rows.ts';
+import type { TrailSource } from '../kernel/trail/trail-source.ts';
+import { type Page, pageOf } from '../kernel/store/page.ts';
+import type { PageRequest } from '../kernel/store/page-request.ts';
 import type { AuditFilter } from './audit-filter.ts';
 import { countEvents, mostCounted } from './count-events.ts';
 import { filterConditions } from './filter-conditions.ts';

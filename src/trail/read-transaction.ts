@@ -1,6 +1,6 @@
-import { isSettled } from '../kernel/audit/read-trail.ts';
-import { type LoggedEvent, trailColumns } from '../kernel/audit/trail-rows.ts';
-import type { TrailSource } from '../kernel/audit/trail-source.ts';
+import { isSettled } from '../kernel/trail/read-trail.ts';
+import { type LoggedEvent, trailColumns } from '../kernel/trail/trail-rows.ts';
+import type { TrailSource } from '../kernel/trail/trail-source.ts';
 import { type Ending, explainEnding } from './explain-ending.ts';
 
 /** All that happened under one transaction id, and in the flow it was a step of. */

@@ -1,4 +1,4 @@
-import { trailColumns } from '../kernel/audit/trail-rows.ts';
+import { trailColumns } from '../kernel/trail/trail-rows.ts';
 import type { AuditFilter } from './audit-filter.ts';
 
 /** Which rows of those that a filter leaves are wanted, from which end. */

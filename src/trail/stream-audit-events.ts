@@ -1,8 +1,8 @@
-import { type Cursor, compareCursors, encodeCursor } from '../kernel/audit/cursor.ts';
-import { follow, type TrailPage } from '../kernel/audit/follow.ts';
-import type { LoggedEvent } from '../kernel/audit/trail-rows.ts';
-import { AppError } from '../kernel/errors/app-error.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import { type Cursor, compareCursors, encodeCursor } from '../kernel/trail/cursor.ts';
+import { follow, type TrailPage } from '../kernel/trail/follow.ts';
+import type { LoggedEvent } from '../kernel/trail/trail-rows.ts';
+import { AppError } from '../kernel/contract/errors/app-error.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import type { AuditFilter } from './audit-filter.ts';
 import { matchesFilter } from './matches-filter.ts';
 

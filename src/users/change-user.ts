@@ -1,4 +1,4 @@
-import { changesBetween } from '../kernel/fields/changes.ts';
+import { changesBetween } from '../kernel/objects/fields/changes.ts';
 import type { Occasion } from '../kernel/work/dependents.ts';
 import { releaseDependents } from '../kernel/work/release-dependents.ts';
 import type { Work } from '../kernel/work/work.ts';

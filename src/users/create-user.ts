@@ -1,4 +1,4 @@
-import { changesBetween } from '../kernel/fields/changes.ts';
+import { changesBetween } from '../kernel/objects/fields/changes.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { settleUser } from './settle-user.ts';
 import { storeUser } from './store-user.ts';

@@ -1,4 +1,4 @@
-import { lockRow } from '../kernel/db/lock-row.ts';
+import { lockRow } from '../kernel/work/lock-row.ts';
 import { releaseDependents } from '../kernel/work/release-dependents.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { forgetDirectoryUser } from './forget-directory-user.ts';

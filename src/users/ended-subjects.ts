@@ -1,4 +1,4 @@
-import type { Runtime } from '../kernel/runtime.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import type { Work } from '../kernel/work/work.ts';
 
 /** Who a person is at another provider. */

@@ -1,5 +1,5 @@
-import type { Runtime } from '../kernel/runtime.ts';
-import { groupedStatement } from '../kernel/work/grouped-statement.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
+import { groupedStatement } from '../kernel/store/grouped-statement.ts';
 
 type Attributes = Readonly<Record<string, unknown>>;
 

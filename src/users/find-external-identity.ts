@@ -1,4 +1,4 @@
-import type { Runtime } from '../kernel/runtime.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 
 /** What the identity provider of a person knows them by; for people of the built-in directory that is the subject identifier itself. */
 export async function findExternalIdentity(runtime: Runtime, userId: string): Promise<string> {

@@ -1,4 +1,4 @@
-import type { Runtime } from '../kernel/runtime.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import type { Person } from './person.ts';
 import { type FederatedRow, personOfAttributes } from './person-of-attributes.ts';
 

@@ -1,4 +1,4 @@
-import { userFault } from '../kernel/errors/user-errors.ts';
+import { userFault } from '../kernel/contract/errors/user-errors.ts';
 import type { Flow } from '../kernel/work/run.ts';
 
 /** Where a person can have something of an application; all have an index by person, which does not grow with what is over. */

@@ -1,4 +1,4 @@
-import { replaceSteering } from '../kernel/steering-characters.ts';
+import { replaceSteering } from '../kernel/base/steering-characters.ts';
 import type { Person } from './person.ts';
 
 /** A person of another identity provider, as stored. */

@@ -1,9 +1,9 @@
-import { searchPattern } from '../kernel/db/search-pattern.ts';
-import { selectList } from '../kernel/db/select-list.ts';
-import { readKeysetPage } from '../kernel/http/keyset-page.ts';
-import type { Page } from '../kernel/http/page.ts';
-import type { PageRequest } from '../kernel/http/page-request.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import { searchPattern } from '../kernel/store/search-pattern.ts';
+import { selectList } from '../kernel/store/select-list.ts';
+import { readKeysetPage } from '../kernel/store/keyset-page.ts';
+import type { Page } from '../kernel/store/page.ts';
+import type { PageRequest } from '../kernel/store/page-request.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import { isOfApps } from './people-of-apps.ts';
 import type { User } from './user.entity.ts';
 import { userFields } from './user-fields.ts';

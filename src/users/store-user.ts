@@ -1,4 +1,4 @@
-import { stored } from '../kernel/fields/stored.ts';
+import { stored } from '../kernel/objects/fields/stored.ts';
 import type { Work } from '../kernel/work/work.ts';
 
 /** Writes what the transaction holds of users; a username that is taken throws `ALREADY_EXISTS`. */

@@ -1,4 +1,4 @@
-import { checkVersion } from '../kernel/fields/check-version.ts';
+import { checkVersion } from '../kernel/objects/fields/check-version.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { changeUser } from './change-user.ts';
 import { lockUser } from './lock-user.ts';

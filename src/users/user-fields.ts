@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { type FieldInput, type FieldValues, onlyFor, optional, preset, required } from '../kernel/fields/field.ts';
-import { languageTag, nameText } from '../kernel/fields/field-schemas.ts';
+import { type FieldInput, type FieldValues, onlyFor, optional, preset, required } from '../kernel/objects/fields/field.ts';
+import { languageTag, nameText } from '../kernel/contract/field-schemas.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 

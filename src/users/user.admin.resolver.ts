@@ -1,10 +1,10 @@
 import { Arg, Args, Ctx, Mutation, Query, Resolver } from 'type-graphql';
-import { DeletePayload, PageArgs } from '../kernel/graphql.ts';
-import type { Attempt, GraphQLContext } from '../kernel/http/graphql-context.ts';
-import type { Page } from '../kernel/http/page.ts';
-import { pageRequest } from '../kernel/http/page-request.ts';
-import { recordView } from '../kernel/http/record-view.ts';
-import { restrictionOf } from '../kernel/http/restriction-of.ts';
+import { DeletePayload, PageArgs } from '../kernel/edge/graphql.ts';
+import type { Attempt, GraphQLContext } from '../kernel/edge/graphql-context.ts';
+import type { Page } from '../kernel/store/page.ts';
+import { pageRequest } from '../kernel/store/page-request.ts';
+import { recordView } from '../kernel/edge/record-view.ts';
+import { restrictionOf } from '../kernel/edge/restriction-of.ts';
 import { createUser } from './create-user.ts';
 import { deleteUser } from './delete-user.ts';
 import { onlyOfApps } from './people-of-apps.ts';

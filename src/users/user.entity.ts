@@ -1,5 +1,5 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/postgresql';
-import { nameKey } from '../kernel/name-key.ts';
+import { nameKey } from '../kernel/base/name-key.ts';
 
 function keyOf(email: string | null | undefined): string | null {
   return email ? nameKey(email) : null;

@@ -1,6 +1,6 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
-import type { UserError } from '../kernel/errors/user-errors.ts';
-import { connectionOf, DateTime, UserErrorObject } from '../kernel/graphql.ts';
+import type { UserError } from '../kernel/contract/errors/user-errors.ts';
+import { connectionOf, DateTime, UserErrorObject } from '../kernel/edge/graphql.ts';
 import type { UserNode } from './read-users.ts';
 import type { UserInput } from './user-fields.ts';
 

@@ -1,7 +1,7 @@
-import type { EventSubject } from '../kernel/audit/event-record.ts';
-import { countFailure, forgetFailures, readStanding, type Standing, tryInLine } from '../kernel/failures.ts';
-import { nameKey } from '../kernel/name-key.ts';
-import { type SignInKeys, signInKeys } from '../kernel/sign-in-keys.ts';
+import type { EventSubject } from '../kernel/contract/event-record.ts';
+import { countFailure, forgetFailures, readStanding, type Standing, tryInLine } from '../kernel/work/failures.ts';
+import { nameKey } from '../kernel/base/name-key.ts';
+import { type SignInKeys, signInKeys } from '../kernel/work/sign-in-keys.ts';
 import type { Work } from '../kernel/work/work.ts';
 
 /** What a person typed, and for whom it counts in the trail. */

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { hash as bcryptHash } from '@node-rs/bcrypt';
 import { decodeJwt } from 'jose';
 import { ensureFirstAdministrator } from '../../src/admins/index.ts';
-import { hashPassword } from '../../src/kernel/crypto/password-hash.ts';
+import { hashPassword } from '../../src/kernel/base/crypto/password-hash.ts';
 import type { Agent } from '../support/agent.ts';
 import { givenAdmin } from '../support/fixtures.ts';
 import { ask } from '../support/graphql.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
-import { passwordProblem } from '../../src/kernel/crypto/password-policy.ts';
+import { passwordProblem } from '../../src/kernel/base/crypto/password-policy.ts';
 import { givenAdmin } from '../support/fixtures.ts';
 import { ask } from '../support/graphql.ts';
 import { signInAdmin } from '../support/sign-in-admin.ts';

@@ -3,8 +3,8 @@ import { readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { startEmbeddedDatabase } from '../../src/kernel/db/embedded/embedded-database.ts';
-import { migrate } from '../../src/kernel/db/migrate.ts';
+import { startEmbeddedDatabase } from '../../src/kernel/store/embedded/embedded-database.ts';
+import { migrate } from '../../src/kernel/store/migrate.ts';
 import { treeCpuMs } from './process-cpu.ts';
 
 /** The PostgreSQL of a run, with what the bench wants to know of it. */

@@ -1,10 +1,10 @@
 /** The product, started as its own commands start it, with a channel to the bench beside it. */
 
-import { draftEvent } from '../../src/kernel/audit/event-row.ts';
-import { readConfig } from '../../src/kernel/config/config.ts';
-import { openLog } from '../../src/kernel/log.ts';
-import { openRuntime } from '../../src/kernel/open-runtime.ts';
-import type { Runtime } from '../../src/kernel/runtime.ts';
+import { draftEvent } from '../../src/kernel/trail/event-row.ts';
+import { readConfig } from '../../src/kernel/contract/config/config.ts';
+import { openLog } from '../../src/kernel/base/log.ts';
+import { openRuntime } from '../../src/kernel/work/open-runtime.ts';
+import type { Runtime } from '../../src/kernel/work/runtime.ts';
 import { ensureSigningKeys } from '../../src/keys/index.ts';
 import { dependents } from '../../src/server/dependents.ts';
 import { entities } from '../../src/server/entities.ts';

@@ -2,10 +2,10 @@
 import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { openDatabaseOf } from '../../src/cli/open-database.ts';
-import { loadConfig } from '../../src/kernel/config/environment.ts';
-import { openSealing, parseSealingKeys } from '../../src/kernel/crypto/sealing.ts';
-import { sealingKeyFromFolder } from '../../src/kernel/crypto/sealing-key-file.ts';
-import { migrate } from '../../src/kernel/db/migrate.ts';
+import { loadConfig } from '../../src/kernel/contract/config/environment.ts';
+import { openSealing, parseSealingKeys } from '../../src/kernel/base/crypto/sealing.ts';
+import { sealingKeyFromFolder } from '../../src/kernel/base/crypto/sealing-key-file.ts';
+import { migrate } from '../../src/kernel/store/migrate.ts';
 import { fillEvents } from './fill/fill-events.ts';
 import { filledPassword, fillPeople } from './fill/fill-people.ts';
 import { fillPersonKeys } from './fill/fill-person-keys.ts';

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type EmbeddedDatabase, startEmbeddedDatabase } from '../../src/kernel/db/embedded/embedded-database.ts';
+import { type EmbeddedDatabase, startEmbeddedDatabase } from '../../src/kernel/store/embedded/embedded-database.ts';
 import { givenApiClient, givenClient } from '../support/fixtures.ts';
 import { givenCode, givenTokens, isActive, redeem, refresh } from '../support/given-code.ts';
 import { type Platform, startPlatform } from '../support/start-platform.ts';

@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { hashPassword } from '../../src/kernel/crypto/password-hash.ts';
+import { hashPassword } from '../../src/kernel/base/crypto/password-hash.ts';
 import { type GivenClient, givenClient } from '../support/fixtures.ts';
 import type { SignetProcess } from '../support/processes.ts';
 import { waitUntil } from '../support/wait-until.ts';

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from '@jest/globals';
-import { openSession } from '../../src/kernel/db/database.ts';
-import { keepPartitionsAhead } from '../../src/kernel/db/partition-keeper.ts';
+import { openSession } from '../../src/kernel/store/database.ts';
+import { keepPartitionsAhead } from '../../src/kernel/store/partition-keeper.ts';
 import { authorize, nextOf, responseOf, submitConsent, submitLogin } from '../oauth/steps.ts';
 import { cloneDatabase } from '../support/clone-database.ts';
 import { givenClient, givenScopes, givenUser } from '../support/fixtures.ts';

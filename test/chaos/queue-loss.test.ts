@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, expect, test } from '@jest/globals';
-import { jobTable } from '../../src/kernel/jobs/job-table.ts';
+import { jobTable } from '../../src/kernel/work/jobs/job-table.ts';
 import { run } from '../../src/kernel/work/run.ts';
 import type { Job, JobHandlers } from '../../workers/job-handler.ts';
 import { startWorkers, type Workers } from '../../workers/main.ts';

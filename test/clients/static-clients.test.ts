@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { hashPassword } from '../../src/kernel/crypto/password-hash.ts';
+import { hashPassword } from '../../src/kernel/base/crypto/password-hash.ts';
 import { type AdminDesk, openAdminDesk } from '../support/admin-desk.ts';
 import { basicOf, givenScopes } from '../support/fixtures.ts';
 import { statementsDuring } from '../support/listen-to-sql.ts';

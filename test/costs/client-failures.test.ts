@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { hashPassword } from '../../src/kernel/crypto/password-hash.ts';
+import { hashPassword } from '../../src/kernel/base/crypto/password-hash.ts';
 import { basicOf, givenApiClient, givenClient } from '../support/fixtures.ts';
 import { signInAdmin } from '../support/sign-in-admin.ts';
 import { type Platform, startPlatform } from '../support/start-platform.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { zipSync } from 'fflate';
-import { hashPassword } from '../../src/kernel/crypto/password-hash.ts';
+import { hashPassword } from '../../src/kernel/base/crypto/password-hash.ts';
 import { type AdminDesk, openAdminDesk } from '../support/admin-desk.ts';
 import { basicOf, givenClient } from '../support/fixtures.ts';
 import { type Platform, startPlatform } from '../support/start-platform.ts';

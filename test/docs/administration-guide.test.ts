@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { packageRoot } from '../../src/kernel/package-root.ts';
+import { packageRoot } from '../../src/kernel/base/package-root.ts';
 import { formOf, nextOf } from '../oauth/steps.ts';
 import { Agent, type Answer } from '../support/agent.ts';
 import { type Clone, cloneDatabase } from '../support/clone-database.ts';

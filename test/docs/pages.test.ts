@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { buildSchema, parse, validate } from 'graphql';
 import { applyFile } from '../../src/cli/apply/index.ts';
 import { buildProgram } from '../../src/cli/program.ts';
-import { packageRoot } from '../../src/kernel/package-root.ts';
+import { packageRoot } from '../../src/kernel/base/package-root.ts';
 import { type AdminDesk, openAdminDesk } from '../support/admin-desk.ts';
 import { readCurl } from '../support/curl.ts';
 import { givenClient, givenScopes } from '../support/fixtures.ts';

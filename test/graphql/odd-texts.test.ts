@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { buildSchema } from 'graphql';
 import { apiScopes } from '../../src/clients/client.entity.ts';
-import { packageRoot } from '../../src/kernel/package-root.ts';
+import { packageRoot } from '../../src/kernel/base/package-root.ts';
 import { givenAccount } from '../end-users/account.ts';
 import { openAdminDesk } from '../support/admin-desk.ts';
 import { givenApiClient } from '../support/fixtures.ts';

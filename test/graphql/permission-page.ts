@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../../src/kernel/package-root.ts';
+import { packageRoot } from '../../src/kernel/base/package-root.ts';
 import type { GraphqlApi } from '../support/graphql.ts';
 
 /** What the page says about one field: its cells by the head of the column. */

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { addressRules } from '../../src/kernel/net/address-rules.ts';
-import { isSpecialAddress } from '../../src/kernel/net/special-addresses.ts';
-import { addressProblem } from '../../src/kernel/net/web-address.ts';
+import { addressRules } from '../../src/kernel/base/net/address-rules.ts';
+import { isSpecialAddress } from '../../src/kernel/base/net/special-addresses.ts';
+import { addressProblem } from '../../src/kernel/base/net/web-address.ts';
 
 const open = addressRules([]);
 const refusal = (url: string, rules = open) => rules.refusal(new URL(url));

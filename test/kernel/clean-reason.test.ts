@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { cleanReason } from '../../src/kernel/audit/clean-reason.ts';
+import { cleanReason } from '../../src/kernel/trail/clean-reason.ts';
 
 test.each([
   ['Ticket 4711: wider scopes for the portal', 'Ticket 4711: wider scopes for the portal'],

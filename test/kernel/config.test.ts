@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { ConfigError, readConfig } from '../../src/kernel/config/config.ts';
-import { nearest } from '../../src/kernel/config/nearest.ts';
-import { sections } from '../../src/kernel/config/sections.ts';
-import type { Section } from '../../src/kernel/config/setting.ts';
+import { ConfigError, readConfig } from '../../src/kernel/contract/config/config.ts';
+import { nearest } from '../../src/kernel/contract/config/nearest.ts';
+import { sections } from '../../src/kernel/contract/config/sections.ts';
+import type { Section } from '../../src/kernel/contract/config/setting.ts';
 
 function problemsOf(environment: Record<string, string>): readonly string[] {
   try {

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { afterAll, expect, test } from '@jest/globals';
-import { packageRoot } from '../../src/kernel/package-root.ts';
+import { packageRoot } from '../../src/kernel/base/package-root.ts';
 import { runFolder, sayOnce } from '../support/test-database.ts';
 
-const code = pathToFileURL(join(packageRoot, 'src/kernel/db/embedded/embedded-database.ts')).href;
+const code = pathToFileURL(join(packageRoot, 'src/kernel/store/embedded/embedded-database.ts')).href;
 const script = `
   import { startEmbeddedDatabase } from '${code}';
   try {

@@ -2,9 +2,9 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { readConfig } from '../../src/kernel/config/config.ts';
-import { fetchJson } from '../../src/kernel/net/fetch-json.ts';
-import { fetchSafely } from '../../src/kernel/net/fetch-safely.ts';
+import { readConfig } from '../../src/kernel/contract/config/config.ts';
+import { fetchJson } from '../../src/kernel/work/outgoing/fetch-json.ts';
+import { fetchSafely } from '../../src/kernel/work/outgoing/fetch-safely.ts';
 
 let server: Server | undefined;
 

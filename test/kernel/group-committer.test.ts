@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { GroupCommitter } from '../../src/kernel/work/group-committer.ts';
-import { groupedStatement } from '../../src/kernel/work/grouped-statement.ts';
+import { GroupCommitter } from '../../src/kernel/store/group-committer.ts';
+import { groupedStatement } from '../../src/kernel/store/grouped-statement.ts';
 import { openTestRuntime, type TestRuntime } from '../support/test-runtime.ts';
 
 /** Adds a row unless its key is taken; the answer names it. `failures` must not be null. */

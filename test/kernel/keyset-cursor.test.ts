@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { AppError } from '../../src/kernel/errors/app-error.ts';
-import { decodeKeys, encodeKeys, type KeyType } from '../../src/kernel/http/keyset-cursor.ts';
-import { pageRequest } from '../../src/kernel/http/page-request.ts';
+import { AppError } from '../../src/kernel/contract/errors/app-error.ts';
+import { decodeKeys, encodeKeys, type KeyType } from '../../src/kernel/store/keyset-cursor.ts';
+import { pageRequest } from '../../src/kernel/store/page-request.ts';
 
 const types: readonly KeyType[] = ['timestamptz', 'text'];
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { lookupByExpiry, mintOpaque, readOpaque } from '../../src/kernel/crypto/opaque-value.ts';
+import { lookupByExpiry, mintOpaque, readOpaque } from '../../src/kernel/base/crypto/opaque-value.ts';
 
 const date = fc.date({ min: new Date('2024-01-01'), max: new Date('2200-01-01'), noInvalidDate: true });
 

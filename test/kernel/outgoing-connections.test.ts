@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { readConfig } from '../../src/kernel/config/config.ts';
-import { callService } from '../../src/kernel/net/circuit-breaker.ts';
-import { fetchJson } from '../../src/kernel/net/fetch-json.ts';
-import { fetchSafely } from '../../src/kernel/net/fetch-safely.ts';
+import { readConfig } from '../../src/kernel/contract/config/config.ts';
+import { callService } from '../../src/kernel/work/outgoing/circuit-breaker.ts';
+import { fetchJson } from '../../src/kernel/work/outgoing/fetch-json.ts';
+import { fetchSafely } from '../../src/kernel/work/outgoing/fetch-safely.ts';
 import { type FakeService, openFakeService } from '../support/fake-service.ts';
 import { waitUntil } from '../support/wait-until.ts';
 

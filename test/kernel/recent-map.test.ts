@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { RecentMap } from '../../src/kernel/recent-map.ts';
+import { RecentMap } from '../../src/kernel/base/recent-map.ts';
 
 describe('a memory with a bound', () => {
   test('keeps what is asked for, however many others come by', () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Caller } from '../../src/kernel/caller.ts';
-import { AppError, refuse } from '../../src/kernel/errors/app-error.ts';
+import type { Caller } from '../../src/kernel/contract/caller.ts';
+import { AppError, refuse } from '../../src/kernel/contract/errors/app-error.ts';
 import { type Flow, run } from '../../src/kernel/work/run.ts';
 import type { Work } from '../../src/kernel/work/work.ts';
 import { openTestRuntime, type TestRuntime } from '../support/test-runtime.ts';

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { openSealing, parseSealingKeys } from '../../src/kernel/crypto/sealing.ts';
-import { sealingKeyFromFolder } from '../../src/kernel/crypto/sealing-key-file.ts';
+import { openSealing, parseSealingKeys } from '../../src/kernel/base/crypto/sealing.ts';
+import { sealingKeyFromFolder } from '../../src/kernel/base/crypto/sealing-key-file.ts';
 
 const key = (id: string) => ({ id, key: randomBytes(32) });
 const old = key('old');

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { accountKey, addressKey, releaseAttempts, reserveAttempt } from '../../src/kernel/throttle.ts';
+import { accountKey, addressKey, releaseAttempts, reserveAttempt } from '../../src/kernel/work/throttle.ts';
 import { openTestRuntime, type TestRuntime } from '../support/test-runtime.ts';
 
 let opened: TestRuntime;

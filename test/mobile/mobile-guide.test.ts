@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { applyFile } from '../../src/cli/apply/index.ts';
-import { packageRoot } from '../../src/kernel/package-root.ts';
+import { packageRoot } from '../../src/kernel/base/package-root.ts';
 import { openAdminDesk } from '../support/admin-desk.ts';
 import { startPlatform } from '../support/start-platform.ts';
 

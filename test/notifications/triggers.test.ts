@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { mintOpaque } from '../../src/kernel/crypto/opaque-value.ts';
+import { mintOpaque } from '../../src/kernel/base/crypto/opaque-value.ts';
 import { givenConsent, givenFamily } from '../end-users/account.ts';
 import { authorize, nextOf, responseOf, signIn, signInAndConsent, submitConsent } from '../oauth/steps.ts';
 import { type AdminDesk, openAdminDesk } from '../support/admin-desk.ts';

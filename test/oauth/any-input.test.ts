@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { AuditEventName } from '../../src/kernel/audit/catalogue.ts';
+import type { AuditEventName } from '../../src/kernel/contract/catalogue.ts';
 import { basicOf, givenApiClient, givenClient, givenKeyClient, givenUser } from '../support/fixtures.ts';
 import { givenCode, givenTokens, redeem } from '../support/given-code.ts';
 import { givenMobileApp } from '../support/installations.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { AuditEventName } from '../../src/kernel/audit/catalogue.ts';
+import type { AuditEventName } from '../../src/kernel/contract/catalogue.ts';
 import type { Agent, Answer } from '../support/agent.ts';
 import { type GivenClient, givenClient, givenUser } from '../support/fixtures.ts';
 import { type Platform, startPlatform } from '../support/start-platform.ts';

@@ -1,8 +1,8 @@
 import { pbkdf2Sync, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { hash as bcryptHash } from '@node-rs/bcrypt';
-import { hashPassword } from '../../src/kernel/crypto/password-hash.ts';
-import { fastHash } from '../../src/kernel/crypto/passwords.ts';
+import { hashPassword } from '../../src/kernel/base/crypto/password-hash.ts';
+import { fastHash } from '../../src/kernel/work/passwords.ts';
 import type { Answer } from '../support/agent.ts';
 import { basicOf, type GivenClient, givenApiClient, givenClient, givenKeyClient } from '../support/fixtures.ts';
 import { type Platform, startPlatform } from '../support/start-platform.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { decodeProtectedHeader } from 'jose';
-import type { Caller } from '../../src/kernel/caller.ts';
+import type { Caller } from '../../src/kernel/contract/caller.ts';
 import { run } from '../../src/kernel/work/run.ts';
 import { rotateKeys } from '../../src/keys/index.ts';
 import { startWorkers, type Workers } from '../../workers/main.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { openSession } from '../../src/kernel/db/database.ts';
-import { batchValues } from '../../src/kernel/work/grouped-statement.ts';
+import { openSession } from '../../src/kernel/store/database.ts';
+import { batchValues } from '../../src/kernel/store/grouped-statement.ts';
 import { insertCode } from '../../src/oauth/authorize/insert-codes.ts';
 import { touchSession } from '../../src/sessions/touch-session.ts';
 import { redeemCode } from '../../src/tokens/index.ts';

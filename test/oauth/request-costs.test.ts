@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { mintOpaque } from '../../src/kernel/crypto/opaque-value.ts';
-import { packageRoot } from '../../src/kernel/package-root.ts';
+import { mintOpaque } from '../../src/kernel/base/crypto/opaque-value.ts';
+import { packageRoot } from '../../src/kernel/base/package-root.ts';
 import type { Agent } from '../support/agent.ts';
 import { type GivenClient, type GivenUser, givenApiClient, givenClient, givenScopes, givenUser } from '../support/fixtures.ts';
 import { codeRequest, givenCode, givenTokens } from '../support/given-code.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { packageRoot } from '../../src/kernel/package-root.ts';
+import { packageRoot } from '../../src/kernel/base/package-root.ts';
 import { chooseLanguage } from '../../src/pages/choose-language.ts';
 import { contentPolicy } from '../../src/pages/content-policy.ts';
 import { messages } from '../../src/pages/messages.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { LoggedEvent } from '../../src/kernel/audit/trail-rows.ts';
+import type { LoggedEvent } from '../../src/kernel/trail/trail-rows.ts';
 import { type AdminDesk, openAdminDesk } from '../support/admin-desk.ts';
 import { givenApiClient, givenClient, givenUser } from '../support/fixtures.ts';
 import { givenTokens } from '../support/given-code.ts';

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { parseSync } from '@swc/core';
 import { checkSync } from 'recheck';
 import { isSafePattern } from 'redos-detector';
-import { packageRoot } from '../../src/kernel/package-root.ts';
+import { packageRoot } from '../../src/kernel/base/package-root.ts';
 
 /** Where expressions are made of texts that do not come from outside, and why they are linear. */
 const constructed: Readonly<Record<string, string>> = {
-  'src/kernel/steering-characters.ts': 'one class of characters',
-  'src/kernel/crypto/opaque-value.ts': 'begins with a fixed prefix, and every repetition is counted',
+  'src/kernel/base/steering-characters.ts': 'one class of characters',
+  'src/kernel/base/crypto/opaque-value.ts': 'begins with a fixed prefix, and every repetition is counted',
 };
 
 /** Expressions that were proven before, one a line: a proof takes up to a minute. `npm run check:patterns -- --keep` adds what is new. */

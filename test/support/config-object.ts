@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { AuditEventName } from '../../src/kernel/audit/catalogue.ts';
+import type { AuditEventName } from '../../src/kernel/contract/catalogue.ts';
 import { type AdminDesk, openAdminDesk } from './admin-desk.ts';
 import { statementsDuring } from './listen-to-sql.ts';
 import { type Platform, startPlatform } from './start-platform.ts';

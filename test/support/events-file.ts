@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { packageRoot } from '../../src/kernel/package-root.ts';
+import { packageRoot } from '../../src/kernel/base/package-root.ts';
 
 /** What test workers write while they run: one JSON line for each database a test file used up. */
 export const eventsFile = join(packageRoot, 'coverage', 'events.jsonl');

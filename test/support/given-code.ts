@@ -1,5 +1,5 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import { mintOpaque } from '../../src/kernel/crypto/opaque-value.ts';
+import { mintOpaque } from '../../src/kernel/base/crypto/opaque-value.ts';
 import type { Agent, Answer } from './agent.ts';
 import { type GivenClient, type GivenUser, givenUser } from './fixtures.ts';
 import type { Platform } from './start-platform.ts';

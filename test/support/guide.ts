@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../../src/kernel/package-root.ts';
+import { packageRoot } from '../../src/kernel/base/package-root.ts';
 
 /** A code block of a page of docs. */
 export interface GuideBlock {

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, test } from '@jest/globals';
-import { type EmbeddedDatabase, startEmbeddedDatabase } from '../../src/kernel/db/embedded/embedded-database.ts';
+import { type EmbeddedDatabase, startEmbeddedDatabase } from '../../src/kernel/store/embedded/embedded-database.ts';
 import { findBinary } from './find-binary.ts';
 import { fillTemplate, onDatabase, runFolder, sayOnce, testServerFlags } from './test-database.ts';
 

@@ -1,4 +1,4 @@
-import { PreparingClient } from '../../src/kernel/db/preparing-client.ts';
+import { PreparingClient } from '../../src/kernel/store/preparing-client.ts';
 import type { Platform } from './start-platform.ts';
 
 /** The statements that match, said outside transactions while `action` runs. */

@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { expect } from '@jest/globals';
-import { packageRoot } from '../../src/kernel/package-root.ts';
+import { packageRoot } from '../../src/kernel/base/package-root.ts';
 import { behindDoors } from './doors.ts';
 import { eventsFile, type NotedEvents } from './events-file.ts';
 import { sayOnce } from './test-database.ts';

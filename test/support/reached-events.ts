@@ -1,7 +1,7 @@
 import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import type { AggregatedResult, Config, TestContext } from '@jest/reporters';
-import { packageRoot } from '../../src/kernel/package-root.ts';
+import { packageRoot } from '../../src/kernel/base/package-root.ts';
 import { eventsFile, type NotedEvents, type ReachedEvents, reachedFile } from './events-file.ts';
 
 interface PassedTest {

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
-import type { Clock } from '../../src/kernel/clock.ts';
-import { readConfig } from '../../src/kernel/config/config.ts';
-import type { Runtime } from '../../src/kernel/runtime.ts';
+import type { Clock } from '../../src/kernel/base/clock.ts';
+import { readConfig } from '../../src/kernel/contract/config/config.ts';
+import type { Runtime } from '../../src/kernel/work/runtime.ts';
 import { dependents } from '../../src/server/dependents.ts';
 import { entities } from '../../src/server/entities.ts';
 import { startServer } from '../../src/server/start.ts';

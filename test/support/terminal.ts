@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { packageRoot } from '../../src/kernel/package-root.ts';
+import { packageRoot } from '../../src/kernel/base/package-root.ts';
 
 /** A shell in which a person types the commands of a guide. */
 export interface Terminal {

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { expect } from '@jest/globals';
-import type { AuditEventName } from '../../src/kernel/audit/catalogue.ts';
-import { type LoggedEvent, trailColumns } from '../../src/kernel/audit/trail-rows.ts';
-import type { Runtime } from '../../src/kernel/runtime.ts';
+import type { AuditEventName } from '../../src/kernel/contract/catalogue.ts';
+import { type LoggedEvent, trailColumns } from '../../src/kernel/trail/trail-rows.ts';
+import type { Runtime } from '../../src/kernel/work/runtime.ts';
 
 /** What an event is expected to say; a name alone stands for any details. */
 export type ExpectedEvent = AuditEventName | readonly [AuditEventName, Readonly<Record<string, unknown>>];

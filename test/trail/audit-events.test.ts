@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { auditEventNames } from '../../src/kernel/audit/catalogue.ts';
+import { auditEventNames } from '../../src/kernel/contract/catalogue.ts';
 import { ask } from '../support/graphql.ts';
 import { signInAdmin } from '../support/sign-in-admin.ts';
 import { type Platform, startPlatform } from '../support/start-platform.ts';

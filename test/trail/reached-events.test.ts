@@ -3,7 +3,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { packageRoot } from '../../src/kernel/package-root.ts';
+import { packageRoot } from '../../src/kernel/base/package-root.ts';
 import { eventsFile, type NotedEvents, type ReachedEvents } from '../support/events-file.ts';
 import { startPlatform } from '../support/start-platform.ts';
 import { appendTrail, trailRow } from './append-trail.ts';

@@ -58,7 +58,7 @@ test('history behind a cursor of the query comes first, then live, with no gap a
 
 test('a subscriber that comes and goes while writers run and roll back receives each event exactly once, in order', async () => {
   const { default: pg } = await import('pg');
-  const { insertEvents } = await import('../../src/kernel/work/append-events.ts');
+  const { insertEvents } = await import('../../src/kernel/trail/append-events.ts');
   const committed = new Set<string>();
   let isWriting = true;
   const write = async (kind: number): Promise<void> => {

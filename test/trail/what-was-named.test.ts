@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import type { AuditEventName } from '../../src/kernel/audit/catalogue.ts';
+import type { AuditEventName } from '../../src/kernel/contract/catalogue.ts';
 import { authorize } from '../oauth/steps.ts';
 import { type AdminDesk, openAdminDesk } from '../support/admin-desk.ts';
 import { type GivenClient, givenApiClient, givenClient, givenUser } from '../support/fixtures.ts';

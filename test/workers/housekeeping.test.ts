@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { openSession } from '../../src/kernel/db/database.ts';
-import type { Runtime } from '../../src/kernel/runtime.ts';
+import { openSession } from '../../src/kernel/store/database.ts';
+import type { Runtime } from '../../src/kernel/work/runtime.ts';
 import { deleteExpired } from '../../workers/housekeeping/delete-expired.ts';
 import { keepPartitions } from '../../workers/housekeeping/keep-partitions.ts';
 import { openTestRuntime, type TestRuntime } from '../support/test-runtime.ts';

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { AwsV4Signer } from 'aws4fetch';
-import { fetchSafely } from '../../src/kernel/net/fetch-safely.ts';
-import { statusError } from '../../src/kernel/net/status-error.ts';
-import { withoutTrailing } from '../../src/kernel/without-trailing.ts';
+import { fetchSafely } from '../../src/kernel/work/outgoing/fetch-safely.ts';
+import { statusError } from '../../src/kernel/work/outgoing/status-error.ts';
+import { withoutTrailing } from '../../src/kernel/base/without-trailing.ts';
 import { exportLine } from '../../src/trail/index.ts';
 import type { Deliver } from './delivery.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import type { LoggedEvent } from '../../src/kernel/audit/trail-rows.ts';
-import { sendOverTls } from '../../src/kernel/net/send-over-tls.ts';
+import type { LoggedEvent } from '../../src/kernel/trail/trail-rows.ts';
+import { sendOverTls } from '../../src/kernel/work/outgoing/send-over-tls.ts';
 import { type ExportFormat, exportLine } from '../../src/trail/index.ts';
 import type { Deliver } from './delivery.ts';
 

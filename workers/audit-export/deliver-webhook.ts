@@ -1,8 +1,8 @@
 import { createHash, createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { epochSeconds } from '../../src/kernel/clock.ts';
-import { fetchSafely } from '../../src/kernel/net/fetch-safely.ts';
-import { statusError } from '../../src/kernel/net/status-error.ts';
+import { epochSeconds } from '../../src/kernel/base/clock.ts';
+import { fetchSafely } from '../../src/kernel/work/outgoing/fetch-safely.ts';
+import { statusError } from '../../src/kernel/work/outgoing/status-error.ts';
 import { exportLine } from '../../src/trail/index.ts';
 import type { Deliver } from './delivery.ts';
 

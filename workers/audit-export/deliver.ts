@@ -1,4 +1,4 @@
-import type { Runtime } from '../../src/kernel/runtime.ts';
+import type { Runtime } from '../../src/kernel/work/runtime.ts';
 import type { ExportTarget } from '../../src/trail/index.ts';
 import { deliverFile } from './deliver-file.ts';
 import { deliverS3 } from './deliver-s3.ts';

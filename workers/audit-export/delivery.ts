@@ -1,6 +1,6 @@
-import type { TrailTable } from '../../src/kernel/audit/read-trail.ts';
-import type { LoggedEvent } from '../../src/kernel/audit/trail-rows.ts';
-import type { Runtime } from '../../src/kernel/runtime.ts';
+import type { TrailTable } from '../../src/kernel/trail/read-trail.ts';
+import type { LoggedEvent } from '../../src/kernel/trail/trail-rows.ts';
+import type { Runtime } from '../../src/kernel/work/runtime.ts';
 import type { ExportTarget, TargetOf } from '../../src/trail/index.ts';
 
 /** What one delivery carries. */

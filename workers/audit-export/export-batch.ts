@@ -1,7 +1,7 @@
-import { readTrailAfter, type TrailTable } from '../../src/kernel/audit/read-trail.ts';
-import type { LoggedEvent } from '../../src/kernel/audit/trail-rows.ts';
-import { OutgoingError } from '../../src/kernel/net/outgoing-error.ts';
-import type { Runtime } from '../../src/kernel/runtime.ts';
+import { readTrailAfter, type TrailTable } from '../../src/kernel/trail/read-trail.ts';
+import type { LoggedEvent } from '../../src/kernel/trail/trail-rows.ts';
+import { OutgoingError } from '../../src/kernel/base/net/outgoing-error.ts';
+import type { Runtime } from '../../src/kernel/work/runtime.ts';
 import type { ExportTarget } from '../../src/trail/index.ts';
 import { deliver } from './deliver.ts';
 

@@ -1,4 +1,4 @@
-import type { Runtime } from '../../src/kernel/runtime.ts';
+import type { Runtime } from '../../src/kernel/work/runtime.ts';
 import { type ExportTarget, ensureExportPlace, exportSources, measureExports, readExportTargets } from '../../src/trail/index.ts';
 import { type Following, followBell } from '../follow-bell.ts';
 import { exportBatch } from './export-batch.ts';

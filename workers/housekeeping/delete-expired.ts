@@ -1,4 +1,4 @@
-import type { Runtime } from '../../src/kernel/runtime.ts';
+import type { Runtime } from '../../src/kernel/work/runtime.ts';
 import { type ExpiringTable, expiringTables } from './expiring-tables.ts';
 import { walkFamilies } from './walk-families.ts';
 

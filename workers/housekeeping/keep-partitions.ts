@@ -1,7 +1,7 @@
-import { openSession } from '../../src/kernel/db/database.ts';
-import { dropPartitionsBefore, ensurePartitions, partitionsBefore, type Query } from '../../src/kernel/db/partitions.ts';
-import { takeBriefly } from '../../src/kernel/db/take-briefly.ts';
-import type { Runtime } from '../../src/kernel/runtime.ts';
+import { openSession } from '../../src/kernel/store/database.ts';
+import { dropPartitionsBefore, ensurePartitions, partitionsBefore, type Query } from '../../src/kernel/store/partitions.ts';
+import { takeBriefly } from '../../src/kernel/store/take-briefly.ts';
+import type { Runtime } from '../../src/kernel/work/runtime.ts';
 import { addCheckpoints, buryEvents, buryPartition, retentionPlan } from '../../src/trail/index.ts';
 
 const statementTimeoutMs = 60_000;

@@ -1,4 +1,4 @@
-import type { Runtime } from '../../src/kernel/runtime.ts';
+import type { Runtime } from '../../src/kernel/work/runtime.ts';
 import { run } from '../../src/kernel/work/run.ts';
 import { rotateDueKeys } from '../../src/keys/index.ts';
 import type { Job } from '../job-handler.ts';

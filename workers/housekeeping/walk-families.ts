@@ -1,4 +1,4 @@
-import type { Runtime } from '../../src/kernel/runtime.ts';
+import type { Runtime } from '../../src/kernel/work/runtime.ts';
 
 const step = 1000;
 const mostSteps = 200;

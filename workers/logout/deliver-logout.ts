@@ -1,10 +1,10 @@
 import { findClient } from '../../src/clients/index.ts';
-import type { EventRecord } from '../../src/kernel/audit/event-record.ts';
-import { callService } from '../../src/kernel/net/circuit-breaker.ts';
-import { fetchSafely } from '../../src/kernel/net/fetch-safely.ts';
-import { OutgoingError } from '../../src/kernel/net/outgoing-error.ts';
-import { statusError } from '../../src/kernel/net/status-error.ts';
-import type { Runtime } from '../../src/kernel/runtime.ts';
+import type { EventRecord } from '../../src/kernel/contract/event-record.ts';
+import { callService } from '../../src/kernel/work/outgoing/circuit-breaker.ts';
+import { fetchSafely } from '../../src/kernel/work/outgoing/fetch-safely.ts';
+import { OutgoingError } from '../../src/kernel/base/net/outgoing-error.ts';
+import { statusError } from '../../src/kernel/work/outgoing/status-error.ts';
+import type { Runtime } from '../../src/kernel/work/runtime.ts';
 import { run } from '../../src/kernel/work/run.ts';
 import type { Job } from '../job-handler.ts';
 import { logoutToken } from './logout-token.ts';

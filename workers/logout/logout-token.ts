@@ -1,6 +1,6 @@
 import type { Client } from '../../src/clients/index.ts';
-import { epochSeconds } from '../../src/kernel/clock.ts';
-import type { Runtime } from '../../src/kernel/runtime.ts';
+import { epochSeconds } from '../../src/kernel/base/clock.ts';
+import type { Runtime } from '../../src/kernel/work/runtime.ts';
 import { signJwt } from '../../src/keys/index.ts';
 
 const validSeconds = 120;

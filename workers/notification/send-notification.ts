@@ -1,4 +1,4 @@
-import { OutgoingError } from '../../src/kernel/net/outgoing-error.ts';
+import { OutgoingError } from '../../src/kernel/base/net/outgoing-error.ts';
 import { run } from '../../src/kernel/work/run.ts';
 import { failNotification, readNotificationSettings } from '../../src/notifications/index.ts';
 import type { JobEnding, JobHandler } from '../job-handler.ts';

@@ -1,5 +1,5 @@
-import { type JobRow, jobTable } from '../../src/kernel/jobs/job-table.ts';
-import type { Runtime } from '../../src/kernel/runtime.ts';
+import { type JobRow, jobTable } from '../../src/kernel/work/jobs/job-table.ts';
+import type { Runtime } from '../../src/kernel/work/runtime.ts';
 import type { JobData } from './open-job.ts';
 import type { JobQueue } from './queue-session.ts';
 

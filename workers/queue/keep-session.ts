@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Job as QueuedJob, UnrecoverableError } from 'bullmq';
-import type { Log } from '../../src/kernel/log.ts';
+import type { Log } from '../../src/kernel/base/log.ts';
 import type { Outage } from '../watch-outage.ts';
 import type { JobProcessor, JobQueue, JobWorker, OpenQueueSession, QueueSession } from './queue-session.ts';
 

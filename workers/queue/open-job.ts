@@ -1,8 +1,8 @@
 import type { Job as QueuedJob } from 'bullmq';
-import { isUuid } from '../../src/kernel/db/is-uuid.ts';
-import { type JobName, type JobRow, jobTable } from '../../src/kernel/jobs/job-table.ts';
-import { jobSealPurpose } from '../../src/kernel/jobs/outbox.ts';
-import type { Runtime } from '../../src/kernel/runtime.ts';
+import { isUuid } from '../../src/kernel/store/is-uuid.ts';
+import { type JobName, type JobRow, jobTable } from '../../src/kernel/work/jobs/job-table.ts';
+import { jobSealPurpose } from '../../src/kernel/work/jobs/outbox.ts';
+import type { Runtime } from '../../src/kernel/work/runtime.ts';
 import type { Job } from '../job-handler.ts';
 import { readJobRecord } from './job-rows.ts';
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type JobRow, jobTable } from '../../src/kernel/jobs/job-table.ts';
-import type { Runtime } from '../../src/kernel/runtime.ts';
+import { type JobRow, jobTable } from '../../src/kernel/work/jobs/job-table.ts';
+import type { Runtime } from '../../src/kernel/work/runtime.ts';
 import { watchOutage } from '../watch-outage.ts';
 import { explainQueueFault } from './explain-queue-fault.ts';
 import { dropOldSchedules, keepSchedules } from './keep-schedules.ts';

@@ -1,7 +1,7 @@
 import { createPostgresBackend, type PostgresConnectionOptions, runMigrations, withBackend } from 'bullmq';
 import pg from 'pg';
-import { connectionOptions } from '../../src/kernel/db/database.ts';
-import { PreparingClient } from '../../src/kernel/db/preparing-client.ts';
+import { connectionOptions } from '../../src/kernel/store/database.ts';
+import { PreparingClient } from '../../src/kernel/store/preparing-client.ts';
 import type { JobQueue, JobWorker, OpenQueueSession } from './queue-session.ts';
 import { workerOptions } from './queue-session.ts';
 

@@ -1,6 +1,6 @@
 import { DelayedError, type Job as QueuedJob, UnrecoverableError } from 'bullmq';
-import { isUuid } from '../../src/kernel/db/is-uuid.ts';
-import type { Runtime } from '../../src/kernel/runtime.ts';
+import { isUuid } from '../../src/kernel/store/is-uuid.ts';
+import type { Runtime } from '../../src/kernel/work/runtime.ts';
 import type { Job, JobEnding, JobEndings, JobHandler, JobHandlers } from '../job-handler.ts';
 import { JobOver } from '../job-over.ts';
 import { finishJobRecord, postponeJobRecord } from './job-rows.ts';

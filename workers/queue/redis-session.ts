@@ -1,6 +1,6 @@
 import { Queue, Worker } from 'bullmq';
-import { connectRedis, type RedisClient } from '../../src/kernel/redis/connect-redis.ts';
-import type { RedisAddress } from '../../src/kernel/redis/redis-address.ts';
+import { connectRedis, type RedisClient } from '../../src/kernel/base/redis/connect-redis.ts';
+import type { RedisAddress } from '../../src/kernel/base/redis/redis-address.ts';
 import type { OpenQueueSession } from './queue-session.ts';
 import { workerOptions } from './queue-session.ts';
 

@@ -1,5 +1,5 @@
-import { jobTable } from '../../src/kernel/jobs/job-table.ts';
-import type { Runtime } from '../../src/kernel/runtime.ts';
+import { jobTable } from '../../src/kernel/work/jobs/job-table.ts';
+import type { Runtime } from '../../src/kernel/work/runtime.ts';
 import { checkSeconds } from '../queue/job-rows.ts';
 import type { HandedJob, Queues } from '../queue/open-queues.ts';
 

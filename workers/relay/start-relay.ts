@@ -1,4 +1,4 @@
-import type { Runtime } from '../../src/kernel/runtime.ts';
+import type { Runtime } from '../../src/kernel/work/runtime.ts';
 import { type Following, followBell } from '../follow-bell.ts';
 import type { Queues } from '../queue/open-queues.ts';
 import { relayJobs } from './relay-jobs.ts';

@@ -1,7 +1,7 @@
-import { callService } from '../../src/kernel/net/circuit-breaker.ts';
-import { fetchSafely } from '../../src/kernel/net/fetch-safely.ts';
-import { statusError } from '../../src/kernel/net/status-error.ts';
-import type { Runtime } from '../../src/kernel/runtime.ts';
+import { callService } from '../../src/kernel/work/outgoing/circuit-breaker.ts';
+import { fetchSafely } from '../../src/kernel/work/outgoing/fetch-safely.ts';
+import { statusError } from '../../src/kernel/work/outgoing/status-error.ts';
+import type { Runtime } from '../../src/kernel/work/runtime.ts';
 
 /** A message as the gateway gets it. */
 export interface GatewayMessage {

@@ -1,5 +1,5 @@
-import { OutgoingError } from '../../src/kernel/net/outgoing-error.ts';
-import type { Runtime } from '../../src/kernel/runtime.ts';
+import { OutgoingError } from '../../src/kernel/base/net/outgoing-error.ts';
+import type { Runtime } from '../../src/kernel/work/runtime.ts';
 import { run } from '../../src/kernel/work/run.ts';
 import type { SmsDelivery } from '../../src/sign-in/index.ts';
 import type { Job, JobEnding, JobHandler } from '../job-handler.ts';

@@ -1,4 +1,4 @@
-import type { JobPayload } from '../../src/kernel/jobs/job-table.ts';
+import type { JobPayload } from '../../src/kernel/work/jobs/job-table.ts';
 import type { Work } from '../../src/kernel/work/work.ts';
 import { type SmsDelivery, settleMessage } from '../../src/sign-in/index.ts';
 

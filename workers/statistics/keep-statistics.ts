@@ -1,5 +1,5 @@
-import { openSession } from '../../src/kernel/db/database.ts';
-import type { Runtime } from '../../src/kernel/runtime.ts';
+import { openSession } from '../../src/kernel/store/database.ts';
+import type { Runtime } from '../../src/kernel/work/runtime.ts';
 import { countTrail, foldStatistics } from '../../src/statistics/index.ts';
 import type { JobHandler } from '../job-handler.ts';
 

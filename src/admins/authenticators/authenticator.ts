@@ -1,5 +1,5 @@
-import type { Config } from '../../kernel/config/config.ts';
-import type { Gateway } from '../../kernel/http/gateway.ts';
+import type { Config } from '../../kernel/contract/config/config.ts';
+import type { Gateway } from '../../kernel/edge/gateway.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import type { AdminRole } from '../admin-account.entity.ts';
 

@@ -1,4 +1,4 @@
-import type { Config } from '../../kernel/config/config.ts';
+import type { Config } from '../../kernel/contract/config/config.ts';
 import type { Authenticator, KnownAdmin, Standing } from './authenticator.ts';
 import { configuredAuthenticator } from './configured.ts';
 import { directoryAuthenticator } from './directory.ts';

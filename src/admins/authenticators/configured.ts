@@ -1,8 +1,8 @@
-import type { Config } from '../../kernel/config/config.ts';
-import type { ConfiguredAdmin } from '../../kernel/config/configured-admin-section.ts';
-import { mostPasswordLength } from '../../kernel/crypto/password-policy.ts';
-import { sha256 } from '../../kernel/crypto/secrets.ts';
-import { nameKey } from '../../kernel/name-key.ts';
+import type { Config } from '../../kernel/contract/config/config.ts';
+import type { ConfiguredAdmin } from '../../kernel/contract/config/configured-admin-section.ts';
+import { mostPasswordLength } from '../../kernel/base/crypto/password-policy.ts';
+import { sha256 } from '../../kernel/base/crypto/secrets.ts';
+import { nameKey } from '../../kernel/base/name-key.ts';
 import type { Authenticator, Finding, KnownAdmin } from './authenticator.ts';
 
 function configuredAdmins({ configuredAdmins: { accounts = [], accountsFile = [] } }: Config): readonly ConfiguredAdmin[] {

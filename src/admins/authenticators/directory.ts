@@ -1,5 +1,5 @@
-import { mostPasswordLength } from '../../kernel/crypto/password-policy.ts';
-import { nameKey } from '../../kernel/name-key.ts';
+import { mostPasswordLength } from '../../kernel/base/crypto/password-policy.ts';
+import { nameKey } from '../../kernel/base/name-key.ts';
 import type { AdminRole } from '../admin-account.entity.ts';
 import type { Authenticator, Finding } from './authenticator.ts';
 

@@ -1,5 +1,5 @@
-import type { Config } from '../../kernel/config/config.ts';
-import { nameKey } from '../../kernel/name-key.ts';
+import type { Config } from '../../kernel/contract/config/config.ts';
+import { nameKey } from '../../kernel/base/name-key.ts';
 import { adminRoles } from '../admin-account.entity.ts';
 import type { Standing } from './authenticator.ts';
 import { readableLdap } from './ldap/escape-ldap.ts';

@@ -1,5 +1,5 @@
-import type { Caller } from '../../kernel/caller.ts';
-import type { Runtime } from '../../kernel/runtime.ts';
+import type { Caller } from '../../kernel/contract/caller.ts';
+import type { Runtime } from '../../kernel/work/runtime.ts';
 import { rehearse } from '../../kernel/work/rehearse.ts';
 import { run } from '../../kernel/work/run.ts';
 import { applyObjects } from './apply-objects.ts';

@@ -1,6 +1,6 @@
 import { nameOf, type ObjectKind, type ObjectKindName, objectKindNames, objectKinds, storedNames } from '../../configuration/index.ts';
-import type { Changes } from '../../kernel/audit/changes.ts';
-import { UserFault } from '../../kernel/errors/user-errors.ts';
+import type { Changes } from '../../kernel/contract/changes.ts';
+import { UserFault } from '../../kernel/contract/errors/user-errors.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import { ConfigFileError, type FileProblem } from './config-file-error.ts';
 import type { StatedObject } from './config-file-schema.ts';

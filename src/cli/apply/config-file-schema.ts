@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: references of configuration files look like that
 import { z } from 'zod';
 import { nameFields, type ObjectKind, type ObjectKindName, objectKinds } from '../../configuration/index.ts';
-import type { FieldTable } from '../../kernel/fields/field.ts';
+import type { FieldTable } from '../../kernel/objects/fields/field.ts';
 
 const secretText = z
   .union([z.string(), z.strictObject({ file: z.string() })])

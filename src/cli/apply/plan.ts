@@ -1,5 +1,5 @@
 import type { ObjectKindName } from '../../configuration/index.ts';
-import type { Changes } from '../../kernel/audit/changes.ts';
+import type { Changes } from '../../kernel/contract/changes.ts';
 
 /** What is done to one object of the file. */
 export interface PlannedObject {

@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: references of configuration files look like that
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { environmentVariable } from '../../kernel/config/environment.ts';
+import { environmentVariable } from '../../kernel/contract/config/environment.ts';
 import type { Path } from './yaml-document.ts';
 
 type Complain = (path: Path, message: string) => void;

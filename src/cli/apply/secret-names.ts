@@ -1,5 +1,5 @@
 import type { ObjectKindName } from '../../configuration/index.ts';
-import { sha256 } from '../../kernel/crypto/secrets.ts';
+import { sha256 } from '../../kernel/base/crypto/secrets.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 

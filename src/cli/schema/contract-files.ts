@@ -1,4 +1,4 @@
-import { errorTable } from '../../kernel/errors/error-table.ts';
+import { errorTable } from '../../kernel/contract/errors/error-table.ts';
 import { printSchemas } from '../../server/print-graphql.ts';
 import { configFileJsonSchema } from '../apply/index.ts';
 import { describeEvents } from './describe-events.ts';

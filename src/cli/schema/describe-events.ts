@@ -1,5 +1,5 @@
-import { detailFields } from '../../kernel/audit/catalogue/detail-fields.ts';
-import { auditEventNames, eventKind, eventTitle } from '../../kernel/audit/catalogue.ts';
+import { detailFields } from '../../kernel/contract/catalogue/detail-fields.ts';
+import { auditEventNames, eventKind, eventTitle } from '../../kernel/contract/catalogue.ts';
 
 /** The catalogue of events as data: what may be recorded, with which details. */
 export function describeEvents(): { readonly events: readonly object[]; readonly detailFields: object } {

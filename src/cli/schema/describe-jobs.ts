@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type JobRow, jobTable } from '../../kernel/jobs/job-table.ts';
+import { type JobRow, jobTable } from '../../kernel/work/jobs/job-table.ts';
 
 /** The job table as data, payloads as JSON Schema. */
 export function describeJobs(): readonly object[] {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { sections } from '../../kernel/config/sections.ts';
-import type { Section, Setting } from '../../kernel/config/setting.ts';
+import { sections } from '../../kernel/contract/config/sections.ts';
+import type { Section, Setting } from '../../kernel/contract/config/setting.ts';
 
 /** A setting as the reference shows it. */
 export interface DescribedSetting {

@@ -20,7 +20,7 @@ export function printConfiguration(): string {
       );
     return [`## ${section}`, '', '| variable | values | default | meaning |', '|---|---|---|---|', ...rows].map(String).join('\n');
   });
-  return `# Configuration\n\nPrinted from the tables in \`src/kernel/config/sections.ts\` by \`npm run schema\`; not edited by hand.
+  return `# Configuration\n\nPrinted from the tables in \`src/kernel/contract/config/sections.ts\` by \`npm run schema\`; not edited by hand.
 Everything is an environment variable, read once at the start and checked as a whole. An unknown \`SIGNET_*\` variable is refused with
 the nearest known name, so that a misspelt one is not silently without effect. An empty variable counts as absent.\n\n${parts.join('\n\n')}\n`;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AppError } from '../../kernel/errors/app-error.ts';
+import { AppError } from '../../kernel/contract/errors/app-error.ts';
 import { disableFingerprint } from '../disable-fingerprint.ts';
 import { listDevices } from '../list-devices.ts';
 import { removeDeviceAuthentication } from '../remove-device-authentication.ts';

@@ -1,6 +1,6 @@
-import type { Caller } from '../../kernel/caller.ts';
-import type { GraphQLContext } from '../../kernel/http/graphql-context.ts';
-import type { PageRequest } from '../../kernel/http/page-request.ts';
+import type { Caller } from '../../kernel/contract/caller.ts';
+import type { GraphQLContext } from '../../kernel/edge/graphql-context.ts';
+import type { PageRequest } from '../../kernel/store/page-request.ts';
 import type { Asker } from '../asker.ts';
 
 /** One call of the end-user API that was let in. */

@@ -1,4 +1,4 @@
-import type { Runtime } from '../../kernel/runtime.ts';
+import type { Runtime } from '../../kernel/work/runtime.ts';
 import { callbackUrlOf } from '../callback-url.ts';
 import type { IdentityProvider } from '../find-identity-provider.ts';
 import { authenticateUpstream } from './authenticate-upstream.ts';

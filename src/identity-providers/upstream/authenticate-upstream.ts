@@ -1,5 +1,5 @@
-import { epochSeconds } from '../../kernel/clock.ts';
-import type { Runtime } from '../../kernel/runtime.ts';
+import { epochSeconds } from '../../kernel/base/clock.ts';
+import type { Runtime } from '../../kernel/work/runtime.ts';
 import { signJwt } from '../../keys/index.ts';
 import type { IdentityProvider } from '../find-identity-provider.ts';
 import { openProviderSecret } from '../provider-secrets.ts';

@@ -1,6 +1,6 @@
-import { epochSeconds } from '../../kernel/clock.ts';
-import { randomSecret, sha256 } from '../../kernel/crypto/secrets.ts';
-import type { Runtime } from '../../kernel/runtime.ts';
+import { epochSeconds } from '../../kernel/base/clock.ts';
+import { randomSecret, sha256 } from '../../kernel/base/crypto/secrets.ts';
+import type { Runtime } from '../../kernel/work/runtime.ts';
 import { callbackUrlOf } from '../callback-url.ts';
 import type { IdentityProvider } from '../find-identity-provider.ts';
 import { findEndpoints } from './find-endpoints.ts';

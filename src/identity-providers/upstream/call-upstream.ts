@@ -1,6 +1,6 @@
-import { fetchSafely, type OutgoingRequest } from '../../kernel/net/fetch-safely.ts';
-import { OutgoingError } from '../../kernel/net/outgoing-error.ts';
-import type { Runtime } from '../../kernel/runtime.ts';
+import { fetchSafely, type OutgoingRequest } from '../../kernel/work/outgoing/fetch-safely.ts';
+import { OutgoingError } from '../../kernel/base/net/outgoing-error.ts';
+import type { Runtime } from '../../kernel/work/runtime.ts';
 import { upstreamErrorWord } from './upstream-error-word.ts';
 import { UpstreamFault } from './upstream-fault.ts';
 

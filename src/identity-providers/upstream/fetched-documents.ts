@@ -1,5 +1,5 @@
-import { fetchJson } from '../../kernel/net/fetch-json.ts';
-import type { Runtime } from '../../kernel/runtime.ts';
+import { fetchJson } from '../../kernel/work/outgoing/fetch-json.ts';
+import type { Runtime } from '../../kernel/work/runtime.ts';
 
 interface Fetch {
   readonly startedAt: number;

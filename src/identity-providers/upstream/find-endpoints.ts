@@ -1,5 +1,5 @@
-import { OutgoingError } from '../../kernel/net/outgoing-error.ts';
-import type { Runtime } from '../../kernel/runtime.ts';
+import { OutgoingError } from '../../kernel/base/net/outgoing-error.ts';
+import type { Runtime } from '../../kernel/work/runtime.ts';
 import type { IdentityProvider } from '../find-identity-provider.ts';
 import { DiscoveryError, type Endpoints, readDiscovery } from './read-discovery.ts';
 

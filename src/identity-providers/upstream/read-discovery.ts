@@ -1,6 +1,6 @@
-import { addressRules } from '../../kernel/net/address-rules.ts';
-import { addressProblem } from '../../kernel/net/web-address.ts';
-import type { Runtime } from '../../kernel/runtime.ts';
+import { addressRules } from '../../kernel/base/net/address-rules.ts';
+import { addressProblem } from '../../kernel/base/net/web-address.ts';
+import type { Runtime } from '../../kernel/work/runtime.ts';
 import { fetchedDocument } from './fetched-documents.ts';
 
 /** Where a provider is reached. */

@@ -1,4 +1,4 @@
-import type { Runtime } from '../../kernel/runtime.ts';
+import type { Runtime } from '../../kernel/work/runtime.ts';
 import { findKeptUserInfo } from '../../users/index.ts';
 import type { IdentityProvider } from '../find-identity-provider.ts';
 import { openProviderSecret } from '../provider-secrets.ts';

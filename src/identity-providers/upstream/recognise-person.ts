@@ -1,4 +1,4 @@
-import type { Runtime } from '../../kernel/runtime.ts';
+import type { Runtime } from '../../kernel/work/runtime.ts';
 import type { IdentityProvider } from '../find-identity-provider.ts';
 import type { UpstreamProfile } from './ask-upstream.ts';
 import { assertedClaims, mapAttributes, userIdIn } from './map-attributes.ts';

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Runtime } from '../../kernel/runtime.ts';
+import type { Runtime } from '../../kernel/work/runtime.ts';
 import { type FederatedDetails, findFederatedDetails, keepUserInfo } from '../../users/index.ts';
 import { findIdentityProvider, type IdentityProvider } from '../find-identity-provider.ts';
 import type { JsonObject } from './call-upstream.ts';

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { createLocalJWKSet, decodeProtectedHeader, errors, type JSONWebKeySet, type JWTPayload, jwtVerify } from 'jose';
-import { equalTexts } from '../../kernel/crypto/secrets.ts';
-import { isConnectionFailure } from '../../kernel/errors/connection-failure.ts';
-import { OutgoingError } from '../../kernel/net/outgoing-error.ts';
-import type { Runtime } from '../../kernel/runtime.ts';
+import { equalTexts } from '../../kernel/base/crypto/secrets.ts';
+import { isConnectionFailure } from '../../kernel/contract/errors/connection-failure.ts';
+import { OutgoingError } from '../../kernel/base/net/outgoing-error.ts';
+import type { Runtime } from '../../kernel/work/runtime.ts';
 import { fetchedDocument } from './fetched-documents.ts';
 import type { OpenIdConnectEndpoints } from './read-discovery.ts';
 import { UpstreamFault } from './upstream-fault.ts';

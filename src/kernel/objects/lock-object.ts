@@ -1,6 +1,6 @@
-import { isUuid } from '../db/is-uuid.ts';
-import { userFault } from '../errors/user-errors.ts';
-import type { FieldTable } from '../fields/field.ts';
+import { isUuid } from '../store/is-uuid.ts';
+import { userFault } from '../contract/errors/user-errors.ts';
+import type { FieldTable } from './fields/field.ts';
 import type { Work } from '../work/work.ts';
 import { columnOf, sealedColumns, shownColumns } from './object-columns.ts';
 import type { ObjectKind, ObjectRow } from './object-kind.ts';

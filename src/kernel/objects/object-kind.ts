@@ -1,8 +1,8 @@
 import type { z } from 'zod';
-import type { AuditEventName } from '../audit/catalogue.ts';
-import type { FaultList } from '../errors/fault-list.ts';
-import type { FieldInput, FieldTable, FieldValues } from '../fields/field.ts';
-import type { UniqueFields } from '../fields/stored.ts';
+import type { AuditEventName } from '../contract/catalogue.ts';
+import type { FaultList } from '../contract/errors/fault-list.ts';
+import type { FieldInput, FieldTable, FieldValues } from './fields/field.ts';
+import type { UniqueFields } from './fields/stored.ts';
 import type { Occasion } from '../work/dependents.ts';
 import type { Work } from '../work/work.ts';
 

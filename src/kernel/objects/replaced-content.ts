@@ -1,5 +1,5 @@
-import { sha256 } from '../crypto/secrets.ts';
-import type { FieldTable, FieldValues } from '../fields/field.ts';
+import { sha256 } from '../base/crypto/secrets.ts';
+import type { FieldTable, FieldValues } from './fields/field.ts';
 import type { Work } from '../work/work.ts';
 import type { ObjectKind } from './object-kind.ts';
 

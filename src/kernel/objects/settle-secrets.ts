@@ -1,9 +1,9 @@
 import type { z } from 'zod';
-import type { Changes } from '../audit/changes.ts';
-import type { Sealing } from '../crypto/sealing.ts';
-import type { FaultList } from '../errors/fault-list.ts';
-import { masked } from '../fields/changes.ts';
-import { parseField } from '../fields/parse-field.ts';
+import type { Changes } from '../contract/changes.ts';
+import type { Sealing } from '../base/crypto/sealing.ts';
+import type { FaultList } from '../contract/errors/fault-list.ts';
+import { masked } from './fields/changes.ts';
+import { parseField } from './fields/parse-field.ts';
 import { sealedField } from './object-columns.ts';
 import type { ObjectKind, SettledSecret } from './object-kind.ts';
 

@@ -1,4 +1,4 @@
-import { changesConfiguration } from '../audit/configuration-change.ts';
+import { changesConfiguration } from '../trail/configuration-change.ts';
 import type { ObjectChange } from './object-change.ts';
 
 /** Objects of people rather than of the configuration: their past is not kept. */

@@ -1,5 +1,5 @@
-import type { Changes } from '../audit/changes.ts';
-import type { EventDraft } from '../audit/event-row.ts';
+import type { Changes } from '../contract/changes.ts';
+import type { EventDraft } from '../trail/event-row.ts';
 
 /** What one event tells about one object, before it is cut to the size of an event. */
 export interface ObjectChange {

@@ -1,8 +1,8 @@
-import type { EventDraft } from '../audit/event-row.ts';
-import type { Caller } from '../caller.ts';
-import { asAppError, Refusal } from '../errors/app-error.ts';
-import { UserFault } from '../errors/user-errors.ts';
-import type { Runtime } from '../runtime.ts';
+import type { EventDraft } from '../trail/event-row.ts';
+import type { Caller } from '../contract/caller.ts';
+import { asAppError, Refusal } from '../contract/errors/app-error.ts';
+import { UserFault } from '../contract/errors/user-errors.ts';
+import type { Runtime } from './runtime.ts';
 import type { Affected } from './affected.ts';
 import { Apart } from './apart.ts';
 import type { ObjectChange } from './object-change.ts';

@@ -1,4 +1,4 @@
-import { userFault } from '../errors/user-errors.ts';
+import { userFault } from '../contract/errors/user-errors.ts';
 import type { Occasion } from './dependents.ts';
 import type { Work } from './work.ts';
 

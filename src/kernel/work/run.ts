@@ -1,7 +1,7 @@
-import { changesConfiguration } from '../audit/configuration-change.ts';
-import type { Caller } from '../caller.ts';
-import { asAppError, Refusal } from '../errors/app-error.ts';
-import type { Runtime } from '../runtime.ts';
+import { changesConfiguration } from '../trail/configuration-change.ts';
+import type { Caller } from '../contract/caller.ts';
+import { asAppError, Refusal } from '../contract/errors/app-error.ts';
+import type { Runtime } from './runtime.ts';
 import { Apart } from './apart.ts';
 import { recordFailure } from './record-failure.ts';
 import { undone } from './undone.ts';

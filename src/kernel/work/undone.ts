@@ -1,4 +1,4 @@
-import type { Runtime } from '../runtime.ts';
+import type { Runtime } from './runtime.ts';
 import type { Apart } from './apart.ts';
 import type { Work } from './work.ts';
 

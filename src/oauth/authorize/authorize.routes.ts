@@ -1,5 +1,5 @@
-import type { Routes } from '../../kernel/http/door.ts';
-import { acceptRawBodies } from '../../kernel/http/raw-bodies.ts';
+import type { Routes } from '../../kernel/edge/door.ts';
+import { acceptRawBodies } from '../../kernel/edge/raw-bodies.ts';
 import { run } from '../../kernel/work/run.ts';
 import { type BrowserHandler, openBrowserDoor, sendAnswer } from '../../sign-in/browser/index.ts';
 import { requestAuthorization } from './request-authorization.ts';

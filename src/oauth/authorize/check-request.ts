@@ -1,5 +1,5 @@
-import type { Form } from '../../kernel/http/read-form.ts';
-import type { Runtime } from '../../kernel/runtime.ts';
+import type { Form } from '../../kernel/edge/read-form.ts';
+import type { Runtime } from '../../kernel/work/runtime.ts';
 import type { AnswerTarget } from '../../sign-in/browser/index.ts';
 import type { AuthorizationRequest, Failure } from '../../sign-in/request/index.ts';
 import { assertChecked, assertIdentified, assertUnderstood, type Received, received } from './check.ts';

@@ -1,7 +1,7 @@
 import { clientSubject } from '../../clients/index.ts';
-import type { ErrorCode } from '../../kernel/errors/error-table.ts';
-import type { Form } from '../../kernel/http/read-form.ts';
-import type { Runtime } from '../../kernel/runtime.ts';
+import type { ErrorCode } from '../../kernel/contract/errors/error-table.ts';
+import type { Form } from '../../kernel/edge/read-form.ts';
+import type { Runtime } from '../../kernel/work/runtime.ts';
 import type { AuthorizationErrorCode, AuthorizationRequest, Failure, RequestParameter } from '../../sign-in/request/index.ts';
 
 /** A failure that is shown on a page, as there is no address to trust yet. */

@@ -1,4 +1,4 @@
-import type { Runtime } from '../../kernel/runtime.ts';
+import type { Runtime } from '../../kernel/work/runtime.ts';
 import type { Failure } from '../../sign-in/request/index.ts';
 import type { Check, Identified, Received, Understood } from './check.ts';
 import { authenticationLevel } from './checks/authentication-level.ts';

@@ -1,8 +1,8 @@
-import type { EventRow } from '../../kernel/audit/event-row.ts';
-import { dayOf } from '../../kernel/clock.ts';
-import { perDay } from '../../kernel/db/per-day.ts';
-import { groupedWithEvents, insertEventsFrom } from '../../kernel/work/append-events.ts';
-import type { GroupedStatement } from '../../kernel/work/grouped-statement.ts';
+import type { EventRow } from '../../kernel/trail/event-row.ts';
+import { dayOf } from '../../kernel/base/clock.ts';
+import { perDay } from '../../kernel/store/per-day.ts';
+import { groupedWithEvents, insertEventsFrom } from '../../kernel/trail/append-events.ts';
+import type { GroupedStatement } from '../../kernel/store/grouped-statement.ts';
 import type { Asked } from '../../tokens/index.ts';
 
 /** An authorization code to store. */

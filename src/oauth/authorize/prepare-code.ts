@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { type Client, clientSubject, strictCodeSeconds } from '../../clients/index.ts';
-import { secondsAfter } from '../../kernel/clock.ts';
-import { mintOpaque, type OpaqueValue } from '../../kernel/crypto/opaque-value.ts';
+import { secondsAfter } from '../../kernel/base/clock.ts';
+import { mintOpaque, type OpaqueValue } from '../../kernel/base/crypto/opaque-value.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import { type BrowserSession, levelOfAcr } from '../../sessions/index.ts';
 import { type AuthorizationRequest, scopeIdsOf } from '../../sign-in/request/index.ts';

@@ -1,4 +1,4 @@
-import { AppError } from '../../kernel/errors/app-error.ts';
+import { AppError } from '../../kernel/contract/errors/app-error.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import type { BrowserSession } from '../../sessions/index.ts';
 import type { AuthorizationRequest } from '../../sign-in/request/index.ts';

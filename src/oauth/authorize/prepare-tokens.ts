@@ -1,5 +1,5 @@
 import { clientSubject } from '../../clients/index.ts';
-import type { EventRecord } from '../../kernel/audit/event-record.ts';
+import type { EventRecord } from '../../kernel/contract/event-record.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import { type BrowserSession, levelOfAcr } from '../../sessions/index.ts';
 import { type AuthorizationRequest, scopeIdsOf } from '../../sign-in/request/index.ts';

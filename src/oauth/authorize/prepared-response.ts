@@ -1,4 +1,4 @@
-import type { EventRecord } from '../../kernel/audit/event-record.ts';
+import type { EventRecord } from '../../kernel/contract/event-record.ts';
 import type { AuthorizationRequest, Failure } from '../../sign-in/request/index.ts';
 import type { FrontChannelTokenRow } from '../../tokens/index.ts';
 import type { CodeRow } from './insert-codes.ts';

@@ -1,7 +1,7 @@
 import type { JWTPayload } from 'jose';
 import { type Client, verifyClientJwt } from '../../clients/index.ts';
-import { epochSeconds } from '../../kernel/clock.ts';
-import type { Runtime } from '../../kernel/runtime.ts';
+import { epochSeconds } from '../../kernel/base/clock.ts';
+import type { Runtime } from '../../kernel/work/runtime.ts';
 
 /** No other JWT may pass for a request (RFC 9101 §10.8). */
 const acceptedTypes: ReadonlySet<string | undefined> = new Set([undefined, 'jwt', 'oauth-authz-req+jwt']);

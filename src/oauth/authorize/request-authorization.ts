@@ -1,4 +1,4 @@
-import type { Form } from '../../kernel/http/read-form.ts';
+import type { Form } from '../../kernel/edge/read-form.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import { findSession, type RequestCookies } from '../../sessions/index.ts';
 import type { Answer } from '../../sign-in/browser/index.ts';

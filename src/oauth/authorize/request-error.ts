@@ -1,4 +1,4 @@
-import { AppError } from '../../kernel/errors/app-error.ts';
+import { AppError } from '../../kernel/contract/errors/app-error.ts';
 import type { PageFailure } from './check.ts';
 import type { FailedRequest } from './check-request.ts';
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Routes } from '../../kernel/http/door.ts';
+import type { Routes } from '../../kernel/edge/door.ts';
 import { checkSessionScript } from '../../pages/index.ts';
 import { stateCookieName } from '../../sessions/index.ts';
 

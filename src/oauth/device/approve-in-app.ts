@@ -1,5 +1,5 @@
-import { AppError, type Refusal, refuse } from '../../kernel/errors/app-error.ts';
-import type { ErrorCode } from '../../kernel/errors/error-table.ts';
+import { AppError, type Refusal, refuse } from '../../kernel/contract/errors/app-error.ts';
+import type { ErrorCode } from '../../kernel/contract/errors/error-table.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import { type BrowserSession, findProvenMethods } from '../../sessions/index.ts';
 import { levelInsufficient, nextStep } from '../../sign-in/index.ts';

@@ -1,6 +1,6 @@
-import { AppError } from '../../kernel/errors/app-error.ts';
-import type { Routes } from '../../kernel/http/door.ts';
-import { acceptRawBodies, refuseOtherMethods } from '../../kernel/http/raw-bodies.ts';
+import { AppError } from '../../kernel/contract/errors/app-error.ts';
+import type { Routes } from '../../kernel/edge/door.ts';
+import { acceptRawBodies, refuseOtherMethods } from '../../kernel/edge/raw-bodies.ts';
 import { run } from '../../kernel/work/run.ts';
 import { evidenceOf, nonceToOffer } from '../../sender-constraints/index.ts';
 import { headerToken } from '../admit-access-token.ts';

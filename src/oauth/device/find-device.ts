@@ -1,4 +1,4 @@
-import type { Runtime } from '../../kernel/runtime.ts';
+import type { Runtime } from '../../kernel/work/runtime.ts';
 import type { Parameters } from '../../sign-in/request/index.ts';
 import { userCodeDigests } from './user-code.ts';
 

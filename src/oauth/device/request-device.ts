@@ -1,8 +1,8 @@
 import { authenticateClient, clientSubject } from '../../clients/index.ts';
-import { secondsAfter } from '../../kernel/clock.ts';
-import { mintOpaque } from '../../kernel/crypto/opaque-value.ts';
-import { AppError } from '../../kernel/errors/app-error.ts';
-import type { Form } from '../../kernel/http/read-form.ts';
+import { secondsAfter } from '../../kernel/base/clock.ts';
+import { mintOpaque } from '../../kernel/base/crypto/opaque-value.ts';
+import { AppError } from '../../kernel/contract/errors/app-error.ts';
+import type { Form } from '../../kernel/edge/read-form.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import type { SenderEvidence } from '../../sender-constraints/index.ts';
 import { groupedUserCode } from '../../sign-in/request/index.ts';

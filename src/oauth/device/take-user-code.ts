@@ -1,4 +1,4 @@
-import { accountKey, addressKey, releaseAttempts, reserveAttempt, type ThrottleKey } from '../../kernel/throttle.ts';
+import { accountKey, addressKey, releaseAttempts, reserveAttempt, type ThrottleKey } from '../../kernel/work/throttle.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import { type DeviceFault, findDevice } from './find-device.ts';
 import { readUserCode } from './user-code.ts';

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import type { Runtime } from '../../kernel/runtime.ts';
+import type { Runtime } from '../../kernel/work/runtime.ts';
 
 /** No vowels, so that no words arise; nothing that looks like something else (RFC 8628 §6.1). */
 const alphabet = 'BCDFGHJKLMNPQRSTVWXZ';

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { sha256 } from '../../kernel/crypto/secrets.ts';
-import type { Routes } from '../../kernel/http/door.ts';
-import type { Runtime } from '../../kernel/runtime.ts';
+import { sha256 } from '../../kernel/base/crypto/secrets.ts';
+import type { Routes } from '../../kernel/edge/door.ts';
+import type { Runtime } from '../../kernel/work/runtime.ts';
 import { type KeySet, loadKeys } from '../../keys/index.ts';
 import { providerMetadata } from './metadata.ts';
 import { withCertificates } from './mtls-metadata.ts';

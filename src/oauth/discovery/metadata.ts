@@ -1,5 +1,5 @@
 import { clientAlgorithms } from '../../clients/index.ts';
-import type { Runtime } from '../../kernel/runtime.ts';
+import type { Runtime } from '../../kernel/work/runtime.ts';
 import type { SigningAlgorithm } from '../../keys/index.ts';
 import { proofAlgorithms } from '../../sender-constraints/index.ts';
 import { passwordLevel } from '../../sessions/index.ts';

@@ -1,5 +1,5 @@
 import { findClient } from '../../clients/index.ts';
-import { epochSeconds } from '../../kernel/clock.ts';
+import { epochSeconds } from '../../kernel/base/clock.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import { audiencesOf, isMeantFor, type RefreshTokenRecord } from '../../tokens/index.ts';
 import { readUserDetails } from '../claims.ts';

@@ -1,8 +1,8 @@
 import { authorizeApiClient, type Client, findClient } from '../../clients/index.ts';
 import { refreshPerson } from '../../identity-providers/index.ts';
-import { epochSeconds } from '../../kernel/clock.ts';
-import { type Refusal, refuse } from '../../kernel/errors/app-error.ts';
-import type { Form } from '../../kernel/http/read-form.ts';
+import { epochSeconds } from '../../kernel/base/clock.ts';
+import { type Refusal, refuse } from '../../kernel/contract/errors/app-error.ts';
+import type { Form } from '../../kernel/edge/read-form.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import { type SenderEvidence, tokenTypeOf } from '../../sender-constraints/index.ts';
 import { type AccessTokenRecord, audiencesOf, countUse, findAccessToken, findRefreshToken, isMeantFor } from '../../tokens/index.ts';

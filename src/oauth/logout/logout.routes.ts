@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Routes } from '../../kernel/http/door.ts';
-import { acceptRawBodies } from '../../kernel/http/raw-bodies.ts';
-import type { Runtime } from '../../kernel/runtime.ts';
+import type { Routes } from '../../kernel/edge/door.ts';
+import { acceptRawBodies } from '../../kernel/edge/raw-bodies.ts';
+import type { Runtime } from '../../kernel/work/runtime.ts';
 import { run } from '../../kernel/work/run.ts';
 import { clearBrowserState, clearSessionCookie, stateCookieName } from '../../sessions/index.ts';
 import type { PageAnswer } from '../../sign-in/browser/index.ts';

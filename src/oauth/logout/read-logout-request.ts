@@ -1,6 +1,6 @@
 import { type Client, findClient } from '../../clients/index.ts';
-import type { Form } from '../../kernel/http/read-form.ts';
-import type { Runtime } from '../../kernel/runtime.ts';
+import type { Form } from '../../kernel/edge/read-form.ts';
+import type { Runtime } from '../../kernel/work/runtime.ts';
 import { type IdTokenHint, readIdTokenHint } from '../read-id-token-hint.ts';
 
 /** A logout request, as far as it can be followed. */

@@ -1,7 +1,7 @@
 import { findNamedVersion, findVersion, type PlatformVersionNode } from '../../apps/index.ts';
 import { authorizeApiClient, findClient } from '../../clients/index.ts';
-import { type Refusal, refuse } from '../../kernel/errors/app-error.ts';
-import type { Form } from '../../kernel/http/read-form.ts';
+import { type Refusal, refuse } from '../../kernel/contract/errors/app-error.ts';
+import type { Form } from '../../kernel/edge/read-form.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import type { SenderEvidence } from '../../sender-constraints/index.ts';
 import { findAccessToken } from '../../tokens/index.ts';

@@ -1,4 +1,4 @@
-import type { Form } from '../../kernel/http/read-form.ts';
+import type { Form } from '../../kernel/edge/read-form.ts';
 import { type PlatformName, platformNames } from '../../mobile-settings/index.ts';
 
 /** A version of an application as the security proxy names it; parts that were not sent are undefined. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Client, ClientGrantType, StaticClientInput } from '../../clients/index.ts';
-import { addressText, setOf } from '../../kernel/fields/field-schemas.ts';
+import { addressText, setOf } from '../../kernel/contract/field-schemas.ts';
 import { splitScopes } from '../token/requested-scopes.ts';
 
 type Input = { -readonly [Name in keyof StaticClientInput]?: StaticClientInput[Name] };

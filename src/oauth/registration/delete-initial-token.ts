@@ -1,4 +1,4 @@
-import { userFault } from '../../kernel/errors/user-errors.ts';
+import { userFault } from '../../kernel/contract/errors/user-errors.ts';
 import type { Work } from '../../kernel/work/work.ts';
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

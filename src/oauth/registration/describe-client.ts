@@ -1,6 +1,6 @@
 import type { Client } from '../../clients/index.ts';
-import { epochSeconds } from '../../kernel/clock.ts';
-import type { Runtime } from '../../kernel/runtime.ts';
+import { epochSeconds } from '../../kernel/base/clock.ts';
+import type { Runtime } from '../../kernel/work/runtime.ts';
 import { type MetadataName, metadataRows } from './client-metadata.ts';
 
 /** Client information (RFC 7591 §3.2.1, RFC 7592 §3). */

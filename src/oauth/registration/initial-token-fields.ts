@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type ClientGrantType, clientGrantTypes } from '../../clients/index.ts';
-import { type FieldInput, preset, required } from '../../kernel/fields/field.ts';
-import { nameText, scopeIdentifier, seconds, setOf, wholeBetween } from '../../kernel/fields/field-schemas.ts';
+import { type FieldInput, preset, required } from '../../kernel/objects/fields/field.ts';
+import { nameText, scopeIdentifier, seconds, setOf, wholeBetween } from '../../kernel/contract/field-schemas.ts';
 
 const oneYear = 31_536_000;
 const oneDay = 86_400;

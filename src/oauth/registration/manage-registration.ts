@@ -1,5 +1,5 @@
 import { type Client, deleteClient, lockClient, updateStaticClient } from '../../clients/index.ts';
-import { UserFault } from '../../kernel/errors/user-errors.ts';
+import { UserFault } from '../../kernel/contract/errors/user-errors.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import { type ClientInformation, describeClient } from './describe-client.ts';
 import { metadataFault, registrationError } from './metadata-fault.ts';

@@ -1,5 +1,5 @@
-import { AppError, asAppError } from '../../kernel/errors/app-error.ts';
-import { UserFault } from '../../kernel/errors/user-errors.ts';
+import { AppError, asAppError } from '../../kernel/contract/errors/app-error.ts';
+import { UserFault } from '../../kernel/contract/errors/user-errors.ts';
 import { type MetadataName, metadataRows } from './client-metadata.ts';
 
 /** RFC 6749 §5.2: printable ASCII without quotes and backslash. */

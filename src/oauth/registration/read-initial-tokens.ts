@@ -1,9 +1,9 @@
 import type { ClientGrantType } from '../../clients/index.ts';
-import { selectList } from '../../kernel/db/select-list.ts';
-import { readKeysetPage } from '../../kernel/http/keyset-page.ts';
-import type { Page } from '../../kernel/http/page.ts';
-import type { PageRequest } from '../../kernel/http/page-request.ts';
-import type { Runtime } from '../../kernel/runtime.ts';
+import { selectList } from '../../kernel/store/select-list.ts';
+import { readKeysetPage } from '../../kernel/store/keyset-page.ts';
+import type { Page } from '../../kernel/store/page.ts';
+import type { PageRequest } from '../../kernel/store/page-request.ts';
+import type { Runtime } from '../../kernel/work/runtime.ts';
 
 /** An initial access token as the API shows it; of the token itself nothing. */
 export interface InitialTokenNode {

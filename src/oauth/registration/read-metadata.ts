@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Client, StaticClientInput } from '../../clients/index.ts';
-import { AppError } from '../../kernel/errors/app-error.ts';
-import { predicate } from '../../kernel/fields/parse-field.ts';
+import { AppError } from '../../kernel/contract/errors/app-error.ts';
+import { predicate } from '../../kernel/objects/fields/parse-field.ts';
 import { splitScopes } from '../token/requested-scopes.ts';
 import { authMethods, type MetadataName, metadataRows } from './client-metadata.ts';
 import { metadataFault } from './metadata-fault.ts';

@@ -1,6 +1,6 @@
 import type { ClientGrantType } from '../../clients/index.ts';
-import { mintOpaque, readOpaque } from '../../kernel/crypto/opaque-value.ts';
-import { AppError } from '../../kernel/errors/app-error.ts';
+import { mintOpaque, readOpaque } from '../../kernel/base/crypto/opaque-value.ts';
+import { AppError } from '../../kernel/contract/errors/app-error.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import type { RegistrationLimits } from './read-metadata.ts';
 

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { AppError } from '../../kernel/errors/app-error.ts';
-import type { Routes } from '../../kernel/http/door.ts';
-import { acceptRawBodies, refuseOtherMethods } from '../../kernel/http/raw-bodies.ts';
+import { AppError } from '../../kernel/contract/errors/app-error.ts';
+import type { Routes } from '../../kernel/edge/door.ts';
+import { acceptRawBodies, refuseOtherMethods } from '../../kernel/edge/raw-bodies.ts';
 import { run } from '../../kernel/work/run.ts';
 import { deleteRegistration, type ManagementInput, readRegistration, updateRegistration } from './manage-registration.ts';
 import { registerClient } from './register-client.ts';

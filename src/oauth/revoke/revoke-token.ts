@@ -1,6 +1,6 @@
 import type { Client } from '../../clients/index.ts';
-import type { AuditEventName } from '../../kernel/audit/catalogue.ts';
-import { AppError, type Refusal, refuse } from '../../kernel/errors/app-error.ts';
+import type { AuditEventName } from '../../kernel/contract/catalogue.ts';
+import { AppError, type Refusal, refuse } from '../../kernel/contract/errors/app-error.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import { findAccessToken, findRefreshToken, revokeAccessToken, revokeClientTokens, revokeFamily } from '../../tokens/index.ts';
 import { type RevocationInput, revokingClient } from './revoking-client.ts';

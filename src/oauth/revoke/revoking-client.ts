@@ -1,6 +1,6 @@
 import { algorithmsOf, authenticateClient, type Client, tooManyFailures } from '../../clients/index.ts';
-import { AppError } from '../../kernel/errors/app-error.ts';
-import type { Form } from '../../kernel/http/read-form.ts';
+import { AppError } from '../../kernel/contract/errors/app-error.ts';
+import type { Form } from '../../kernel/edge/read-form.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import { currentNonce, isNonceRequired, type SenderEvidence, verifyProof } from '../../sender-constraints/index.ts';
 

@@ -1,4 +1,4 @@
-import { equalBytes, sha256 } from '../../kernel/crypto/secrets.ts';
+import { equalBytes, sha256 } from '../../kernel/base/crypto/secrets.ts';
 
 const wellFormed = /^[A-Za-z0-9._~-]{43,128}$/;
 

@@ -1,6 +1,6 @@
 import { algorithmsOf, type Client, clientSubject, isDpopNeeded } from '../../clients/index.ts';
-import type { EventRecord } from '../../kernel/audit/event-record.ts';
-import { AppError } from '../../kernel/errors/app-error.ts';
+import type { EventRecord } from '../../kernel/contract/event-record.ts';
+import { AppError } from '../../kernel/contract/errors/app-error.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import {
   type Confirmation,

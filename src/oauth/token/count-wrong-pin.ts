@@ -1,5 +1,5 @@
 import { countPinFailure, isProfileId, lockGuardedFamily, removeProfile } from '../../installations/index.ts';
-import { type Refusal, refuse } from '../../kernel/errors/app-error.ts';
+import { type Refusal, refuse } from '../../kernel/contract/errors/app-error.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import { revokeProfileTokens } from '../../tokens/index.ts';
 import { familySubject, invalidRefreshToken } from './invalid-refresh-token.ts';

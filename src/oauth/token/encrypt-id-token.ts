@@ -1,6 +1,6 @@
 import { CompactEncrypt } from 'jose';
 import { contentEncryptions, fetchKeySet, type OpenIdConnectSettings } from '../../clients/index.ts';
-import type { Runtime } from '../../kernel/runtime.ts';
+import type { Runtime } from '../../kernel/work/runtime.ts';
 import { chooseEncryptionKey, type EncryptionKey } from './encryption-key.ts';
 import { IdTokenFault } from './id-token-fault.ts';
 

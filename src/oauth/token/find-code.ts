@@ -1,7 +1,7 @@
-import { type OpaqueLookup, readOpaque } from '../../kernel/crypto/opaque-value.ts';
-import { perDay } from '../../kernel/db/per-day.ts';
-import type { Runtime } from '../../kernel/runtime.ts';
-import { groupedStatement } from '../../kernel/work/grouped-statement.ts';
+import { type OpaqueLookup, readOpaque } from '../../kernel/base/crypto/opaque-value.ts';
+import { perDay } from '../../kernel/store/per-day.ts';
+import type { Runtime } from '../../kernel/work/runtime.ts';
+import { groupedStatement } from '../../kernel/store/grouped-statement.ts';
 import type { Asked } from '../../tokens/index.ts';
 
 /** An authorization code's record. */

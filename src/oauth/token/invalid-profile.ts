@@ -1,5 +1,5 @@
 import { clientSubject } from '../../clients/index.ts';
-import { AppError } from '../../kernel/errors/app-error.ts';
+import { AppError } from '../../kernel/contract/errors/app-error.ts';
 import type { TokenRequest } from './token-request.ts';
 
 /** A profile id that is malformed, or stands for another user: the code stays good for another try (oauth.md §6.2 #4). */

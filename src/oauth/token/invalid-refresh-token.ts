@@ -1,5 +1,5 @@
 import { clientSubject } from '../../clients/index.ts';
-import { AppError } from '../../kernel/errors/app-error.ts';
+import { AppError } from '../../kernel/contract/errors/app-error.ts';
 import type { TokenRequest } from './token-request.ts';
 
 /** Whose a refresh token is, as far as it is known. */

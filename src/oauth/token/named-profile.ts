@@ -1,6 +1,6 @@
 import { clientSubject } from '../../clients/index.ts';
 import { readFirstProfiles } from '../../installations/index.ts';
-import { AppError } from '../../kernel/errors/app-error.ts';
+import { AppError } from '../../kernel/contract/errors/app-error.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import type { TokenRequest } from './token-request.ts';
 

@@ -1,5 +1,5 @@
-import { secondsAfter } from '../../kernel/clock.ts';
-import { mintOpaque } from '../../kernel/crypto/opaque-value.ts';
+import { secondsAfter } from '../../kernel/base/clock.ts';
+import { mintOpaque } from '../../kernel/base/crypto/opaque-value.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import { tokenTypeOf } from '../../sender-constraints/index.ts';
 import type { RedeemedCodeRow } from '../../tokens/index.ts';

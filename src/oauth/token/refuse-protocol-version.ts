@@ -1,7 +1,7 @@
 import type { Client } from '../../clients/index.ts';
 import { clientSubject } from '../../clients/index.ts';
-import { AppError } from '../../kernel/errors/app-error.ts';
-import type { Runtime } from '../../kernel/runtime.ts';
+import { AppError } from '../../kernel/contract/errors/app-error.ts';
+import type { Runtime } from '../../kernel/work/runtime.ts';
 
 /** Versions of the mobile protocol in which the token endpoint is spoken. */
 const spoken: readonly number[] = [1];

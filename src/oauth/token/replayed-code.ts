@@ -1,5 +1,5 @@
 import { clientSubject } from '../../clients/index.ts';
-import { type Refusal, refuse } from '../../kernel/errors/app-error.ts';
+import { type Refusal, refuse } from '../../kernel/contract/errors/app-error.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import { revokeFamily } from '../../tokens/index.ts';
 import type { FoundCode } from './find-code.ts';

@@ -1,8 +1,8 @@
 import { authenticateClient, type Client, clientSubject } from '../../clients/index.ts';
 import { disabledVersion } from '../../installations/index.ts';
-import { AppError, type Refusal } from '../../kernel/errors/app-error.ts';
-import type { Form } from '../../kernel/http/read-form.ts';
-import type { Runtime } from '../../kernel/runtime.ts';
+import { AppError, type Refusal } from '../../kernel/contract/errors/app-error.ts';
+import type { Form } from '../../kernel/edge/read-form.ts';
+import type { Runtime } from '../../kernel/work/runtime.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import type { SenderEvidence } from '../../sender-constraints/index.ts';
 import { confirmSender } from './confirm-sender.ts';

@@ -1,4 +1,4 @@
-import type { Runtime } from '../../kernel/runtime.ts';
+import type { Runtime } from '../../kernel/work/runtime.ts';
 import { findScopes, type Scope } from '../../scopes/index.ts';
 
 const scopeToken = /^[\x21\x23-\x5b\x5d-\x7e]+$/;

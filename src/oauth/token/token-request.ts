@@ -1,5 +1,5 @@
 import type { Client, ClientGrantType } from '../../clients/index.ts';
-import type { Refusal } from '../../kernel/errors/app-error.ts';
+import type { Refusal } from '../../kernel/contract/errors/app-error.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import type { Confirmation } from '../../sender-constraints/index.ts';
 

@@ -1,6 +1,6 @@
 import { clientSubject } from '../../clients/index.ts';
-import { AppError } from '../../kernel/errors/app-error.ts';
-import type { Runtime } from '../../kernel/runtime.ts';
+import { AppError } from '../../kernel/contract/errors/app-error.ts';
+import type { Runtime } from '../../kernel/work/runtime.ts';
 import { findScopes } from '../../scopes/index.ts';
 import { askScopeService, refusedScopeAddress, scopesToVerify } from '../../sign-in/index.ts';
 import type { TokenRequest } from './token-request.ts';

@@ -1,5 +1,5 @@
 import { findClient } from '../../clients/index.ts';
-import type { Runtime } from '../../kernel/runtime.ts';
+import type { Runtime } from '../../kernel/work/runtime.ts';
 import { signJwt } from '../../keys/index.ts';
 
 /** UserInfo as its client gets it: the claims, or a JWT of them with issuer and audience when the client asked for one (OIDC Core §5.3.2). */

@@ -1,8 +1,8 @@
 import type { FastifyRequest } from 'fastify';
-import { AppError } from '../../kernel/errors/app-error.ts';
-import type { Routes } from '../../kernel/http/door.ts';
-import { acceptRawBodies, refuseOtherMethods } from '../../kernel/http/raw-bodies.ts';
-import { isFormType, readForm } from '../../kernel/http/read-form.ts';
+import { AppError } from '../../kernel/contract/errors/app-error.ts';
+import type { Routes } from '../../kernel/edge/door.ts';
+import { acceptRawBodies, refuseOtherMethods } from '../../kernel/edge/raw-bodies.ts';
+import { isFormType, readForm } from '../../kernel/edge/read-form.ts';
 import { run } from '../../kernel/work/run.ts';
 import { evidenceOf, nonceToOffer, type PresentedToken } from '../../sender-constraints/index.ts';
 import { headerToken } from '../admit-access-token.ts';

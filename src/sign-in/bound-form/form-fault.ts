@@ -1,4 +1,4 @@
-import { equalTexts, sha256 } from '../../kernel/crypto/secrets.ts';
+import { equalTexts, sha256 } from '../../kernel/base/crypto/secrets.ts';
 import type { Parameters } from '../request/authorization-request.ts';
 import type { ResumedSignIn } from '../resume-sign-in.ts';
 import { type BoundPage, formBinding, formFields } from './form-fields.ts';

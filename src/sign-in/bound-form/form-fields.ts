@@ -1,4 +1,4 @@
-import { sha256 } from '../../kernel/crypto/secrets.ts';
+import { sha256 } from '../../kernel/base/crypto/secrets.ts';
 import { type AuthorizationRequest, type Parameters, requestParameters, scopeIdsOf } from '../request/authorization-request.ts';
 
 /** A page whose form carries the whole request and is good for one use. */

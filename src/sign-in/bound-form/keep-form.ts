@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { sha256Hex } from '../../kernel/crypto/secrets.ts';
+import { sha256Hex } from '../../kernel/base/crypto/secrets.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import type { ResumedSignIn } from '../resume-sign-in.ts';
 import { keepShownForm } from '../transaction/change-transaction.ts';

@@ -1,4 +1,4 @@
-import type { Runtime } from '../../kernel/runtime.ts';
+import type { Runtime } from '../../kernel/work/runtime.ts';
 import type { PageName, PageVariables } from '../../pages/index.ts';
 import type { SessionCookie } from '../../sessions/index.ts';
 import type { AuthorizationRequest, Parameters } from '../request/authorization-request.ts';

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
-import { AppError } from '../../kernel/errors/app-error.ts';
-import { type Form, isFormType, readForm, readParameters } from '../../kernel/http/read-form.ts';
+import { AppError } from '../../kernel/contract/errors/app-error.ts';
+import { type Form, isFormType, readForm, readParameters } from '../../kernel/edge/read-form.ts';
 
 /** Answers a request of a browser; `form` holds the query of a GET and the body of a POST. */
 export type BrowserHandler = (request: FastifyRequest, reply: FastifyReply, form: Form) => Promise<FastifyReply>;

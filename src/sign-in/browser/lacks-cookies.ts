@@ -1,4 +1,4 @@
-import type { Runtime } from '../../kernel/runtime.ts';
+import type { Runtime } from '../../kernel/work/runtime.ts';
 import { type RequestCookies, readSessionCookie } from '../../sessions/index.ts';
 
 /** A field of ours in what is sent once more, so that it is done once. */

@@ -1,5 +1,5 @@
 import type { Client } from '../../clients/index.ts';
-import { replaceSteering } from '../../kernel/steering-characters.ts';
+import { replaceSteering } from '../../kernel/base/steering-characters.ts';
 import type { PageClient } from '../../pages/index.ts';
 
 /** What pages and messages may know of a client. Its name steers nothing, whenever it was stored. */

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Runtime } from '../../kernel/runtime.ts';
+import type { Runtime } from '../../kernel/work/runtime.ts';
 import { renderPage } from '../../pages/index.ts';
 import { type SessionCookie, setBrowserState, setSessionCookie } from '../../sessions/index.ts';
 import { localesOf } from '../request/authorization-request.ts';

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Runtime } from '../../kernel/runtime.ts';
+import type { Runtime } from '../../kernel/work/runtime.ts';
 import { renderPage } from '../../pages/index.ts';
 import { addressWith } from './address-with.ts';
 import { sentAgain } from './lacks-cookies.ts';

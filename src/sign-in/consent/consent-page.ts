@@ -1,4 +1,4 @@
-import { replaceSteering } from '../../kernel/steering-characters.ts';
+import { replaceSteering } from '../../kernel/base/steering-characters.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import type { BrowserSession } from '../../sessions/index.ts';
 import type { Person } from '../../users/index.ts';

@@ -1,5 +1,5 @@
-import type { Routes } from '../../kernel/http/door.ts';
-import { acceptRawBodies } from '../../kernel/http/raw-bodies.ts';
+import type { Routes } from '../../kernel/edge/door.ts';
+import { acceptRawBodies } from '../../kernel/edge/raw-bodies.ts';
 import { openBrowserDoor } from '../browser/browser-door.ts';
 import type { Endings } from '../ending.ts';
 import { stepHandlers } from '../step-handlers.ts';

@@ -1,6 +1,6 @@
 import { clientSubject } from '../../clients/index.ts';
 import { storeConsent } from '../../consents/index.ts';
-import type { EventRecord } from '../../kernel/audit/event-record.ts';
+import type { EventRecord } from '../../kernel/contract/event-record.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import { requestNotification } from '../../notifications/index.ts';
 import { type BrowserSession, findSession, holdSession } from '../../sessions/index.ts';

@@ -1,6 +1,6 @@
 import { isPublicMethod } from '../../clients/index.ts';
 import { findConsentedScopes } from '../../consents/index.ts';
-import type { Runtime } from '../../kernel/runtime.ts';
+import type { Runtime } from '../../kernel/work/runtime.ts';
 import type { BrowserSession } from '../../sessions/index.ts';
 import type { AuthorizationRequest } from '../request/authorization-request.ts';
 import { consentScopes } from './consent-scopes.ts';

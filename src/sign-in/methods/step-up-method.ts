@@ -1,4 +1,4 @@
-import type { Config } from '../../kernel/config/config.ts';
+import type { Config } from '../../kernel/contract/config/config.ts';
 import type { BrowserSession } from '../../sessions/index.ts';
 import type { SignInPage } from '../browser/answer.ts';
 import type { AuthorizationRequest } from '../request/authorization-request.ts';

@@ -1,4 +1,4 @@
-import type { EventRecord } from '../../kernel/audit/event-record.ts';
+import type { EventRecord } from '../../kernel/contract/event-record.ts';
 
 /** `error` of an authorization response (RFC 6749 §4.1.2.1, OIDC Core §3.1.2.6, OIDC Unmet Authentication Requirements). */
 export type AuthorizationErrorCode =

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { callService } from '../../kernel/net/circuit-breaker.ts';
-import { fetchJson } from '../../kernel/net/fetch-json.ts';
-import { OutgoingError } from '../../kernel/net/outgoing-error.ts';
-import type { Runtime } from '../../kernel/runtime.ts';
+import { callService } from '../../kernel/work/outgoing/circuit-breaker.ts';
+import { fetchJson } from '../../kernel/work/outgoing/fetch-json.ts';
+import { OutgoingError } from '../../kernel/base/net/outgoing-error.ts';
+import type { Runtime } from '../../kernel/work/runtime.ts';
 import type { Scope } from '../../scopes/index.ts';
 import { findExternalIdentity } from '../../users/index.ts';
 

@@ -1,6 +1,6 @@
 import { clientSubject } from '../../clients/index.ts';
-import { sha256Hex } from '../../kernel/crypto/secrets.ts';
-import type { Runtime } from '../../kernel/runtime.ts';
+import { sha256Hex } from '../../kernel/base/crypto/secrets.ts';
+import type { Runtime } from '../../kernel/work/runtime.ts';
 import type { BrowserSession } from '../../sessions/index.ts';
 import { type AuthorizationRequest, scopeIdsOf } from '../request/authorization-request.ts';
 import type { Failure } from '../request/failure.ts';

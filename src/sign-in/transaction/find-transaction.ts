@@ -1,4 +1,4 @@
-import type { Runtime } from '../../kernel/runtime.ts';
+import type { Runtime } from '../../kernel/work/runtime.ts';
 import type { DeviceReference, Parameters, PushedReference } from '../request/authorization-request.ts';
 
 /** A sign-in in progress. */

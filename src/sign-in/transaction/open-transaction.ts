@@ -1,6 +1,6 @@
-import type { EventRow } from '../../kernel/audit/event-row.ts';
-import { sha256 } from '../../kernel/crypto/secrets.ts';
-import { groupedStatement } from '../../kernel/work/grouped-statement.ts';
+import type { EventRow } from '../../kernel/trail/event-row.ts';
+import { sha256 } from '../../kernel/base/crypto/secrets.ts';
+import { groupedStatement } from '../../kernel/store/grouped-statement.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import { type BrowserSession, freshSessionSecret, type RequestCookies, readSessionCookie } from '../../sessions/index.ts';
 import type { StepAnswer } from '../browser/answer.ts';

@@ -1,4 +1,4 @@
-import { type AuditEventName, isAuditEventName } from '../../kernel/audit/catalogue.ts';
+import { type AuditEventName, isAuditEventName } from '../../kernel/contract/catalogue.ts';
 import type { AuditFilterInput } from '../audit-filter.ts';
 
 /** A request for a page of events, as the Events API takes it. */

@@ -1,6 +1,6 @@
-import { AppError } from '../../kernel/errors/app-error.ts';
-import type { Routes } from '../../kernel/http/door.ts';
-import { refuseOtherMethods } from '../../kernel/http/raw-bodies.ts';
+import { AppError } from '../../kernel/contract/errors/app-error.ts';
+import type { Routes } from '../../kernel/edge/door.ts';
+import { refuseOtherMethods } from '../../kernel/edge/raw-bodies.ts';
 import { run } from '../../kernel/work/run.ts';
 import { evidenceOf } from '../../sender-constraints/index.ts';
 import { listEvents } from './list-events.ts';

@@ -1,8 +1,8 @@
 import { authorizeApiClient } from '../../clients/index.ts';
-import { eventTitle } from '../../kernel/audit/catalogue.ts';
-import { isSettled } from '../../kernel/audit/read-trail.ts';
-import type { LoggedEvent } from '../../kernel/audit/trail-rows.ts';
-import { type Refusal, refuse } from '../../kernel/errors/app-error.ts';
+import { eventTitle } from '../../kernel/contract/catalogue.ts';
+import { isSettled } from '../../kernel/trail/read-trail.ts';
+import type { LoggedEvent } from '../../kernel/trail/trail-rows.ts';
+import { type Refusal, refuse } from '../../kernel/contract/errors/app-error.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import type { SenderEvidence } from '../../sender-constraints/index.ts';
 import { auditFilter } from '../audit-filter.ts';

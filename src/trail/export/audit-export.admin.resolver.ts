@@ -1,5 +1,5 @@
 import { Ctx, Query, Resolver } from 'type-graphql';
-import type { GraphQLContext } from '../../kernel/http/graphql-context.ts';
+import type { GraphQLContext } from '../../kernel/edge/graphql-context.ts';
 import { AuditExport } from './audit-export.graphql.ts';
 import { readExportState } from './read-export-state.ts';
 

@@ -1,5 +1,5 @@
 import { Field, Float, Int, ObjectType } from 'type-graphql';
-import { DateTime } from '../../kernel/graphql.ts';
+import { DateTime } from '../../kernel/edge/graphql.ts';
 import type { ExportState } from './read-export-state.ts';
 
 @ObjectType({ description: 'How a target of the export of the trail fares.', simpleResolvers: true })

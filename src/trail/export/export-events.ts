@@ -1,6 +1,6 @@
-import type { Cursor } from '../../kernel/audit/cursor.ts';
-import { readTrailAfter } from '../../kernel/audit/read-trail.ts';
-import type { Runtime } from '../../kernel/runtime.ts';
+import type { Cursor } from '../../kernel/trail/cursor.ts';
+import { readTrailAfter } from '../../kernel/trail/read-trail.ts';
+import type { Runtime } from '../../kernel/work/runtime.ts';
 import { type ExportFormat, exportLine } from './export-format.ts';
 
 /** Which events, and in which form. */

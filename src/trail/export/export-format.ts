@@ -1,7 +1,7 @@
-import { eventTitle } from '../../kernel/audit/catalogue.ts';
-import type { LoggedEvent } from '../../kernel/audit/trail-rows.ts';
-import { packageVersion } from '../../kernel/package-root.ts';
-import { replaceSteering } from '../../kernel/steering-characters.ts';
+import { eventTitle } from '../../kernel/contract/catalogue.ts';
+import type { LoggedEvent } from '../../kernel/trail/trail-rows.ts';
+import { packageVersion } from '../../kernel/base/package-root.ts';
+import { replaceSteering } from '../../kernel/base/steering-characters.ts';
 
 /** The forms in which events leave, one line each. */
 export const exportFormats = ['ndjson', 'cef'] as const;

@@ -1,6 +1,6 @@
-import type { Cursor } from '../../kernel/audit/cursor.ts';
-import { readTrailEnd, type TrailTable } from '../../kernel/audit/read-trail.ts';
-import type { Runtime } from '../../kernel/runtime.ts';
+import type { Cursor } from '../../kernel/trail/cursor.ts';
+import { readTrailEnd, type TrailTable } from '../../kernel/trail/read-trail.ts';
+import type { Runtime } from '../../kernel/work/runtime.ts';
 import type { ExportTarget } from './export-targets.ts';
 
 /** Both places events come from: the trail, and what the deployment does not store. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { isAuditEventName } from '../../kernel/audit/catalogue.ts';
-import type { Config } from '../../kernel/config/config.ts';
+import { isAuditEventName } from '../../kernel/contract/catalogue.ts';
+import type { Config } from '../../kernel/contract/config/config.ts';
 import { exportFormats } from './export-format.ts';
 
 const text = z.string().min(1);

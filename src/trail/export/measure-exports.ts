@@ -1,5 +1,5 @@
 import { Gauge } from 'prom-client';
-import type { Runtime } from '../../kernel/runtime.ts';
+import type { Runtime } from '../../kernel/work/runtime.ts';
 import { readExportState } from './read-export-state.ts';
 
 const lag = 'signet_audit_export_lag_seconds';

@@ -1,6 +1,6 @@
-import type { Cursor } from '../../kernel/audit/cursor.ts';
-import { encodeCursor } from '../../kernel/audit/cursor.ts';
-import type { Runtime } from '../../kernel/runtime.ts';
+import type { Cursor } from '../../kernel/trail/cursor.ts';
+import { encodeCursor } from '../../kernel/trail/cursor.ts';
+import type { Runtime } from '../../kernel/work/runtime.ts';
 
 /** How a target of the export fares. */
 export interface ExportState {

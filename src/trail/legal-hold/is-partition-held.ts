@@ -1,4 +1,4 @@
-import type { Query } from '../../kernel/db/partitions.ts';
+import type { Query } from '../../kernel/store/partitions.ts';
 
 /**
  * Whether a hold in force keeps events of a partition of the trail: one look through an index for each hold of a person or a transaction; a span of time

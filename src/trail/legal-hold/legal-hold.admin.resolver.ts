@@ -1,5 +1,5 @@
 import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
-import type { GraphQLContext } from '../../kernel/http/graphql-context.ts';
+import type { GraphQLContext } from '../../kernel/edge/graphql-context.ts';
 import { LegalHoldInputObject, LegalHoldObject, LegalHoldPayload } from './legal-hold.graphql.ts';
 import type { LegalHold } from './legal-hold.ts';
 import { placeLegalHold } from './place-legal-hold.ts';

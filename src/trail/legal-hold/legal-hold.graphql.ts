@@ -1,6 +1,6 @@
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
-import type { UserError } from '../../kernel/errors/user-errors.ts';
-import { DateTime, UserErrorObject } from '../../kernel/graphql.ts';
+import type { UserError } from '../../kernel/contract/errors/user-errors.ts';
+import { DateTime, UserErrorObject } from '../../kernel/edge/graphql.ts';
 import type { LegalHold } from './legal-hold.ts';
 import type { LegalHoldInput } from './place-legal-hold.ts';
 

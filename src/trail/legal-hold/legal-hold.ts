@@ -1,4 +1,4 @@
-import type { Runtime } from '../../kernel/runtime.ts';
+import type { Runtime } from '../../kernel/work/runtime.ts';
 
 /** What must stay in the trail, and on whose word. */
 export interface LegalHold {

@@ -1,6 +1,6 @@
-import { userFault } from '../../kernel/errors/user-errors.ts';
-import { steeringMessage } from '../../kernel/fields/field-schemas.ts';
-import { isSteering, isSteeringInLines } from '../../kernel/steering-characters.ts';
+import { userFault } from '../../kernel/contract/errors/user-errors.ts';
+import { steeringMessage } from '../../kernel/contract/field-schemas.ts';
+import { isSteering, isSteeringInLines } from '../../kernel/base/steering-characters.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import { type LegalHold, type LegalHoldRow, legalHoldColumns, openLegalHold, sealPurpose } from './legal-hold.ts';
 import { lockHolds } from './lock-holds.ts';

@@ -1,4 +1,4 @@
-import type { Runtime } from '../../kernel/runtime.ts';
+import type { Runtime } from '../../kernel/work/runtime.ts';
 import { type LegalHold, type LegalHoldRow, legalHoldColumns, openLegalHold } from './legal-hold.ts';
 
 const mostShown = 1000;

@@ -1,5 +1,5 @@
-import { isUuid } from '../../kernel/db/is-uuid.ts';
-import { userFault } from '../../kernel/errors/user-errors.ts';
+import { isUuid } from '../../kernel/store/is-uuid.ts';
+import { userFault } from '../../kernel/contract/errors/user-errors.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import { type LegalHold, type LegalHoldRow, legalHoldColumns, openLegalHold } from './legal-hold.ts';
 

@@ -1,5 +1,5 @@
-import { epochSeconds } from '../../kernel/clock.ts';
-import type { Runtime } from '../../kernel/runtime.ts';
+import { epochSeconds } from '../../kernel/base/clock.ts';
+import type { Runtime } from '../../kernel/work/runtime.ts';
 import { eventHash, firstHead, nextHead } from './event-hash.ts';
 import { openProofKey, type ProofKey } from './proof-keys.ts';
 import { placeOf, readProvenRows } from './read-proven-rows.ts';

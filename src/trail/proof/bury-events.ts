@@ -1,8 +1,8 @@
-import { type Cursor, compareCursors, cursorValues, placeBehind } from '../../kernel/audit/cursor.ts';
-import { epochSeconds } from '../../kernel/clock.ts';
-import type { Query } from '../../kernel/db/partitions.ts';
-import { takeBriefly } from '../../kernel/db/take-briefly.ts';
-import type { Runtime } from '../../kernel/runtime.ts';
+import { type Cursor, compareCursors, cursorValues, placeBehind } from '../../kernel/trail/cursor.ts';
+import { epochSeconds } from '../../kernel/base/clock.ts';
+import type { Query } from '../../kernel/store/partitions.ts';
+import { takeBriefly } from '../../kernel/store/take-briefly.ts';
+import type { Runtime } from '../../kernel/work/runtime.ts';
 import { isNotHeld } from '../legal-hold/is-not-held.ts';
 import { hashesOf } from './compare-batch.ts';
 import { eventHash, type ProvenRow } from './event-hash.ts';

@@ -1,7 +1,7 @@
-import { epochSeconds } from '../../kernel/clock.ts';
-import type { Query } from '../../kernel/db/partitions.ts';
-import { takeBriefly } from '../../kernel/db/take-briefly.ts';
-import type { Runtime } from '../../kernel/runtime.ts';
+import { epochSeconds } from '../../kernel/base/clock.ts';
+import type { Query } from '../../kernel/store/partitions.ts';
+import { takeBriefly } from '../../kernel/store/take-briefly.ts';
+import type { Runtime } from '../../kernel/work/runtime.ts';
 import { isPartitionHeld } from '../legal-hold/is-partition-held.ts';
 import { verifierOf } from './checkpoint.ts';
 import { hashesOf } from './compare-batch.ts';

@@ -1,6 +1,6 @@
 import { type CryptoKey, compactVerify, importJWK, type JWK } from 'jose';
 import { z } from 'zod';
-import type { Cursor } from '../../kernel/audit/cursor.ts';
+import type { Cursor } from '../../kernel/trail/cursor.ts';
 
 const hex = z.string().regex(/^[0-9a-f]{64}$/);
 const whole = z.int().min(0);

@@ -1,4 +1,4 @@
-import type { Cursor } from '../../kernel/audit/cursor.ts';
+import type { Cursor } from '../../kernel/trail/cursor.ts';
 import { eventHash, type ProvenRow } from './event-hash.ts';
 import { placeOf } from './read-proven-rows.ts';
 

@@ -1,5 +1,5 @@
 import { CompactSign, type CryptoKey, calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
-import type { Runtime } from '../../kernel/runtime.ts';
+import type { Runtime } from '../../kernel/work/runtime.ts';
 
 const algorithm = 'ES256';
 const sealPurpose = 'audit-proof-key';

@@ -1,5 +1,5 @@
-import { type Cursor, cursorValues, placeBehind } from '../../kernel/audit/cursor.ts';
-import { isSettled } from '../../kernel/audit/read-trail.ts';
+import { type Cursor, cursorValues, placeBehind } from '../../kernel/trail/cursor.ts';
+import { isSettled } from '../../kernel/trail/read-trail.ts';
 import { type ProvenRow, provenColumns } from './event-hash.ts';
 
 type Query = <Row>(text: string, values: readonly unknown[]) => Promise<Row[]>;

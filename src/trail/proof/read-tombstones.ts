@@ -1,4 +1,4 @@
-import type { Runtime } from '../../kernel/runtime.ts';
+import type { Runtime } from '../../kernel/work/runtime.ts';
 import type { TombstonePayload } from './checkpoint.ts';
 import type { Finding } from './compare-batch.ts';
 

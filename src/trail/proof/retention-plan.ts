@@ -1,5 +1,5 @@
-import { type AuditCategory, type AuditEventName, auditEventNames, eventKind } from '../../kernel/audit/catalogue.ts';
-import type { Config } from '../../kernel/config/config.ts';
+import { type AuditCategory, type AuditEventName, auditEventNames, eventKind } from '../../kernel/contract/catalogue.ts';
+import type { Config } from '../../kernel/contract/config/config.ts';
 
 /** Events that are over before their partition is. */
 export interface DueEvents {

@@ -1,7 +1,7 @@
 import type { JWK } from 'jose';
-import { type Cursor, compareCursors } from '../../kernel/audit/cursor.ts';
-import { readParting } from '../../kernel/audit/read-trail.ts';
-import type { Runtime } from '../../kernel/runtime.ts';
+import { type Cursor, compareCursors } from '../../kernel/trail/cursor.ts';
+import { readParting } from '../../kernel/trail/read-trail.ts';
+import type { Runtime } from '../../kernel/work/runtime.ts';
 import { type CheckpointPayload, placeOfCheckpoint, verifierOf } from './checkpoint.ts';
 import { compareBatch, type Finding, hashesOf } from './compare-batch.ts';
 import { firstHead, nextHead } from './event-hash.ts';

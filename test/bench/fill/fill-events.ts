@@ -1,4 +1,4 @@
-import { ensurePartition } from '../../../src/kernel/db/partitions.ts';
+import { ensurePartition } from '../../../src/kernel/store/partitions.ts';
 import { mixArrays } from './event-mix.ts';
 import { clientsFilled } from './fill-people.ts';
 

@@ -1,5 +1,5 @@
-import { hashPassword } from '../../../src/kernel/crypto/password-hash.ts';
-import { fastHash } from '../../../src/kernel/crypto/passwords.ts';
+import { hashPassword } from '../../../src/kernel/base/crypto/password-hash.ts';
+import { fastHash } from '../../../src/kernel/work/passwords.ts';
 import type { FillSession } from './fill-events.ts';
 
 /** How many clients the filled people use. */

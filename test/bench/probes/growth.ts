@@ -1,4 +1,4 @@
-import { sha256 } from '../../../src/kernel/crypto/secrets.ts';
+import { sha256 } from '../../../src/kernel/base/crypto/secrets.ts';
 import type { Script } from '../load-scripts.ts';
 import { type Figures, measure } from '../measure.ts';
 import type { Stage } from '../stage.ts';

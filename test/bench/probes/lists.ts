@@ -1,4 +1,4 @@
-import { openSealing, parseSealingKeys } from '../../../src/kernel/crypto/sealing.ts';
+import { openSealing, parseSealingKeys } from '../../../src/kernel/base/crypto/sealing.ts';
 import { testSettings } from '../../support/test-settings.ts';
 import { fillEvents } from '../fill/fill-events.ts';
 import { fillPeople } from '../fill/fill-people.ts';

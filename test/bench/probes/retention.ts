@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { ensurePartition } from '../../../src/kernel/db/partitions.ts';
+import { ensurePartition } from '../../../src/kernel/store/partitions.ts';
 import { freePort } from '../../support/free-port.ts';
 import { measure } from '../measure.ts';
 import type { Stage } from '../stage.ts';

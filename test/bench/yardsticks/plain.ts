@@ -1,4 +1,4 @@
-import { hashPassword, verifyPassword } from '../../../src/kernel/crypto/password-hash.ts';
+import { hashPassword, verifyPassword } from '../../../src/kernel/base/crypto/password-hash.ts';
 import type { BareRoutes } from './bare.ts';
 
 const password = 'correct horse battery';

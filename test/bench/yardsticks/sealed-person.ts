@@ -1,5 +1,5 @@
 import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
-import { sealText } from '../../../src/kernel/audit/person/seal-person.ts';
+import { sealText } from '../../../src/kernel/trail/person/seal-person.ts';
 
 const keys = new Map<string, KeyObject>();
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { SignJWT } from 'jose';
-import type { AuditEventName } from '../../../src/kernel/audit/catalogue.ts';
+import type { AuditEventName } from '../../../src/kernel/contract/catalogue.ts';
 import type { Agent, Answer } from '../../support/agent.ts';
 import { basicOf, type GivenClient, givenApiClient, givenClient, givenKeyClient, givenUser } from '../../support/fixtures.ts';
 import { type Platform, startPlatform } from '../../support/start-platform.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { mintOpaque } from '../../../src/kernel/crypto/opaque-value.ts';
+import { mintOpaque } from '../../../src/kernel/base/crypto/opaque-value.ts';
 import { type DpopKey, dpopKey, proofOf } from '../../support/dpop.ts';
 import { type GivenClient, givenApiClient, givenScopes, givenUser } from '../../support/fixtures.ts';
 import { codeRequest, type GivenTokens, givenCode, isActive, redeem, refresh } from '../../support/given-code.ts';

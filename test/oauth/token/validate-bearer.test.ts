@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { mintOpaque } from '../../../src/kernel/crypto/opaque-value.ts';
-import { ensurePartition } from '../../../src/kernel/db/partitions.ts';
+import { mintOpaque } from '../../../src/kernel/base/crypto/opaque-value.ts';
+import { ensurePartition } from '../../../src/kernel/store/partitions.ts';
 import { keepPartitions } from '../../../workers/housekeeping/keep-partitions.ts';
 import { basicOf, type GivenClient, givenApiClient, givenClient, givenKeyClient, givenScopes, givenUser } from '../../support/fixtures.ts';
 import { givenTokens } from '../../support/given-code.ts';

@@ -1,5 +1,5 @@
 import { type Client, type Entry, NoSuchObjectError, type SearchOptions, SizeLimitExceededError } from 'ldapts';
-import type { Config } from '../../../kernel/config/config.ts';
+import type { Config } from '../../../kernel/contract/config/config.ts';
 import type { Standing } from '../authenticator.ts';
 import { standingOfGroups } from '../standing-of-groups.ts';
 import { fillLdap } from './escape-ldap.ts';

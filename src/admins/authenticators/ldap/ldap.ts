@@ -1,6 +1,6 @@
 import { type Client, type Entry, ResultCodeError } from 'ldapts';
-import { mostPasswordLength } from '../../../kernel/crypto/password-policy.ts';
-import type { Runtime } from '../../../kernel/runtime.ts';
+import { mostPasswordLength } from '../../../kernel/base/crypto/password-policy.ts';
+import type { Runtime } from '../../../kernel/work/runtime.ts';
 import type { Authenticator, Finding } from '../authenticator.ts';
 import { AuthenticatorUnavailable } from '../authenticator-unavailable.ts';
 import { findEntry, nameOf, patternedNames, readEntry, standingOfEntry } from './ldap-entries.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { Client } from 'ldapts';
 import pLimit, { type LimitFunction } from 'p-limit';
-import type { Runtime } from '../../../kernel/runtime.ts';
+import type { Runtime } from '../../../kernel/work/runtime.ts';
 import { AuthenticatorUnavailable } from '../authenticator-unavailable.ts';
 
 const mostConnections = 8;

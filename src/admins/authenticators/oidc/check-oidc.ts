@@ -1,5 +1,5 @@
 import * as openid from 'openid-client';
-import type { Runtime } from '../../../kernel/runtime.ts';
+import type { Runtime } from '../../../kernel/work/runtime.ts';
 import type { Finding } from '../authenticator.ts';
 import { standingOfGroups } from '../standing-of-groups.ts';
 import { isOutage } from './is-outage.ts';

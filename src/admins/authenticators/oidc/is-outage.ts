@@ -1,5 +1,5 @@
-import { isConnectionFailure } from '../../../kernel/errors/connection-failure.ts';
-import { OutgoingError } from '../../../kernel/net/outgoing-error.ts';
+import { isConnectionFailure } from '../../../kernel/contract/errors/connection-failure.ts';
+import { OutgoingError } from '../../../kernel/base/net/outgoing-error.ts';
 
 function statusOf(error: object): number {
   const { status } = error as { status?: unknown };

@@ -1,6 +1,6 @@
 import * as openid from 'openid-client';
-import { fetchSafely } from '../../../kernel/net/fetch-safely.ts';
-import type { Runtime } from '../../../kernel/runtime.ts';
+import { fetchSafely } from '../../../kernel/work/outgoing/fetch-safely.ts';
+import type { Runtime } from '../../../kernel/work/runtime.ts';
 
 interface Kept {
   readonly at: number;

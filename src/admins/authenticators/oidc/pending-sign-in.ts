@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Runtime } from '../../../kernel/runtime.ts';
+import type { Runtime } from '../../../kernel/work/runtime.ts';
 
 /** What binds the answer of a provider to the browser that asked for it. */
 export interface PendingSignIn {

@@ -1,5 +1,5 @@
 import * as openid from 'openid-client';
-import type { Runtime } from '../../../kernel/runtime.ts';
+import type { Runtime } from '../../../kernel/work/runtime.ts';
 
 type Tokens = openid.TokenEndpointResponse & openid.TokenEndpointResponseHelpers;
 

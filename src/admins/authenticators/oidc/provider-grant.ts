@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Runtime } from '../../../kernel/runtime.ts';
+import type { Runtime } from '../../../kernel/work/runtime.ts';
 
 const purpose = 'admin-oidc-grant';
 const longest = 8192;

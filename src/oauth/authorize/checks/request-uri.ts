@@ -1,6 +1,6 @@
-import { fetchSafely } from '../../../kernel/net/fetch-safely.ts';
-import { OutgoingError } from '../../../kernel/net/outgoing-error.ts';
-import type { Runtime } from '../../../kernel/runtime.ts';
+import { fetchSafely } from '../../../kernel/work/outgoing/fetch-safely.ts';
+import { OutgoingError } from '../../../kernel/base/net/outgoing-error.ts';
+import type { Runtime } from '../../../kernel/work/runtime.ts';
 import type { Failure } from '../../../sign-in/request/index.ts';
 import { type Check, type Identified, invalidRequest } from '../check.ts';
 import { findPushedRequest, pushedPrefix } from '../pushed-request.ts';

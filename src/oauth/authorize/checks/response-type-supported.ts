@@ -1,4 +1,4 @@
-import { namedValue } from '../../../kernel/audit/named-value.ts';
+import { namedValue } from '../../../kernel/trail/named-value.ts';
 import { responseTypes } from '../../../sign-in/request/index.ts';
 import { type Check, type Identified, subjectOf } from '../check.ts';
 

@@ -1,5 +1,5 @@
 import { allowedScopes, countedScopes } from '../../../clients/index.ts';
-import { namedValue } from '../../../kernel/audit/named-value.ts';
+import { namedValue } from '../../../kernel/trail/named-value.ts';
 import { findScopes } from '../../../scopes/index.ts';
 import type { Failure } from '../../../sign-in/request/index.ts';
 import { splitScopes } from '../../token/requested-scopes.ts';

@@ -1,5 +1,5 @@
 import type { AccessTokenFormat, Client } from '../../../clients/index.ts';
-import type { Runtime } from '../../../kernel/runtime.ts';
+import type { Runtime } from '../../../kernel/work/runtime.ts';
 import { findScopes } from '../../../scopes/index.ts';
 import type { AccessTokenRecord } from '../../../tokens/index.ts';
 import { splitScopes } from '../requested-scopes.ts';

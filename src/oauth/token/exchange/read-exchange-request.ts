@@ -1,5 +1,5 @@
 import { clientSubject } from '../../../clients/index.ts';
-import { AppError } from '../../../kernel/errors/app-error.ts';
+import { AppError } from '../../../kernel/contract/errors/app-error.ts';
 import type { TokenRequest } from '../token-request.ts';
 
 /** The one type of token that is taken and given (RFC 8693 §3). */

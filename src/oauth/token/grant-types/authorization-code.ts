@@ -1,6 +1,6 @@
 import { clientSubject } from '../../../clients/index.ts';
-import type { EventRecord } from '../../../kernel/audit/event-record.ts';
-import { AppError, type Refusal, refuse } from '../../../kernel/errors/app-error.ts';
+import type { EventRecord } from '../../../kernel/contract/event-record.ts';
+import { AppError, type Refusal, refuse } from '../../../kernel/contract/errors/app-error.ts';
 import type { Work } from '../../../kernel/work/work.ts';
 import { redeemCode } from '../../../tokens/index.ts';
 import { chosenProfile } from '../chosen-profile.ts';

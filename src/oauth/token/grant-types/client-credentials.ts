@@ -1,5 +1,5 @@
 import { allowedScopes, clientSubject, countedScopes, isPublicMethod } from '../../../clients/index.ts';
-import { AppError } from '../../../kernel/errors/app-error.ts';
+import { AppError } from '../../../kernel/contract/errors/app-error.ts';
 import type { Work } from '../../../kernel/work/work.ts';
 import { findScopes } from '../../../scopes/index.ts';
 import { tokenTypeOf } from '../../../sender-constraints/index.ts';

@@ -1,7 +1,7 @@
 import { clientSubject } from '../../../clients/index.ts';
-import { readOpaque } from '../../../kernel/crypto/opaque-value.ts';
-import { AppError, type Refusal } from '../../../kernel/errors/app-error.ts';
-import type { ErrorCode } from '../../../kernel/errors/error-table.ts';
+import { readOpaque } from '../../../kernel/base/crypto/opaque-value.ts';
+import { AppError, type Refusal } from '../../../kernel/contract/errors/app-error.ts';
+import type { ErrorCode } from '../../../kernel/contract/errors/error-table.ts';
 import type { Work } from '../../../kernel/work/work.ts';
 import { redeemCode } from '../../../tokens/index.ts';
 import { type FoundCode, findCodeAt } from '../find-code.ts';

@@ -1,7 +1,7 @@
 import { clientSubject, countedScopes, scopesStillAllowed } from '../../../clients/index.ts';
-import { secondsAfter } from '../../../kernel/clock.ts';
-import { mintOpaque } from '../../../kernel/crypto/opaque-value.ts';
-import { AppError, type Refusal, refuse } from '../../../kernel/errors/app-error.ts';
+import { secondsAfter } from '../../../kernel/base/clock.ts';
+import { mintOpaque } from '../../../kernel/base/crypto/opaque-value.ts';
+import { AppError, type Refusal, refuse } from '../../../kernel/contract/errors/app-error.ts';
 import type { Work } from '../../../kernel/work/work.ts';
 import { tokenTypeOf } from '../../../sender-constraints/index.ts';
 import {

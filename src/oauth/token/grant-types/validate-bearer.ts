@@ -1,6 +1,6 @@
 import { clientSubject, findClient, isPublicMethod } from '../../../clients/index.ts';
-import { epochSeconds } from '../../../kernel/clock.ts';
-import { AppError, type Refusal, refuse } from '../../../kernel/errors/app-error.ts';
+import { epochSeconds } from '../../../kernel/base/clock.ts';
+import { AppError, type Refusal, refuse } from '../../../kernel/contract/errors/app-error.ts';
 import type { Work } from '../../../kernel/work/work.ts';
 import { tokenTypeOf } from '../../../sender-constraints/index.ts';
 import { type AccessTokenRecord, countUse, findAccessToken, isMeantFor } from '../../../tokens/index.ts';

@@ -1,4 +1,4 @@
-import { sha256Hex } from '../../../kernel/crypto/secrets.ts';
+import { sha256Hex } from '../../../kernel/base/crypto/secrets.ts';
 import type { Work } from '../../../kernel/work/work.ts';
 import { findSession } from '../../../sessions/index.ts';
 import type { Answer } from '../../browser/answer.ts';

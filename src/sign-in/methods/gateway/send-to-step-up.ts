@@ -1,4 +1,4 @@
-import { randomSecret, sha256Hex } from '../../../kernel/crypto/secrets.ts';
+import { randomSecret, sha256Hex } from '../../../kernel/base/crypto/secrets.ts';
 import type { Work } from '../../../kernel/work/work.ts';
 import { findSession, levelOfSession } from '../../../sessions/index.ts';
 import { addressWith } from '../../browser/address-with.ts';

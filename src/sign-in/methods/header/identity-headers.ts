@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
-import { isFromProxy } from '../../../kernel/http/is-from-proxy.ts';
-import type { Runtime } from '../../../kernel/runtime.ts';
+import { isFromProxy } from '../../../kernel/edge/is-from-proxy.ts';
+import type { Runtime } from '../../../kernel/work/runtime.ts';
 
 /** What a gateway says of the person in front of it, or why that cannot be believed. */
 export type IdentityHeaders =

@@ -1,5 +1,5 @@
 import type { UpstreamSecrets } from '../../../identity-providers/index.ts';
-import { equalBytes, sha256 } from '../../../kernel/crypto/secrets.ts';
+import { equalBytes, sha256 } from '../../../kernel/base/crypto/secrets.ts';
 import type { Work } from '../../../kernel/work/work.ts';
 import { readSessionCookie } from '../../../sessions/index.ts';
 import type { StepInput } from '../../resume-sign-in.ts';

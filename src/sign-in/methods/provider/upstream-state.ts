@@ -1,4 +1,4 @@
-import { randomSecret, sha256Hex } from '../../../kernel/crypto/secrets.ts';
+import { randomSecret, sha256Hex } from '../../../kernel/base/crypto/secrets.ts';
 
 const wellFormed = /^([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\.([A-Za-z0-9_-]{43})$/;
 

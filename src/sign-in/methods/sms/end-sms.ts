@@ -1,4 +1,4 @@
-import type { EventRecord } from '../../../kernel/audit/event-record.ts';
+import type { EventRecord } from '../../../kernel/contract/event-record.ts';
 import type { Work } from '../../../kernel/work/work.ts';
 import type { Answer } from '../../browser/answer.ts';
 import { failSignIn } from '../../fail-sign-in.ts';

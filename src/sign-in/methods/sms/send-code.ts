@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { clientSubject } from '../../../clients/index.ts';
-import type { EventRecord } from '../../../kernel/audit/event-record.ts';
-import { secondsAfter } from '../../../kernel/clock.ts';
+import type { EventRecord } from '../../../kernel/contract/event-record.ts';
+import { secondsAfter } from '../../../kernel/base/clock.ts';
 import type { Work } from '../../../kernel/work/work.ts';
 import { enqueueSms, phoneNumber, reserveSms } from '../../../sms/index.ts';
 import { pageClient } from '../../browser/page-client.ts';

@@ -1,4 +1,4 @@
-import type { Runtime } from '../../../kernel/runtime.ts';
+import type { Runtime } from '../../../kernel/work/runtime.ts';
 import type { Work } from '../../../kernel/work/work.ts';
 
 /** The codes of one person in one sign-in, as far as a page may know. */

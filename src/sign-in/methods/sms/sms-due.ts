@@ -1,4 +1,4 @@
-import type { Runtime } from '../../../kernel/runtime.ts';
+import type { Runtime } from '../../../kernel/work/runtime.ts';
 import { type BrowserSession, levelOfSession } from '../../../sessions/index.ts';
 import type { AuthorizationRequest } from '../../request/authorization-request.ts';
 import type { AuthTransaction } from '../../transaction/find-transaction.ts';

@@ -1,5 +1,5 @@
 import { clientSubject } from '../../../clients/index.ts';
-import { accountKey, releaseAttempts, reserveAttempt, type ThrottleKey } from '../../../kernel/throttle.ts';
+import { accountKey, releaseAttempts, reserveAttempt, type ThrottleKey } from '../../../kernel/work/throttle.ts';
 import type { Work } from '../../../kernel/work/work.ts';
 import { raiseSession } from '../../../sessions/index.ts';
 import type { Answer } from '../../browser/answer.ts';

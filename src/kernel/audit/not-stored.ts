@@ -1,8 +1,0 @@
-import type { Config } from '../config/config.ts';
-import { auditEventNames, eventKind } from './catalogue.ts';
-
-/** The names of events this deployment does not store: those it excludes, and in strict mode what nobody's safety rests on beyond the catalogue. */
-export function notStored({ excludedEvents, isStrict }: Pick<Config['audit'], 'excludedEvents' | 'isStrict'>): ReadonlySet<string> {
-  const dispensable = isStrict ? auditEventNames.filter((name) => eventKind(name).isDispensable) : [];
-  return new Set([...excludedEvents, ...dispensable]);
-}

@@ -1,0 +1,20 @@
+import type { Caller } from '../contract/caller.ts';
+import type { Config } from '../contract/config/config.ts';
+import { accountKey, addressKey, type ThrottleKey } from './throttle.ts';
+
+/** The name at the address, the name, and the address. */
+export type SignInKeys = readonly [ThrottleKey, ThrottleKey, ThrottleKey];
+
+/**
+ * What a wrong password is counted against. Few are allowed for a name from one address: a guesser is slowed down, and the owner, who is elsewhere, is
+ * not. Many more are allowed for a name from everywhere, so that no number of addresses guesses for ever. Whether there is such a name makes no
+ * difference (OWASP ASVS 5 §6.3.8).
+ */
+export function signInKeys(purpose: string, { login }: Config, name: string, { clientIp }: Caller): SignInKeys {
+  const address = addressKey(purpose, clientIp);
+  return [
+    { key: accountKey(`${purpose}-here`, `${name} ${address}`), most: login.failuresPerAccount, clearsOnSuccess: true },
+    { key: accountKey(purpose, name), most: login.failuresPerName, clearsOnSuccess: true },
+    { key: address, most: login.failuresPerAddress, clearsOnSuccess: false },
+  ];
+}
