@@ -24,7 +24,7 @@ COPY --from=packages /build/node_modules node_modules
 COPY package.json ./
 COPY schema schema
 COPY --from=build /build/dist dist
-COPY src/pages src/pages
+COPY src/presentation/pages src/presentation/pages
 USER node
 EXPOSE 4000
 # Asks whichever port the process answers, by TLS where the server itself speaks it; the certificate is for its public name, not for loopback.

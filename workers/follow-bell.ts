@@ -1,5 +1,5 @@
-import type { BellChannel } from '../src/kernel/trail/bell.ts';
 import { OutgoingError } from '../src/kernel/base/net/outgoing-error.ts';
+import type { BellChannel } from '../src/kernel/trail/bell.ts';
 import type { Runtime } from '../src/kernel/work/runtime.ts';
 import { watchOutage } from './watch-outage.ts';
 

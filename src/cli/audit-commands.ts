@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import type { JWK } from 'jose';
 import type { Caller } from '../kernel/contract/caller.ts';
 import { UserFault } from '../kernel/contract/errors/user-errors.ts';
-import type { Runtime } from '../kernel/work/runtime.ts';
 import { run } from '../kernel/work/run.ts';
-import { erasePerson } from '../persons/index.ts';
-import { addCheckpoints, proofKeys, type Verification, verifyTrail } from '../trail/index.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
+import { addCheckpoints, proofKeys, type Verification, verifyTrail } from '../trail/audit/index.ts';
+import { erasePerson } from '../trail/erasure/index.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Options of `signet audit verify`. */

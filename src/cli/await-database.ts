@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Config } from '../kernel/contract/config/config.ts';
-import { openSession } from '../kernel/store/database.ts';
-import { isConnectionFailure } from '../kernel/contract/errors/connection-failure.ts';
 import type { Log } from '../kernel/base/log.ts';
+import type { Config } from '../kernel/contract/config/config.ts';
+import { isConnectionFailure } from '../kernel/contract/errors/connection-failure.ts';
+import { openSession } from '../kernel/store/database.ts';
 
 const pauseMs = 1000;
 

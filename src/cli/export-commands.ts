@@ -1,5 +1,5 @@
 import type { Runtime } from '../kernel/work/runtime.ts';
-import { type ExportFormat, exportEvents, replayExport } from '../trail/index.ts';
+import { type ExportFormat, exportEvents, replayExport } from '../trail/audit/index.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Options of `signet audit export`. */

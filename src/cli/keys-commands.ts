@@ -1,6 +1,6 @@
 import type { Caller } from '../kernel/contract/caller.ts';
-import type { Runtime } from '../kernel/work/runtime.ts';
 import { type Flow, run } from '../kernel/work/run.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import {
   addAlgorithm,
   adminKeyUse,
@@ -12,7 +12,7 @@ import {
   type SigningAlgorithm,
   signingAlgorithm,
   signingAlgorithms,
-} from '../keys/index.ts';
+} from '../keys/signing-keys/index.ts';
 import { UsageError } from './usage-error.ts';
 
 const print = (line: string) => void process.stdout.write(`${line}\n`);

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { FirstAdministrator } from '../admins/index.ts';
+import type { FirstAdministrator } from '../administration/admins/index.ts';
+import { type Log, openLog } from '../kernel/base/log.ts';
 import type { Config } from '../kernel/contract/config/config.ts';
 import { checkServer } from '../kernel/store/check-server.ts';
 import { migrate } from '../kernel/store/migrate.ts';
 import { keepPartitionsAhead } from '../kernel/store/partition-keeper.ts';
-import { type Log, openLog } from '../kernel/base/log.ts';
 import { openRuntime } from '../kernel/work/open-runtime.ts';
 import type { Runtime } from '../kernel/work/runtime.ts';
 import { awaitDatabase } from './await-database.ts';
@@ -97,9 +97,9 @@ export function delayMsOf(config: Config): number {
 /** What the first start makes and every later one finds. */
 async function prepare(runtime: Runtime): Promise<FirstAdministrator | undefined> {
   const [{ ensureSigningKeys }, { ensureFirstAdministrator }, { ensureBootstrapClient }] = await Promise.all([
-    import('../keys/index.ts'),
-    import('../admins/index.ts'),
-    import('../clients/index.ts'),
+    import('../keys/signing-keys/index.ts'),
+    import('../administration/admins/index.ts'),
+    import('../applications/clients/index.ts'),
   ]);
   await ensureSigningKeys(runtime);
   await ensureBootstrapClient(runtime);

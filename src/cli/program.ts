@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { packageVersion } from '../kernel/base/package-root.ts';
 import type { Config } from '../kernel/contract/config/config.ts';
 import { loadConfig } from '../kernel/contract/config/environment.ts';
-import { packageVersion } from '../kernel/base/package-root.ts';
 import type { VerifyCommand } from './audit-commands.ts';
 import type { ExportCommand } from './export-commands.ts';
 import type { InitialTokenOptions } from './registration-commands.ts';

@@ -1,7 +1,7 @@
 import type { Caller } from '../kernel/contract/caller.ts';
 import { UserFault } from '../kernel/contract/errors/user-errors.ts';
-import type { Runtime } from '../kernel/work/runtime.ts';
 import { run } from '../kernel/work/run.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import { createInitialToken, type InitialTokenInput } from '../oauth/registration/index.ts';
 import { UsageError } from './usage-error.ts';
 

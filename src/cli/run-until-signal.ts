@@ -1,5 +1,5 @@
-import type { Config } from '../kernel/contract/config/config.ts';
 import { type Log, openLog } from '../kernel/base/log.ts';
+import type { Config } from '../kernel/contract/config/config.ts';
 import { delayMsOf, drainMsOf, openPlatform, type Parts, type Platform } from './open-platform.ts';
 
 function announce({ firstAdministrator }: Platform): void {

@@ -1,5 +1,5 @@
-import type { Config } from '../kernel/contract/config/config.ts';
 import { openLog } from '../kernel/base/log.ts';
+import type { Config } from '../kernel/contract/config/config.ts';
 import type { Runtime } from '../kernel/work/runtime.ts';
 import { openPlatform } from './open-platform.ts';
 

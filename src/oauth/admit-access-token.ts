@@ -1,10 +1,10 @@
-import { algorithmsOf, type Client, findClient } from '../clients/index.ts';
-import type { EventRecord } from '../kernel/contract/event-record.ts';
+import { type AccessTokenRecord, findAccessToken, isForPlatform } from '../access/tokens/index.ts';
+import { algorithmsOf, type Client, findClient } from '../applications/clients/index.ts';
 import type { OpaqueLookup } from '../kernel/base/crypto/opaque-value.ts';
 import { AppError } from '../kernel/contract/errors/app-error.ts';
+import type { EventRecord } from '../kernel/contract/event-record.ts';
 import type { Work } from '../kernel/work/work.ts';
-import { isNonceRequired, type PresentedToken, proveHolder, type SenderEvidence, type UnprovenHolder } from '../sender-constraints/index.ts';
-import { type AccessTokenRecord, findAccessToken, isForPlatform } from '../tokens/index.ts';
+import { isNonceRequired, type PresentedToken, proveHolder, type SenderEvidence, type UnprovenHolder } from '../keys/sender-constraints/index.ts';
 
 /** What reaches an endpoint of the platform that is opened with a user's access token. */
 export interface TokenUse {

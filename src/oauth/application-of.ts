@@ -1,5 +1,5 @@
-import { findVersion } from '../apps/index.ts';
-import type { Client } from '../clients/index.ts';
+import { findVersion } from '../applications/apps/index.ts';
+import type { Client } from '../applications/clients/index.ts';
 import type { Runtime } from '../kernel/work/runtime.ts';
 
 /** The application behind a token, as gateways are told; empty for tokens of other clients than installations (oauth.md §6.8, §7.1). */

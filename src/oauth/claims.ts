@@ -1,6 +1,6 @@
 import { epochSeconds } from '../kernel/base/clock.ts';
 import type { Runtime } from '../kernel/work/runtime.ts';
-import { findUser, type Person } from '../users/index.ts';
+import { findUser, type Person } from '../people/users/index.ts';
 
 type Value = string | boolean | number;
 type Claims = Record<string, unknown>;

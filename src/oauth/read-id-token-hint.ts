@@ -1,5 +1,5 @@
 import type { Runtime } from '../kernel/work/runtime.ts';
-import { verifyPastJwt } from '../keys/index.ts';
+import { verifyPastJwt } from '../keys/signing-keys/index.ts';
 
 /** What an ID token says when it comes back as a hint. */
 export interface IdTokenHint {

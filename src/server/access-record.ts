@@ -1,4 +1,4 @@
-import { wireApiScope } from '../clients/index.ts';
+import { wireApiScope } from '../applications/clients/index.ts';
 import type { EventRecord } from '../kernel/contract/event-record.ts';
 import type { GraphQLContext } from '../kernel/edge/graphql-context.ts';
 import { type Permission, selfScope } from './authorization.ts';

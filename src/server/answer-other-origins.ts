@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { type CrossOrigin, originToAllow } from '../cors/index.ts';
+import { type CrossOrigin, originToAllow } from '../applications/cors/index.ts';
 import type { Runtime } from '../kernel/work/runtime.ts';
 
 const preflightSeconds = 300;

@@ -1,5 +1,5 @@
-import type { AdminRole } from '../admins/index.ts';
-import type { ApiScope } from '../clients/index.ts';
+import type { AdminRole } from '../administration/admins/index.ts';
+import type { ApiScope } from '../applications/clients/index.ts';
 import type { Principal } from '../kernel/edge/graphql-context.ts';
 
 /** Who passes the door of a root field. */

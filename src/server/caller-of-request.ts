@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
+import { canonicalAddress } from '../kernel/base/net/canonical-address.ts';
 import type { AuditChannel, Caller } from '../kernel/contract/caller.ts';
 import { isFromProxy } from '../kernel/edge/is-from-proxy.ts';
-import { canonicalAddress } from '../kernel/base/net/canonical-address.ts';
 import type { Runtime } from '../kernel/work/runtime.ts';
 
 const wellFormed = /^[\x21-\x7e]{1,128}$/;

@@ -1,7 +1,7 @@
+import { countUse } from '../access/tokens/index.ts';
 import type { OpaqueLookup } from '../kernel/base/crypto/opaque-value.ts';
 import { AppError } from '../kernel/contract/errors/app-error.ts';
 import type { Work } from '../kernel/work/work.ts';
-import { countUse } from '../tokens/index.ts';
 
 /** The token of a user whose scopes limit how often it may be used, and where it is presented. */
 interface UserTokenUse {

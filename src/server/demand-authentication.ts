@@ -1,6 +1,6 @@
+import { demandError, unmetDemand } from '../access/sessions/index.ts';
 import type { Principal } from '../kernel/edge/graphql-context.ts';
 import type { Work } from '../kernel/work/work.ts';
-import { demandError, unmetDemand } from '../sessions/index.ts';
 
 /** Throws the challenge of RFC 9470 when a user's access token stems from an authentication that the account API does not accept. */
 export async function demandAuthentication({ runtime }: Work, principal: Extract<Principal, { kind: 'user' }>): Promise<void> {

@@ -1,4 +1,4 @@
-import { wireApiScope } from '../clients/index.ts';
+import { wireApiScope } from '../applications/clients/index.ts';
 import { AppError } from '../kernel/contract/errors/app-error.ts';
 import type { GraphQLContext } from '../kernel/edge/graphql-context.ts';
 import type { Permission } from './authorization.ts';

@@ -1,3 +1,6 @@
+import { removeClientConsents, removeScopeFromConsents, removeUserConsents } from '../access/consents/index.ts';
+import { endProviderSessions, endUserSessions, forgetUserSessions } from '../access/sessions/index.ts';
+import { dropClientCodes, dropUserCodes, forgetUserTokens, revokeClientTokens, revokeUserTokens } from '../access/tokens/index.ts';
 import {
   appsListingScope,
   appsUsingAlgorithm,
@@ -6,9 +9,12 @@ import {
   appsWithIdentityProvider,
   deleteVersionsOfApp,
   versionsWithPushConfig,
-} from '../apps/index.ts';
-import { clientsListingScope, clientsUsingAlgorithm, clientsWithGateway, clientsWithIdentityProvider } from '../clients/index.ts';
-import { removeClientConsents, removeScopeFromConsents, removeUserConsents } from '../consents/index.ts';
+} from '../applications/apps/index.ts';
+import { clientsListingScope, clientsUsingAlgorithm, clientsWithGateway, clientsWithIdentityProvider } from '../applications/clients/index.ts';
+import { setsWithFallback, setsWithFidoMapping } from '../applications/mobile-settings/index.ts';
+import { dropNotificationSetting, dropWaitingNotifications } from '../delivery/notifications/index.ts';
+import type { Cascade, Dependents } from '../kernel/work/dependents.ts';
+import type { Work } from '../kernel/work/work.ts';
 import {
   installationsOfApp,
   installationsOfVersion,
@@ -16,18 +22,12 @@ import {
   removeInstallationProfiles,
   removeUserEnrolments,
   removeUserProfiles,
-} from '../installations/index.ts';
-import type { Cascade, Dependents } from '../kernel/work/dependents.ts';
-import type { Work } from '../kernel/work/work.ts';
-import { setsWithFallback, setsWithFidoMapping } from '../mobile-settings/index.ts';
-import { dropNotificationSetting, dropWaitingNotifications } from '../notifications/index.ts';
+} from '../mobile/installations/index.ts';
 import { dropRegistration } from '../oauth/registration/index.ts';
-import { endProviderSessions, endUserSessions, forgetUserSessions } from '../sessions/index.ts';
+import { forgetFederatedPerson } from '../people/users/index.ts';
 import { forgetUserCodes } from '../sign-in/index.ts';
-import { forgetCountedPerson } from '../statistics/index.ts';
-import { dropClientCodes, dropUserCodes, forgetUserTokens, revokeClientTokens, revokeUserTokens } from '../tokens/index.ts';
-import { forgetHeldPerson } from '../trail/index.ts';
-import { forgetFederatedPerson } from '../users/index.ts';
+import { forgetHeldPerson } from '../trail/audit/index.ts';
+import { forgetCountedPerson } from '../trail/statistics/index.ts';
 
 /** What ends when a user may no longer be signed in, or no longer in the way it was (ASVS 5 §7.4.2, §7.4.3). */
 const lockOuts: readonly Cascade[] = (['user_disabled', 'user_deleted', 'credentials_changed'] as const).flatMap((on) => [

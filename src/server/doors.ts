@@ -1,5 +1,4 @@
-import { oidcSignInRoutes } from '../admins/index.ts';
-import { endUserRoutes } from '../end-users/end-user.routes.ts';
+import { oidcSignInRoutes } from '../administration/admins/index.ts';
 import type { Routes } from '../kernel/edge/door.ts';
 import { authorizeRoutes } from '../oauth/authorize/authorize.routes.ts';
 import { checkSessionRoutes } from '../oauth/check-session/check-session.routes.ts';
@@ -16,10 +15,11 @@ import { registrationRoutes } from '../oauth/registration/registration.routes.ts
 import { revokeRoutes } from '../oauth/revoke/revoke.routes.ts';
 import { tokenRoutes } from '../oauth/token/token.routes.ts';
 import { userInfoRoutes } from '../oauth/userinfo/userinfo.routes.ts';
-import { assetRoutes } from '../pages/index.ts';
+import { assetRoutes } from '../presentation/pages/index.ts';
+import { templateFileRoutes } from '../presentation/template-sets/template-files.routes.ts';
+import { endUserRoutes } from '../self-service/end-user.routes.ts';
 import { signInRoutes } from '../sign-in/sign-in.routes.ts';
-import { templateFileRoutes } from '../template-sets/template-files.routes.ts';
-import { eventsRoutes } from '../trail/events-api/events.routes.ts';
+import { eventsRoutes } from '../trail/audit/events-api/events.routes.ts';
 import { graphqlRoutes } from './graphql.routes.ts';
 
 /** Every door of the platform. A capability's routes are reachable once they stand here. */

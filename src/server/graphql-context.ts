@@ -3,8 +3,8 @@ import type { Caller } from '../kernel/contract/caller.ts';
 import { attemptFlow } from '../kernel/edge/attempt-flow.ts';
 import { gatewayOf, noGateway } from '../kernel/edge/gateway.ts';
 import type { Cookies, GraphQLContext, Principal } from '../kernel/edge/graphql-context.ts';
-import type { Runtime } from '../kernel/work/runtime.ts';
 import { run } from '../kernel/work/run.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 
 /** What an operation may use of the HTTP exchange it came with. */
 export type Exchange = Pick<GraphQLContext, 'cookies' | 'gateway'>;

@@ -1,6 +1,6 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { AppError, asAppError } from '../kernel/contract/errors/app-error.ts';
 import type { Log } from '../kernel/base/log.ts';
+import { AppError, asAppError } from '../kernel/contract/errors/app-error.ts';
 
 interface Answering {
   readonly log: Log;

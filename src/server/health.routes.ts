@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { equalTexts } from '../kernel/base/crypto/secrets.ts';
-import { AppError } from '../kernel/contract/errors/app-error.ts';
 import type { HealthReport } from '../kernel/base/health.ts';
+import { AppError } from '../kernel/contract/errors/app-error.ts';
 import type { Routes } from '../kernel/edge/door.ts';
 
 const loopback = new Set(['127.0.0.1', '::1']);

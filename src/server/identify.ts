@@ -1,5 +1,6 @@
 import { decodeJwt } from 'jose';
-import { adminIssuer, readAdminSession, sessionOfAdminToken } from '../admins/index.ts';
+import { type AccessTokenFinding, type AccessTokenRecord, findAccessToken, isForPlatform } from '../access/tokens/index.ts';
+import { adminIssuer, readAdminSession, sessionOfAdminToken } from '../administration/admins/index.ts';
 import {
   type ApiScope,
   algorithmsOf,
@@ -9,14 +10,13 @@ import {
   findClient,
   tooManyFailures,
   wireApiScope,
-} from '../clients/index.ts';
-import type { EventRecord } from '../kernel/contract/event-record.ts';
+} from '../applications/clients/index.ts';
 import type { OpaqueLookup } from '../kernel/base/crypto/opaque-value.ts';
 import { AppError } from '../kernel/contract/errors/app-error.ts';
+import type { EventRecord } from '../kernel/contract/event-record.ts';
 import type { Principal } from '../kernel/edge/graphql-context.ts';
 import type { Runtime } from '../kernel/work/runtime.ts';
-import { isNonceRequired, type PresentedToken, proveHolder, type SenderEvidence, type UnprovenHolder } from '../sender-constraints/index.ts';
-import { type AccessTokenFinding, type AccessTokenRecord, findAccessToken, isForPlatform } from '../tokens/index.ts';
+import { isNonceRequired, type PresentedToken, proveHolder, type SenderEvidence, type UnprovenHolder } from '../keys/sender-constraints/index.ts';
 
 /** Why an access token proves nothing, and whose it was as far as that is known. */
 interface TokenFault {

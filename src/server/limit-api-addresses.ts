@@ -1,7 +1,7 @@
 import { BlockList, isIPv6 } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import { AppError } from '../kernel/contract/errors/app-error.ts';
 import { addRange } from '../kernel/base/net/special-addresses.ts';
+import { AppError } from '../kernel/contract/errors/app-error.ts';
 import type { Runtime } from '../kernel/work/runtime.ts';
 
 /** Closes the REST APIs to callers from elsewhere than the configured addresses, before anything of a request is looked at. */

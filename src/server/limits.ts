@@ -1,9 +1,9 @@
 import rateLimit from '@fastify/rate-limit';
 import underPressure from '@fastify/under-pressure';
 import type { FastifyInstance } from 'fastify';
-import { clientFailures } from '../clients/index.ts';
-import { AppError } from '../kernel/contract/errors/app-error.ts';
+import { clientFailures } from '../applications/clients/index.ts';
 import { addressNetwork } from '../kernel/base/net/canonical-address.ts';
+import { AppError } from '../kernel/contract/errors/app-error.ts';
 import type { Runtime } from '../kernel/work/runtime.ts';
 
 /** Paths that are not counted: public documents, probes. */

@@ -1,8 +1,8 @@
-import type { LoggedEvent } from '../kernel/trail/trail-rows.ts';
 import type { Caller } from '../kernel/contract/caller.ts';
 import type { Principal } from '../kernel/edge/graphql-context.ts';
+import type { LoggedEvent } from '../kernel/trail/trail-rows.ts';
 import type { Runtime } from '../kernel/work/runtime.ts';
-import type { SenderEvidence } from '../sender-constraints/index.ts';
+import type { SenderEvidence } from '../keys/sender-constraints/index.ts';
 import type { Identity } from './identify.ts';
 import { closeCodes, type StreamSocket } from './stream-socket.ts';
 

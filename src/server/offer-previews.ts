@@ -9,8 +9,8 @@ import {
   GraphQLString,
   getNullableType,
 } from 'graphql';
-import { cleanReason } from '../kernel/trail/clean-reason.ts';
 import type { GraphQLContext } from '../kernel/edge/graphql-context.ts';
+import { cleanReason } from '../kernel/trail/clean-reason.ts';
 import type { Rehearsal } from '../kernel/work/rehearse.ts';
 import type { Permissions } from './authorization.ts';
 import { changeContext } from './change-context.ts';

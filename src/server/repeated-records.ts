@@ -1,7 +1,7 @@
-import type { EventRecord } from '../kernel/contract/event-record.ts';
 import type { Caller } from '../kernel/contract/caller.ts';
-import type { Runtime } from '../kernel/work/runtime.ts';
+import type { EventRecord } from '../kernel/contract/event-record.ts';
 import { run } from '../kernel/work/run.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 
 interface Repeated {
   readonly caller: Caller;

@@ -1,8 +1,8 @@
 import { createSourceEventStream, type ExecutionArgs, GraphQLError, type GraphQLFormattedError, validate } from 'graphql';
 import { type Context, makeServer, type Server, type SubscribePayload } from 'graphql-ws';
 import { AppError } from '../kernel/contract/errors/app-error.ts';
-import type { Runtime } from '../kernel/work/runtime.ts';
 import { run } from '../kernel/work/run.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import { type AdmittedOperation, admitOperation } from './admit-operation.ts';
 import { deliverStream } from './deliver-stream.ts';
 import type { GraphQLApi } from './graphql.ts';

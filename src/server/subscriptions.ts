@@ -4,7 +4,7 @@ import { handleProtocols } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { AppError, asAppError } from '../kernel/contract/errors/app-error.ts';
 import type { Runtime } from '../kernel/work/runtime.ts';
-import { evidenceOf } from '../sender-constraints/index.ts';
+import { evidenceOf } from '../keys/sender-constraints/index.ts';
 import { decide } from './authorization.ts';
 import type { GraphQLApi } from './graphql.ts';
 import { type LiveSocket, LiveSockets } from './live-sockets.ts';

@@ -1,6 +1,6 @@
+import type { BrowserSession } from '../access/sessions/index.ts';
 import type { Runtime } from '../kernel/work/runtime.ts';
 import type { Work } from '../kernel/work/work.ts';
-import type { BrowserSession } from '../sessions/index.ts';
 import type { Answer } from './browser/answer.ts';
 import type { AuthorizationRequest } from './request/authorization-request.ts';
 import type { Failure } from './request/failure.ts';

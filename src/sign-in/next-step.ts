@@ -1,6 +1,6 @@
-import { clientSubject } from '../clients/index.ts';
+import { type BrowserSession, levelOfSession } from '../access/sessions/index.ts';
+import { clientSubject } from '../applications/clients/index.ts';
 import type { Runtime } from '../kernel/work/runtime.ts';
-import { type BrowserSession, levelOfSession } from '../sessions/index.ts';
 import { isConsentDue } from './consent/is-consent-due.ts';
 import { levelInsufficient, levelUnsupported } from './methods/level-failure.ts';
 import type { StepUpMethod } from './methods/step-up-method.ts';

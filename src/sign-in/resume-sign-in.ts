@@ -1,8 +1,8 @@
+import { type RequestCookies, readSessionCookie } from '../access/sessions/index.ts';
 import { equalBytes, sha256 } from '../kernel/base/crypto/secrets.ts';
 import type { Form } from '../kernel/edge/read-form.ts';
 import type { Work } from '../kernel/work/work.ts';
-import type { PageClient } from '../pages/index.ts';
-import { type RequestCookies, readSessionCookie } from '../sessions/index.ts';
+import type { PageClient } from '../presentation/pages/index.ts';
 import type { Answer, PageAnswer } from './browser/answer.ts';
 import { pageClient } from './browser/page-client.ts';
 import { mayBeImpersonated } from './consent/is-consent-due.ts';

@@ -1,5 +1,5 @@
-import type { Runtime } from '../kernel/work/runtime.ts';
 import { type Flow, run } from '../kernel/work/run.ts';
+import type { Runtime } from '../kernel/work/runtime.ts';
 import type { Answer } from './browser/answer.ts';
 import type { BrowserHandler } from './browser/browser-door.ts';
 import { sendAnswer } from './browser/send-answer.ts';

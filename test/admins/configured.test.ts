@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { hash as bcryptHash } from '@node-rs/bcrypt';
 import { decodeJwt } from 'jose';
-import { ensureFirstAdministrator } from '../../src/admins/index.ts';
+import { ensureFirstAdministrator } from '../../src/administration/admins/index.ts';
 import { hashPassword } from '../../src/kernel/base/crypto/password-hash.ts';
 import type { Agent } from '../support/agent.ts';
 import { givenAdmin } from '../support/fixtures.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { decodeProtectedHeader } from 'jose';
 import { run } from '../../src/kernel/work/run.ts';
-import { adminKeyUse, rotateDueKeys, rotateKeys } from '../../src/keys/index.ts';
+import { adminKeyUse, rotateDueKeys, rotateKeys } from '../../src/keys/signing-keys/index.ts';
 import type { Agent } from '../support/agent.ts';
 import { givenAdmin } from '../support/fixtures.ts';
 import { ask } from '../support/graphql.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { decodeJwt, generateKeyPair, SignJWT } from 'jose';
-import { ensureFirstAdministrator } from '../../src/admins/index.ts';
+import { ensureFirstAdministrator } from '../../src/administration/admins/index.ts';
 import type { Agent } from '../support/agent.ts';
 import { givenAdmin } from '../support/fixtures.ts';
 import { ask } from '../support/graphql.ts';

@@ -1,15 +1,15 @@
 /** The product, started as its own commands start it, with a channel to the bench beside it. */
 
-import { draftEvent } from '../../src/kernel/trail/event-row.ts';
-import { readConfig } from '../../src/kernel/contract/config/config.ts';
 import { openLog } from '../../src/kernel/base/log.ts';
+import { readConfig } from '../../src/kernel/contract/config/config.ts';
+import { draftEvent } from '../../src/kernel/trail/event-row.ts';
 import { openRuntime } from '../../src/kernel/work/open-runtime.ts';
 import type { Runtime } from '../../src/kernel/work/runtime.ts';
-import { ensureSigningKeys } from '../../src/keys/index.ts';
+import { ensureSigningKeys } from '../../src/keys/signing-keys/index.ts';
 import { dependents } from '../../src/server/dependents.ts';
 import { entities } from '../../src/server/entities.ts';
 import { type Server, startServer } from '../../src/server/start.ts';
-import { addCheckpoints } from '../../src/trail/index.ts';
+import { addCheckpoints } from '../../src/trail/audit/index.ts';
 import { keepPartitions } from '../../workers/housekeeping/keep-partitions.ts';
 import { answerQuestions, cpuMs } from './answering.ts';
 

@@ -2,9 +2,9 @@
 import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { openDatabaseOf } from '../../src/cli/open-database.ts';
-import { loadConfig } from '../../src/kernel/contract/config/environment.ts';
 import { openSealing, parseSealingKeys } from '../../src/kernel/base/crypto/sealing.ts';
 import { sealingKeyFromFolder } from '../../src/kernel/base/crypto/sealing-key-file.ts';
+import { loadConfig } from '../../src/kernel/contract/config/environment.ts';
 import { migrate } from '../../src/kernel/store/migrate.ts';
 import { fillEvents } from './fill/fill-events.ts';
 import { filledPassword, fillPeople } from './fill/fill-people.ts';

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { PersonKeys } from '../../src/kernel/trail/person/person-keys.ts';
-import { openTrailReferences } from '../../src/kernel/trail/person/trail-references.ts';
 import { mintOpaque } from '../../src/kernel/base/crypto/opaque-value.ts';
 import { hashPassword } from '../../src/kernel/base/crypto/password-hash.ts';
 import { openSealing, parseSealingKeys } from '../../src/kernel/base/crypto/sealing.ts';
 import { randomSecret, sha256 } from '../../src/kernel/base/crypto/secrets.ts';
+import { PersonKeys } from '../../src/kernel/trail/person/person-keys.ts';
+import { openTrailReferences } from '../../src/kernel/trail/person/trail-references.ts';
 import { basicOf, type GivenClient, type GivenUser, givenApiClient, givenClient, givenUser } from '../support/fixtures.ts';
 import { testSettings } from '../support/test-settings.ts';
 import type { BenchDatabase } from './bench-database.ts';

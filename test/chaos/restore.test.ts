@@ -3,7 +3,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type EmbeddedDatabase, startEmbeddedDatabase } from '../../src/kernel/store/embedded/embedded-database.ts';
-import { addCheckpoints, verifyTrail } from '../../src/trail/index.ts';
+import { addCheckpoints, verifyTrail } from '../../src/trail/audit/index.ts';
 import { openSubscriptions } from '../support/graphql.ts';
 import { openRawSocket } from '../support/raw-socket.ts';
 import { signInAdmin } from '../support/sign-in-admin.ts';

@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { runtimeProblem } from '../../src/cli/runtime-problem.ts';
-import { readConfig } from '../../src/kernel/contract/config/config.ts';
 import { openSealing, parseSealingKeys } from '../../src/kernel/base/crypto/sealing.ts';
 import { packageRoot } from '../../src/kernel/base/package-root.ts';
+import { readConfig } from '../../src/kernel/contract/config/config.ts';
 
 const main = join(packageRoot, 'dist', 'src', 'main.js');
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { ensureBootstrapClient } from '../../src/clients/index.ts';
+import { ensureBootstrapClient } from '../../src/applications/clients/index.ts';
 import { basicOf } from '../support/fixtures.ts';
 import { ask } from '../support/graphql.ts';
 import { type Platform, startPlatform } from '../support/start-platform.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { matchesPattern } from '../../src/cors/matches-pattern.ts';
+import { matchesPattern } from '../../src/applications/cors/matches-pattern.ts';
 import { type AdminDesk, openAdminDesk } from '../support/admin-desk.ts';
 import type { Answer } from '../support/agent.ts';
 import { faultsOf } from '../support/config-object.ts';

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { readConfig } from '../../src/kernel/contract/config/config.ts';
 import { packageRoot } from '../../src/kernel/base/package-root.ts';
+import { readConfig } from '../../src/kernel/contract/config/config.ts';
 import { givenCertificate, givenFiles } from '../support/certificates.ts';
 import { startPlatform } from '../support/start-platform.ts';
 

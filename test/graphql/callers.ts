@@ -1,4 +1,4 @@
-import { apiScopes } from '../../src/clients/client.entity.ts';
+import { apiScopes } from '../../src/applications/clients/client.entity.ts';
 import { givenAccount } from '../end-users/account.ts';
 import { givenAdmin, givenApiClient } from '../support/fixtures.ts';
 import { signInAdmin } from '../support/sign-in-admin.ts';

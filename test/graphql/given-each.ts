@@ -1,4 +1,4 @@
-import { openIdConnectBlock } from '../../src/clients/index.ts';
+import { openIdConnectBlock } from '../../src/applications/clients/index.ts';
 import { givenIdentityProvider } from '../identity-providers/upstream-steps.ts';
 import { givenApiClient, givenClient, givenUser, insertRow } from '../support/fixtures.ts';
 import { type GivenApp, givenEnrolment, givenInstallation, givenMobileApp, givenProfile } from '../support/installations.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { buildSchema } from 'graphql';
-import { apiScopes } from '../../src/clients/client.entity.ts';
+import { apiScopes } from '../../src/applications/clients/client.entity.ts';
 import { packageRoot } from '../../src/kernel/base/package-root.ts';
 import { givenAccount } from '../end-users/account.ts';
 import { openAdminDesk } from '../support/admin-desk.ts';

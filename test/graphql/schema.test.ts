@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { getNamedType, isEnumType, isInputObjectType, isInterfaceType, isObjectType } from 'graphql';
-import { auditEventNames } from '../../src/kernel/contract/catalogue.ts';
 import { packageRoot } from '../../src/kernel/base/package-root.ts';
+import { auditEventNames } from '../../src/kernel/contract/catalogue.ts';
 import { graphqlApis } from '../../src/server/graphql.ts';
 import { printSchemas } from '../../src/server/print-graphql.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { cleanDetails, cleanText } from '../../src/kernel/trail/clean-details.ts';
 import { mintOpaque } from '../../src/kernel/base/crypto/opaque-value.ts';
+import { cleanDetails, cleanText } from '../../src/kernel/trail/clean-details.ts';
 
 describe('details on their way into the trail', () => {
   test.each([

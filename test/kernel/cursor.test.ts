@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type Cursor, compareCursors, decodeCursor, encodeCursor } from '../../src/kernel/trail/cursor.ts';
 import { AppError } from '../../src/kernel/contract/errors/app-error.ts';
+import { type Cursor, compareCursors, decodeCursor, encodeCursor } from '../../src/kernel/trail/cursor.ts';
 
 const largest = (1n << 63n) - 1n;
 const cursor: fc.Arbitrary<Cursor> = fc.record({

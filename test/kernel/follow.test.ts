@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
+import type { AppError } from '../../src/kernel/contract/errors/app-error.ts';
+import { insertEvents } from '../../src/kernel/trail/append-events.ts';
 import type { AuditTail } from '../../src/kernel/trail/audit-tail.ts';
 import type { Cursor } from '../../src/kernel/trail/cursor.ts';
 import { draftEvent, type EventDraft } from '../../src/kernel/trail/event-row.ts';
 import { follow } from '../../src/kernel/trail/follow.ts';
 import type { LoggedEvent } from '../../src/kernel/trail/trail-rows.ts';
-import type { AppError } from '../../src/kernel/contract/errors/app-error.ts';
 import type { Runtime } from '../../src/kernel/work/runtime.ts';
-import { insertEvents } from '../../src/kernel/trail/append-events.ts';
 import { openTestRuntime, type TestRuntime } from '../support/test-runtime.ts';
 import { waitUntil } from '../support/wait-until.ts';
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { readTrailAfter, readTrailEnd } from '../../src/kernel/trail/read-trail.ts';
 import { migrate } from '../../src/kernel/store/migrate.ts';
 import { dropPartitionsBefore, ensurePartitions } from '../../src/kernel/store/partitions.ts';
+import { readTrailAfter, readTrailEnd } from '../../src/kernel/trail/read-trail.ts';
 import { type Clone, cloneDatabase } from '../support/clone-database.ts';
 import { sayOnce } from '../support/test-database.ts';
 import { openTestRuntime } from '../support/test-runtime.ts';

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { packageRoot } from '../../src/kernel/base/package-root.ts';
 import { type DetailField, detailFields } from '../../src/kernel/contract/catalogue/detail-fields.ts';
 import type { EventKind } from '../../src/kernel/contract/catalogue/event-kind.ts';
 import { auditEventNames, catalogue, eventKind } from '../../src/kernel/contract/catalogue.ts';
 import { errorTable } from '../../src/kernel/contract/errors/error-table.ts';
 import { jobTable } from '../../src/kernel/work/jobs/job-table.ts';
-import { packageRoot } from '../../src/kernel/base/package-root.ts';
 
 const given = readFileSync(join(packageRoot, 'test/support/audit-event-names.txt'), 'utf8').split('\n').filter(Boolean);
 const { EXTENSION: extension, ...categories } = catalogue;

@@ -87,7 +87,7 @@ describe('texts of administrators', () => {
   test('{0} stands for the first of what is filled in, and so does its name', async () => {
     await create({ key: 'login.throttled', defaultContent: 'Later: {0}' });
     await create({ key: 'sms.message', defaultContent: '{1}: {0} ({2} min, {3})', translations: nl('{code} voor {client}') });
-    const { readStepUpMessage } = await import('../../src/pages/index.ts');
+    const { readStepUpMessage } = await import('../../src/presentation/pages/index.ts');
     const textIn = async (locale: string) => (await readStepUpMessage(platform.runtime, locale))(values);
     const values = { code: '123456', client: 'Bank', seconds: 300, host: 'id.example' };
     await waitUntil('the text', async () => (await textIn('en')) === 'Bank: 123456 (5 min, {3})\n\n@id.example #123456');

@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { openIdConnectBlock } from '../../src/clients/index.ts';
+import { openIdConnectBlock } from '../../src/applications/clients/index.ts';
 import { type AdminDesk, openAdminDesk } from '../support/admin-desk.ts';
 import { describeConfigObject, faultsOf } from '../support/config-object.ts';
 import { givenApiClient, givenScopes } from '../support/fixtures.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { acceptsOsVersion } from '../../src/apps/os-version-rule.ts';
+import { acceptsOsVersion } from '../../src/applications/apps/os-version-rule.ts';
 
 const rules = (minimumOsVersion: string | null, ...blockedOsVersions: string[]) => ({ minimumOsVersion, blockedOsVersions });
 

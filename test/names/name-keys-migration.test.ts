@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { explainFailure } from '../../src/cli/explain-failure.ts';
-import { migrate } from '../../src/kernel/store/migrate.ts';
 import { packageRoot } from '../../src/kernel/base/package-root.ts';
+import { migrate } from '../../src/kernel/store/migrate.ts';
 import { type Clone, cloneDatabase } from '../support/clone-database.ts';
 import { sayOnce } from '../support/test-database.ts';
 

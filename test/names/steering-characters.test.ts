@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { exportEvents } from '../../src/trail/index.ts';
+import { exportEvents } from '../../src/trail/audit/index.ts';
 import { openLogin, signIn } from '../oauth/steps.ts';
 import { type AdminDesk, openAdminDesk } from '../support/admin-desk.ts';
 import { givenClient, givenUser } from '../support/fixtures.ts';

@@ -334,7 +334,7 @@ describe('a form that does not hold (oauth.md §5.9)', () => {
   test('RS-185 a user who is disabled meanwhile gets nothing', async () => {
     const page = await signIn(agent, client, user);
     const { run } = await import('../../src/kernel/work/run.ts');
-    const { updateUser } = await import('../../src/users/index.ts');
+    const { updateUser } = await import('../../src/people/users/index.ts');
     const [row] = await platform.sql('select version from directory_user where user_id = $1', [user.userId]);
     await run(platform.runtime, { transactionId: 'test', channel: 'GRAPHQL_ADMIN' }, updateUser, {
       userId: user.userId,

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { decodeProtectedHeader } from 'jose';
 import type { Caller } from '../../src/kernel/contract/caller.ts';
 import { run } from '../../src/kernel/work/run.ts';
-import { rotateKeys } from '../../src/keys/index.ts';
+import { rotateKeys } from '../../src/keys/signing-keys/index.ts';
 import { startWorkers, type Workers } from '../../workers/main.ts';
 import { type GivenClient, givenApiClient, givenClient } from '../support/fixtures.ts';
 import { givenTokens, isActive } from '../support/given-code.ts';
@@ -113,7 +113,7 @@ describe('rotation by schedule (SIGNET_KEY_ROTATION_DAYS)', () => {
 
   test('0 days: only by command', async () => {
     const quiet = await startPlatform({ databaseUrl: platform.databaseUrl, env: { SIGNET_KEY_ROTATION_DAYS: '0' } });
-    const { rotateDueKeys } = await import('../../src/keys/index.ts');
+    const { rotateDueKeys } = await import('../../src/keys/signing-keys/index.ts');
     await age('CURRENT', 'EdDSA', '900 days');
     await age('NEXT', 'EdDSA', '61 minutes');
     expect(await run(quiet.runtime, caller, rotateDueKeys, undefined)).toBeUndefined();

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { calculateJwkThumbprint, createLocalJWKSet, decodeProtectedHeader, importJWK, type JWK, jwtVerify } from 'jose';
 import type { Caller } from '../../src/kernel/contract/caller.ts';
 import { run } from '../../src/kernel/work/run.ts';
-import { ensureSigningKeys, rotateKeys, standingAlgorithms } from '../../src/keys/index.ts';
+import { ensureSigningKeys, rotateKeys, standingAlgorithms } from '../../src/keys/signing-keys/index.ts';
 import { givenApiClient, givenClient } from '../support/fixtures.ts';
 import { givenTokens, isActive } from '../support/given-code.ts';
 import { type Platform, startPlatform } from '../support/start-platform.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { run } from '../../src/kernel/work/run.ts';
-import { rotateKeys } from '../../src/keys/index.ts';
+import { rotateKeys } from '../../src/keys/signing-keys/index.ts';
 import type { Agent, Answer } from '../support/agent.ts';
 import { type GivenClient, type GivenUser, givenApiClient, givenClient, givenUser } from '../support/fixtures.ts';
 import { isActive } from '../support/given-code.ts';

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { touchSession } from '../../src/access/sessions/touch-session.ts';
+import { redeemCode } from '../../src/access/tokens/index.ts';
+import { rotateRefreshToken } from '../../src/access/tokens/rotate-refresh-token.ts';
 import { openSession } from '../../src/kernel/store/database.ts';
 import { batchValues } from '../../src/kernel/store/grouped-statement.ts';
 import { insertCode } from '../../src/oauth/authorize/insert-codes.ts';
-import { touchSession } from '../../src/sessions/touch-session.ts';
-import { redeemCode } from '../../src/tokens/index.ts';
-import { rotateRefreshToken } from '../../src/tokens/rotate-refresh-token.ts';
-import { isOfApps } from '../../src/users/index.ts';
+import { isOfApps } from '../../src/people/users/index.ts';
 import { walkFamilies } from '../../workers/housekeeping/walk-families.ts';
 import { describeOnEachPostgres } from '../support/installed-postgres.ts';
 import { type Platform, startPlatform } from '../support/start-platform.ts';

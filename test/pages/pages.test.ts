@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { packageRoot } from '../../src/kernel/base/package-root.ts';
-import { chooseLanguage } from '../../src/pages/choose-language.ts';
-import { contentPolicy } from '../../src/pages/content-policy.ts';
-import { messages } from '../../src/pages/messages.ts';
-import { renderTemplate } from '../../src/pages/templates.ts';
+import { chooseLanguage } from '../../src/presentation/pages/choose-language.ts';
+import { contentPolicy } from '../../src/presentation/pages/content-policy.ts';
+import { messages } from '../../src/presentation/pages/messages.ts';
+import { renderTemplate } from '../../src/presentation/pages/templates.ts';
 import { type Platform, startPlatform } from '../support/start-platform.ts';
 
 let platform: Platform;
@@ -182,7 +182,7 @@ describe('assets', () => {
 });
 
 describe('colours', () => {
-  const css = readFileSync(join(packageRoot, 'src', 'pages', 'assets', 'style.css'), 'utf8');
+  const css = readFileSync(join(packageRoot, 'src', 'presentation', 'pages', 'assets', 'style.css'), 'utf8');
   const paletteOf = (block: string) =>
     Object.fromEntries([...block.matchAll(/--([\w-]+): (#[0-9a-f]{6});/g)].map(([, name, value]) => [name, value])) as Record<string, string>;
   const light = paletteOf(css.slice(0, css.indexOf('@media')));

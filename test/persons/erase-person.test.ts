@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { addCheckpoints, verifyTrail } from '../../src/trail/index.ts';
+import { addCheckpoints, verifyTrail } from '../../src/trail/audit/index.ts';
 import { handlers } from '../../workers/handlers.ts';
 import type { Job } from '../../workers/job-handler.ts';
 import { startWorkers } from '../../workers/main.ts';

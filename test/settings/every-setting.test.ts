@@ -1,9 +1,9 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { packageRoot } from '../../src/kernel/base/package-root.ts';
 import { sections } from '../../src/kernel/contract/config/sections.ts';
 import type { Section } from '../../src/kernel/contract/config/setting.ts';
-import { packageRoot } from '../../src/kernel/base/package-root.ts';
 
 test('conformance 4: every setting is set by some test', () => {
   const files = globSync('test/**/*.ts', { cwd: packageRoot }).filter((file) => !file.includes('bench'));

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { phoneNumber } from '../../src/sms/phone-number.ts';
+import { phoneNumber } from '../../src/delivery/sms/phone-number.ts';
 
 test.each([
   ['+31612345678', '+31612345678'],

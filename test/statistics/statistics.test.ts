@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { run } from '../../src/kernel/work/run.ts';
-import { countTrail, forgetCountedPerson } from '../../src/statistics/index.ts';
+import { countTrail, forgetCountedPerson } from '../../src/trail/statistics/index.ts';
 import { keepStatistics } from '../../workers/statistics/keep-statistics.ts';
 import { type AdminDesk, openAdminDesk } from '../support/admin-desk.ts';
 import { givenApiClient, givenClient, givenUser } from '../support/fixtures.ts';

@@ -1,7 +1,7 @@
 import { type CryptoKey, exportJWK, generateKeyPair, type JWK } from 'jose';
 import { hashPassword } from '../../src/kernel/base/crypto/password-hash.ts';
-import { fastHash } from '../../src/kernel/work/passwords.ts';
 import { nameKey } from '../../src/kernel/base/name-key.ts';
+import { fastHash } from '../../src/kernel/work/passwords.ts';
 import type { Platform } from './start-platform.ts';
 
 type Target = Pick<Platform, 'sql'>;

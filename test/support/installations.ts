@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { storedPushToken } from '../../src/installations/index.ts';
 import { fastHash } from '../../src/kernel/work/passwords.ts';
+import { storedPushToken } from '../../src/mobile/installations/index.ts';
 import { basicOf, insertRow } from './fixtures.ts';
 import type { Platform } from './start-platform.ts';
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type AuditEventName, auditEventNames, eventKind, isAuditEventName } from '../../src/kernel/contract/catalogue.ts';
 import { packageRoot } from '../../src/kernel/base/package-root.ts';
+import { type AuditEventName, auditEventNames, eventKind, isAuditEventName } from '../../src/kernel/contract/catalogue.ts';
 import { type ReachedEvents, reachedFile } from './events-file.ts';
 
 function print(line: string): void {

@@ -3,15 +3,15 @@ import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import { ScopeEntity } from '../../src/applications/scopes/scope.entity.ts';
+import { openLog } from '../../src/kernel/base/log.ts';
+import { packageRoot } from '../../src/kernel/base/package-root.ts';
 import { readConfig } from '../../src/kernel/contract/config/config.ts';
 import { mayOthersEnter } from '../../src/kernel/store/embedded/binaries.ts';
 import { startEmbeddedDatabase } from '../../src/kernel/store/embedded/embedded-database.ts';
 import { migrate } from '../../src/kernel/store/migrate.ts';
-import { openLog } from '../../src/kernel/base/log.ts';
 import { openRuntime } from '../../src/kernel/work/open-runtime.ts';
-import { packageRoot } from '../../src/kernel/base/package-root.ts';
-import { ensureSigningKeys } from '../../src/keys/index.ts';
-import { ScopeEntity } from '../../src/scopes/scope.entity.ts';
+import { ensureSigningKeys } from '../../src/keys/signing-keys/index.ts';
 import { testSettings } from './test-settings.ts';
 
 /** The database server of a test run, with a migrated database to clone. */

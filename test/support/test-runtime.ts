@@ -3,14 +3,14 @@ import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
+import { ScopeEntity } from '../../src/applications/scopes/scope.entity.ts';
 import type { Clock } from '../../src/kernel/base/clock.ts';
+import { openLog } from '../../src/kernel/base/log.ts';
 import { readConfig } from '../../src/kernel/contract/config/config.ts';
 import type { EntityList } from '../../src/kernel/store/entity-list.ts';
-import { openLog } from '../../src/kernel/base/log.ts';
+import type { Dependents } from '../../src/kernel/work/dependents.ts';
 import { openRuntime } from '../../src/kernel/work/open-runtime.ts';
 import type { Runtime } from '../../src/kernel/work/runtime.ts';
-import type { Dependents } from '../../src/kernel/work/dependents.ts';
-import { ScopeEntity } from '../../src/scopes/scope.entity.ts';
 import { cloneDatabase } from './clone-database.ts';
 import { testSettings } from './test-settings.ts';
 

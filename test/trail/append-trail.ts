@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import type { Caller } from '../../src/kernel/contract/caller.ts';
 import type { AuditEventName } from '../../src/kernel/contract/catalogue.ts';
 import type { EventSubject } from '../../src/kernel/contract/event-record.ts';
 import { draftEvent, type EventDraft } from '../../src/kernel/trail/event-row.ts';
 import { isSettled } from '../../src/kernel/trail/read-trail.ts';
-import type { Caller } from '../../src/kernel/contract/caller.ts';
 import type { Platform } from '../support/start-platform.ts';
 
 /** Rows of the trail for tests of reading it. Their random ids keep them out of the events that tests reach. */

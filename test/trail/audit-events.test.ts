@@ -249,7 +249,7 @@ test('a rare type among many events is found through its index, without reading 
   );
   await settled(platform);
   await platform.sql('analyze audit_event');
-  const { readAuditEvents, auditFilter } = await import('../../src/trail/index.ts');
+  const { readAuditEvents, auditFilter } = await import('../../src/trail/audit/index.ts');
   let text = '';
   let values: readonly unknown[] = [];
   const query = async <Row>(statement: string, binds: readonly unknown[] = []): Promise<Row[]> => {

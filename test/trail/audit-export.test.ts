@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer, type TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type ExportTarget, ensureExportPlace, replayExport } from '../../src/trail/index.ts';
+import { type ExportTarget, ensureExportPlace, replayExport } from '../../src/trail/audit/index.ts';
 import { exportBatch } from '../../workers/audit-export/export-batch.ts';
 import { startExport } from '../../workers/audit-export/start-export.ts';
 import type { Following } from '../../workers/follow-bell.ts';

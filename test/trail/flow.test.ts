@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { addCheckpoints, verifyTrail } from '../../src/trail/index.ts';
+import { addCheckpoints, verifyTrail } from '../../src/trail/audit/index.ts';
 import { decideDevice, givenDevice, givenDeviceClient, poll } from '../oauth/device/device-steps.ts';
 import { authorize, nextOf, openLogin, responseOf, signIn, signInAndConsent, submitConsent, submitLogin, verifier } from '../oauth/steps.ts';
 import { type AdminDesk, openAdminDesk } from '../support/admin-desk.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { addCheckpoints, verifyTrail } from '../../src/trail/index.ts';
+import { addCheckpoints, verifyTrail } from '../../src/trail/audit/index.ts';
 import { keepPartitions } from '../../workers/housekeeping/keep-partitions.ts';
 import { type AdminDesk, openAdminDesk } from '../support/admin-desk.ts';
 import { givenUser } from '../support/fixtures.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { addCheckpoints, proofKeys, type Verification, verifyTrail } from '../../src/trail/index.ts';
+import { addCheckpoints, proofKeys, type Verification, verifyTrail } from '../../src/trail/audit/index.ts';
 import { keepPartitions } from '../../workers/housekeeping/keep-partitions.ts';
 import { type Platform, startPlatform } from '../support/start-platform.ts';
 import { appendTrail, settled, trailRow } from './append-trail.ts';

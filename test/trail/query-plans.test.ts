@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type pg from 'pg';
+import { openSession } from '../../src/kernel/store/database.ts';
+import type { PageRequest } from '../../src/kernel/store/page-request.ts';
+import { ensurePartition } from '../../src/kernel/store/partitions.ts';
 import { type Cursor, encodeCursor } from '../../src/kernel/trail/cursor.ts';
 import { readTrailAfter } from '../../src/kernel/trail/read-trail.ts';
 import type { TrailSource } from '../../src/kernel/trail/trail-source.ts';
-import { openSession } from '../../src/kernel/store/database.ts';
-import { ensurePartition } from '../../src/kernel/store/partitions.ts';
-import type { PageRequest } from '../../src/kernel/store/page-request.ts';
-import { type AuditFilterInput, auditFilter } from '../../src/trail/audit-filter.ts';
-import { readAuditEvents } from '../../src/trail/index.ts';
-import { readTransaction } from '../../src/trail/read-transaction.ts';
+import { type AuditFilterInput, auditFilter } from '../../src/trail/audit/audit-filter.ts';
+import { readAuditEvents } from '../../src/trail/audit/index.ts';
+import { readTransaction } from '../../src/trail/audit/read-transaction.ts';
 import { openTestRuntime, type TestRuntime } from '../support/test-runtime.ts';
 
 const months = 24;

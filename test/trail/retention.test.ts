@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { AuditEventName } from '../../src/kernel/contract/catalogue.ts';
 import { readConfig } from '../../src/kernel/contract/config/config.ts';
 import { openSession } from '../../src/kernel/store/database.ts';
-import { addCheckpoints, buryPartition, verifyTrail } from '../../src/trail/index.ts';
+import { addCheckpoints, buryPartition, verifyTrail } from '../../src/trail/audit/index.ts';
 import { keepPartitions } from '../../workers/housekeeping/keep-partitions.ts';
 import { type AdminDesk, openAdminDesk } from '../support/admin-desk.ts';
 import { type Platform, startPlatform } from '../support/start-platform.ts';

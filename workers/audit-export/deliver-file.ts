@@ -1,5 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { exportLine } from '../../src/trail/index.ts';
+import { exportLine } from '../../src/trail/audit/index.ts';
 import type { Deliver } from './delivery.ts';
 
 const newline = 0x0a;

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { AwsV4Signer } from 'aws4fetch';
+import { withoutTrailing } from '../../src/kernel/base/without-trailing.ts';
 import { fetchSafely } from '../../src/kernel/work/outgoing/fetch-safely.ts';
 import { statusError } from '../../src/kernel/work/outgoing/status-error.ts';
-import { withoutTrailing } from '../../src/kernel/base/without-trailing.ts';
-import { exportLine } from '../../src/trail/index.ts';
+import { exportLine } from '../../src/trail/audit/index.ts';
 import type { Deliver } from './delivery.ts';
 
 const timeoutMs = 30_000;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { LoggedEvent } from '../../src/kernel/trail/trail-rows.ts';
 import { sendOverTls } from '../../src/kernel/work/outgoing/send-over-tls.ts';
-import { type ExportFormat, exportLine } from '../../src/trail/index.ts';
+import { type ExportFormat, exportLine } from '../../src/trail/audit/index.ts';
 import type { Deliver } from './delivery.ts';
 
 /** "log audit" of RFC 5424 §6.2.1. */

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { epochSeconds } from '../../src/kernel/base/clock.ts';
 import { fetchSafely } from '../../src/kernel/work/outgoing/fetch-safely.ts';
 import { statusError } from '../../src/kernel/work/outgoing/status-error.ts';
-import { exportLine } from '../../src/trail/index.ts';
+import { exportLine } from '../../src/trail/audit/index.ts';
 import type { Deliver } from './delivery.ts';
 
 /**

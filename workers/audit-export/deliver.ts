@@ -1,5 +1,5 @@
 import type { Runtime } from '../../src/kernel/work/runtime.ts';
-import type { ExportTarget } from '../../src/trail/index.ts';
+import type { ExportTarget } from '../../src/trail/audit/index.ts';
 import { deliverFile } from './deliver-file.ts';
 import { deliverS3 } from './deliver-s3.ts';
 import { deliverSyslog } from './deliver-syslog.ts';

@@ -1,7 +1,7 @@
 import type { TrailTable } from '../../src/kernel/trail/read-trail.ts';
 import type { LoggedEvent } from '../../src/kernel/trail/trail-rows.ts';
 import type { Runtime } from '../../src/kernel/work/runtime.ts';
-import type { ExportTarget, TargetOf } from '../../src/trail/index.ts';
+import type { ExportTarget, TargetOf } from '../../src/trail/audit/index.ts';
 
 /** What one delivery carries. */
 export interface Batch {

@@ -1,8 +1,8 @@
+import { OutgoingError } from '../../src/kernel/base/net/outgoing-error.ts';
 import { readTrailAfter, type TrailTable } from '../../src/kernel/trail/read-trail.ts';
 import type { LoggedEvent } from '../../src/kernel/trail/trail-rows.ts';
-import { OutgoingError } from '../../src/kernel/base/net/outgoing-error.ts';
 import type { Runtime } from '../../src/kernel/work/runtime.ts';
-import type { ExportTarget } from '../../src/trail/index.ts';
+import type { ExportTarget } from '../../src/trail/audit/index.ts';
 import { deliver } from './deliver.ts';
 
 /** Longer than any delivery may take. */

@@ -1,5 +1,5 @@
 import type { Runtime } from '../../src/kernel/work/runtime.ts';
-import { type ExportTarget, ensureExportPlace, exportSources, measureExports, readExportTargets } from '../../src/trail/index.ts';
+import { type ExportTarget, ensureExportPlace, exportSources, measureExports, readExportTargets } from '../../src/trail/audit/index.ts';
 import { type Following, followBell } from '../follow-bell.ts';
 import { exportBatch } from './export-batch.ts';
 

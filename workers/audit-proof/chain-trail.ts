@@ -1,4 +1,4 @@
-import { addCheckpoints } from '../../src/trail/index.ts';
+import { addCheckpoints } from '../../src/trail/audit/index.ts';
 import type { JobHandler } from '../job-handler.ts';
 
 /** Chains and signs what was recorded since the last time. */

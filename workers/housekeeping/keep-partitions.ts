@@ -2,7 +2,7 @@ import { openSession } from '../../src/kernel/store/database.ts';
 import { dropPartitionsBefore, ensurePartitions, partitionsBefore, type Query } from '../../src/kernel/store/partitions.ts';
 import { takeBriefly } from '../../src/kernel/store/take-briefly.ts';
 import type { Runtime } from '../../src/kernel/work/runtime.ts';
-import { addCheckpoints, buryEvents, buryPartition, retentionPlan } from '../../src/trail/index.ts';
+import { addCheckpoints, buryEvents, buryPartition, retentionPlan } from '../../src/trail/audit/index.ts';
 
 const statementTimeoutMs = 60_000;
 const housekeepingLock = 126_926_790_583_669;

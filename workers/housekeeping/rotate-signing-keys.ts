@@ -1,6 +1,6 @@
-import type { Runtime } from '../../src/kernel/work/runtime.ts';
 import { run } from '../../src/kernel/work/run.ts';
-import { rotateDueKeys } from '../../src/keys/index.ts';
+import type { Runtime } from '../../src/kernel/work/runtime.ts';
+import { rotateDueKeys } from '../../src/keys/signing-keys/index.ts';
 import type { Job } from '../job-handler.ts';
 
 /** Rotates every signing key that is due, each in a transaction of its own. */

@@ -1,11 +1,11 @@
-import { findClient } from '../../src/clients/index.ts';
+import { findClient } from '../../src/applications/clients/index.ts';
+import { OutgoingError } from '../../src/kernel/base/net/outgoing-error.ts';
 import type { EventRecord } from '../../src/kernel/contract/event-record.ts';
 import { callService } from '../../src/kernel/work/outgoing/circuit-breaker.ts';
 import { fetchSafely } from '../../src/kernel/work/outgoing/fetch-safely.ts';
-import { OutgoingError } from '../../src/kernel/base/net/outgoing-error.ts';
 import { statusError } from '../../src/kernel/work/outgoing/status-error.ts';
-import type { Runtime } from '../../src/kernel/work/runtime.ts';
 import { run } from '../../src/kernel/work/run.ts';
+import type { Runtime } from '../../src/kernel/work/runtime.ts';
 import type { Job } from '../job-handler.ts';
 import { logoutToken } from './logout-token.ts';
 

@@ -1,7 +1,7 @@
-import type { Client } from '../../src/clients/index.ts';
+import type { Client } from '../../src/applications/clients/index.ts';
 import { epochSeconds } from '../../src/kernel/base/clock.ts';
 import type { Runtime } from '../../src/kernel/work/runtime.ts';
-import { signJwt } from '../../src/keys/index.ts';
+import { signJwt } from '../../src/keys/signing-keys/index.ts';
 
 const validSeconds = 120;
 const event = 'http://schemas.openid.net/event/backchannel-logout';

@@ -1,9 +1,9 @@
+import type { NotificationType } from '../../src/delivery/notifications/index.ts';
 import { callService } from '../../src/kernel/work/outgoing/circuit-breaker.ts';
 import { fetchSafely } from '../../src/kernel/work/outgoing/fetch-safely.ts';
 import { statusError } from '../../src/kernel/work/outgoing/status-error.ts';
 import type { Runtime } from '../../src/kernel/work/runtime.ts';
-import type { NotificationType } from '../../src/notifications/index.ts';
-import { findUser } from '../../src/users/index.ts';
+import { findUser } from '../../src/people/users/index.ts';
 import type { Job } from '../job-handler.ts';
 
 type NotificationJob = Job<'notification.send'>;

@@ -1,6 +1,6 @@
+import { failNotification, readNotificationSettings } from '../../src/delivery/notifications/index.ts';
 import { OutgoingError } from '../../src/kernel/base/net/outgoing-error.ts';
 import { run } from '../../src/kernel/work/run.ts';
-import { failNotification, readNotificationSettings } from '../../src/notifications/index.ts';
 import type { JobEnding, JobHandler } from '../job-handler.ts';
 import { JobOver } from '../job-over.ts';
 import { mayPass } from '../may-pass.ts';

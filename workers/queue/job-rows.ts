@@ -1,6 +1,6 @@
+import { groupedStatement } from '../../src/kernel/store/grouped-statement.ts';
 import type { JobName } from '../../src/kernel/work/jobs/job-table.ts';
 import type { Runtime } from '../../src/kernel/work/runtime.ts';
-import { groupedStatement } from '../../src/kernel/store/grouped-statement.ts';
 
 /** A job as the outbox keeps it until it is done. */
 export interface JobRecord {

@@ -1,6 +1,6 @@
+import { OutgoingError } from '../../src/kernel/base/net/outgoing-error.ts';
 import { isConnectionFailure } from '../../src/kernel/contract/errors/connection-failure.ts';
 import type { JobRow } from '../../src/kernel/work/jobs/job-table.ts';
-import { OutgoingError } from '../../src/kernel/base/net/outgoing-error.ts';
 
 /** How long a job waits before its next try, and whether the one that ended counts. */
 export interface Pause {

@@ -1,6 +1,6 @@
 import { OutgoingError } from '../../src/kernel/base/net/outgoing-error.ts';
-import type { Runtime } from '../../src/kernel/work/runtime.ts';
 import { run } from '../../src/kernel/work/run.ts';
+import type { Runtime } from '../../src/kernel/work/runtime.ts';
 import type { SmsDelivery } from '../../src/sign-in/index.ts';
 import type { Job, JobEnding, JobHandler } from '../job-handler.ts';
 import { mayPass } from '../may-pass.ts';

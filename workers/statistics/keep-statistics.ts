@@ -1,6 +1,6 @@
 import { openSession } from '../../src/kernel/store/database.ts';
 import type { Runtime } from '../../src/kernel/work/runtime.ts';
-import { countTrail, foldStatistics } from '../../src/statistics/index.ts';
+import { countTrail, foldStatistics } from '../../src/trail/statistics/index.ts';
 import type { JobHandler } from '../job-handler.ts';
 
 const statementTimeoutMs = 120_000;

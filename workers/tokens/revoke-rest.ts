@@ -1,5 +1,5 @@
+import { revokeClientBatch } from '../../src/access/tokens/index.ts';
 import type { Runtime } from '../../src/kernel/work/runtime.ts';
-import { revokeClientBatch } from '../../src/tokens/index.ts';
 import type { Job } from '../job-handler.ts';
 
 /** Ends the tokens a client had when it asked for the end of all, batch by batch; what it got since then stays. */

@@ -1,7 +1,7 @@
 import type { Caller } from '../../kernel/contract/caller.ts';
-import type { Runtime } from '../../kernel/work/runtime.ts';
 import { rehearse } from '../../kernel/work/rehearse.ts';
 import { run } from '../../kernel/work/run.ts';
+import type { Runtime } from '../../kernel/work/runtime.ts';
 import { applyObjects } from './apply-objects.ts';
 import { ConfigFileError } from './config-file-error.ts';
 import type { Plan } from './plan.ts';

@@ -1,4 +1,4 @@
-import { nameOf, type ObjectKind, type ObjectKindName, objectKindNames, objectKinds, storedNames } from '../../configuration/index.ts';
+import { nameOf, type ObjectKind, type ObjectKindName, objectKindNames, objectKinds, storedNames } from '../../administration/configuration/index.ts';
 import type { Changes } from '../../kernel/contract/changes.ts';
 import { UserFault } from '../../kernel/contract/errors/user-errors.ts';
 import type { Work } from '../../kernel/work/work.ts';

@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: references of configuration files look like that
 import { z } from 'zod';
-import { nameFields, type ObjectKind, type ObjectKindName, objectKinds } from '../../configuration/index.ts';
+import { nameFields, type ObjectKind, type ObjectKindName, objectKinds } from '../../administration/configuration/index.ts';
 import type { FieldTable } from '../../kernel/objects/fields/field.ts';
 
 const secretText = z

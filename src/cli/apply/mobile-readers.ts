@@ -1,14 +1,14 @@
-import { mobileApp, mobilePlatform, platformVersion } from '../../apps/index.ts';
-import type { mobileObjectKinds } from '../../configuration/index.ts';
-import { fidoConfig, fidoPolicyMapping } from '../../fido-settings/index.ts';
+import type { mobileObjectKinds } from '../../administration/configuration/index.ts';
+import { mobileApp, mobilePlatform, platformVersion } from '../../applications/apps/index.ts';
+import { fidoConfig, fidoPolicyMapping } from '../../applications/fido-settings/index.ts';
+import { authPropertiesSet, callbackConfig, mobileConfig, pushMessagingConfig } from '../../applications/mobile-settings/index.ts';
+import { pinPolicy } from '../../applications/pin-policies/index.ts';
 import type { FieldTable } from '../../kernel/objects/fields/field.ts';
-import { mapPage, type Page } from '../../kernel/store/page.ts';
-import type { PageRequest } from '../../kernel/store/page-request.ts';
 import type { ObjectKind } from '../../kernel/objects/object-kind.ts';
 import { readObjects, readObjectsBy } from '../../kernel/objects/read-objects.ts';
+import { mapPage, type Page } from '../../kernel/store/page.ts';
+import type { PageRequest } from '../../kernel/store/page-request.ts';
 import type { Runtime } from '../../kernel/work/runtime.ts';
-import { authPropertiesSet, callbackConfig, mobileConfig, pushMessagingConfig } from '../../mobile-settings/index.ts';
-import { pinPolicy } from '../../pin-policies/index.ts';
 import { only } from './read-only.ts';
 
 type ReadPage = (runtime: Runtime, page: PageRequest) => Promise<Page<object>>;

@@ -1,4 +1,4 @@
-import type { ObjectKind } from '../../configuration/index.ts';
+import type { ObjectKind } from '../../administration/configuration/index.ts';
 import type { StatedObject } from './config-file-schema.ts';
 
 /** The objects of a kind with their places in the file, those first to which others of them refer. What refers in a circle keeps its order. */

@@ -1,4 +1,4 @@
-import type { ObjectKindName } from '../../configuration/index.ts';
+import type { ObjectKindName } from '../../administration/configuration/index.ts';
 import type { Changes } from '../../kernel/contract/changes.ts';
 
 /** What is done to one object of the file. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
-import { nameOf, type ObjectKind, objectKindNames, objectKinds, storedNames } from '../../configuration/index.ts';
+import { nameOf, type ObjectKind, objectKindNames, objectKinds, storedNames } from '../../administration/configuration/index.ts';
 import { predicate } from '../../kernel/objects/fields/parse-field.ts';
 import { ConfigFileError, type FileProblem } from './config-file-error.ts';
 import { type ConfigFile, configFileSchema } from './config-file-schema.ts';

@@ -1,7 +1,7 @@
 import type { FieldTable } from '../../kernel/objects/fields/field.ts';
-import type { Page } from '../../kernel/store/page.ts';
 import type { ObjectKind } from '../../kernel/objects/object-kind.ts';
 import { readOnlyObject } from '../../kernel/objects/read-objects.ts';
+import type { Page } from '../../kernel/store/page.ts';
 import type { Runtime } from '../../kernel/work/runtime.ts';
 
 /** A page with the one row of a kind that has only one. */

@@ -1,4 +1,4 @@
-import type { ObjectKindName } from '../../configuration/index.ts';
+import type { ObjectKindName } from '../../administration/configuration/index.ts';
 import { sha256 } from '../../kernel/base/crypto/secrets.ts';
 
 type Row = Readonly<Record<string, unknown>>;

@@ -1,7 +1,7 @@
 import type { Caller } from '../contract/caller.ts';
 import type { UserError } from '../contract/errors/user-errors.ts';
-import type { Runtime } from '../work/runtime.ts';
 import type { Flow } from '../work/run.ts';
+import type { Runtime } from '../work/runtime.ts';
 import type { Gateway } from './gateway.ts';
 
 /** Who stands behind an operation, as far as the presented credentials prove. */

@@ -1,7 +1,7 @@
 import { BlockList, isIPv6 } from 'node:net';
-import type { Config } from '../contract/config/config.ts';
 import { canonicalAddress } from '../base/net/canonical-address.ts';
 import { addRange } from '../base/net/special-addresses.ts';
+import type { Config } from '../contract/config/config.ts';
 
 const lists = new WeakMap<Config, BlockList>();
 

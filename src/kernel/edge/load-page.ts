@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
-import type { GraphQLContext } from './graphql-context.ts';
 import type { Page } from '../store/page.ts';
+import type { GraphQLContext } from './graphql-context.ts';
 
 type ReadBelow<Node> = (parents: readonly (readonly string[])[]) => Promise<Page<Node>[]>;
 

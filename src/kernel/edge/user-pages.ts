@@ -1,6 +1,6 @@
-import type { Runtime } from '../work/runtime.ts';
 import type { Page } from '../store/page.ts';
 import type { PageRequest } from '../store/page-request.ts';
+import type { Runtime } from '../work/runtime.ts';
 
 /** The same page of something that each of several users has. */
 interface UserPages {

@@ -1,7 +1,7 @@
-import type { FaultList } from '../contract/errors/fault-list.ts';
-import type { Runtime } from '../work/runtime.ts';
 import { addressRules } from '../base/net/address-rules.ts';
 import { addressProblem } from '../base/net/web-address.ts';
+import type { FaultList } from '../contract/errors/fault-list.ts';
+import type { Runtime } from '../work/runtime.ts';
 
 type Configured = Pick<Runtime, 'config'>;
 

@@ -1,7 +1,7 @@
-import { isUuid } from '../store/is-uuid.ts';
 import { userFault } from '../contract/errors/user-errors.ts';
-import type { FieldTable } from './fields/field.ts';
+import { isUuid } from '../store/is-uuid.ts';
 import type { Work } from '../work/work.ts';
+import type { FieldTable } from './fields/field.ts';
 import { columnOf, sealedColumns, shownColumns } from './object-columns.ts';
 import type { ObjectKind, ObjectRow } from './object-kind.ts';
 

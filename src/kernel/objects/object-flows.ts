@@ -1,8 +1,8 @@
+import { refuseWhileReferred, releaseDependents } from '../work/release-dependents.ts';
+import type { Work } from '../work/work.ts';
 import { isEmpty } from './fields/changes.ts';
 import { checkVersion } from './fields/check-version.ts';
 import type { FieldTable, FieldValues } from './fields/field.ts';
-import { refuseWhileReferred, releaseDependents } from '../work/release-dependents.ts';
-import type { Work } from '../work/work.ts';
 import { lockKind, lockObject } from './lock-object.ts';
 import { columnOf, shownColumns } from './object-columns.ts';
 import type { ObjectInput, ObjectKind, ObjectRow } from './object-kind.ts';

@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 import type { AuditEventName } from '../contract/catalogue.ts';
 import type { FaultList } from '../contract/errors/fault-list.ts';
-import type { FieldInput, FieldTable, FieldValues } from './fields/field.ts';
-import type { UniqueFields } from './fields/stored.ts';
 import type { Occasion } from '../work/dependents.ts';
 import type { Work } from '../work/work.ts';
+import type { FieldInput, FieldTable, FieldValues } from './fields/field.ts';
+import type { UniqueFields } from './fields/stored.ts';
 
 /** A secret of an object: written, never read back. It is kept sealed in the column `sealed_...` of its name. */
 interface SecretField<Name extends string = string> {

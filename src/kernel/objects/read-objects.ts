@@ -1,9 +1,9 @@
 import { isUuid } from '../store/is-uuid.ts';
-import type { FieldTable } from './fields/field.ts';
 import { readKeysetPage } from '../store/keyset-page.ts';
 import type { Page } from '../store/page.ts';
 import type { PageRequest } from '../store/page-request.ts';
 import type { Runtime } from '../work/runtime.ts';
+import type { FieldTable } from './fields/field.ts';
 import { columnOf, shownColumns } from './object-columns.ts';
 import type { ObjectKind, ObjectRow } from './object-kind.ts';
 

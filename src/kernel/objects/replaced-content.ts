@@ -1,6 +1,6 @@
 import { sha256 } from '../base/crypto/secrets.ts';
-import type { FieldTable, FieldValues } from './fields/field.ts';
 import type { Work } from '../work/work.ts';
+import type { FieldTable, FieldValues } from './fields/field.ts';
 import type { ObjectKind } from './object-kind.ts';
 
 /** How many former contents of one field of one object are kept. */

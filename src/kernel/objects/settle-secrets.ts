@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import type { Changes } from '../contract/changes.ts';
 import type { Sealing } from '../base/crypto/sealing.ts';
+import type { Changes } from '../contract/changes.ts';
 import type { FaultList } from '../contract/errors/fault-list.ts';
 import { masked } from './fields/changes.ts';
 import { parseField } from './fields/parse-field.ts';

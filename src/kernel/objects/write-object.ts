@@ -1,12 +1,12 @@
+import { nameKey } from '../base/name-key.ts';
 import type { Changes } from '../contract/changes.ts';
 import { FaultList } from '../contract/errors/fault-list.ts';
 import { userFault } from '../contract/errors/user-errors.ts';
+import type { Work } from '../work/work.ts';
 import { changesBetween } from './fields/changes.ts';
 import type { FieldTable, FieldValues } from './fields/field.ts';
 import { settleFields } from './fields/settle-fields.ts';
 import type { UniqueFields } from './fields/stored.ts';
-import { nameKey } from '../base/name-key.ts';
-import type { Work } from '../work/work.ts';
 import type { StoredObject } from './lock-object.ts';
 import { columnOf } from './object-columns.ts';
 import type { Draft, ObjectInput, ObjectKind } from './object-kind.ts';

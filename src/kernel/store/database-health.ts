@@ -1,9 +1,9 @@
 import { Gauge } from 'prom-client';
 import type { Health } from '../base/health.ts';
 import type { Metrics } from '../base/metrics.ts';
+import type { Database } from './database.ts';
 import type { GroupCommitter } from './group-committer.ts';
 import { groupedStatement } from './grouped-statement.ts';
-import type { Database } from './database.ts';
 
 /** Whether this node writes: a standby and a primary that was demoted or made read-only answer reads as ever. */
 const isWritable = groupedStatement<object, { ord: number; writable: boolean }>(

@@ -1,8 +1,8 @@
 import { MikroORM } from '@mikro-orm/postgresql';
 import pg from 'pg';
+import type { Log } from '../base/log.ts';
 import type { Config } from '../contract/config/config.ts';
 import { isConnectionFailure } from '../contract/errors/connection-failure.ts';
-import type { Log } from '../base/log.ts';
 import type { EntityList } from './entity-list.ts';
 import { EpochGuard } from './epoch-guard.ts';
 import type { Lease } from './lease.ts';

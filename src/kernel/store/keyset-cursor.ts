@@ -1,5 +1,5 @@
-import { isUuid } from './is-uuid.ts';
 import { AppError } from '../contract/errors/app-error.ts';
+import { isUuid } from './is-uuid.ts';
 
 /** What a sort column holds, so that a cursor can be checked before it reaches the database. */
 export type KeyType = 'text' | 'bigint' | 'timestamptz' | 'uuid';

@@ -1,5 +1,5 @@
-import { AppError } from '../contract/errors/app-error.ts';
 import { nameKey } from '../base/name-key.ts';
+import { AppError } from '../contract/errors/app-error.ts';
 
 /**
  * The `like` pattern for keys of names that contain what somebody searches for, however it is composed and cased. What no text can contain is refused

@@ -1,7 +1,7 @@
-import { eventColumns } from './event-columns.ts';
-import type { EventRow } from './event-row.ts';
 import { arrayLiteral } from '../store/array-literal.ts';
 import { type Bind, type GroupedStatement, groupedStatement, rowsAsJson } from '../store/grouped-statement.ts';
+import { eventColumns } from './event-columns.ts';
+import type { EventRow } from './event-row.ts';
 
 const names = Object.keys(eventColumns) as (keyof EventRow)[];
 const recordset = Object.entries(eventColumns)

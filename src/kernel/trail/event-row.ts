@@ -2,8 +2,8 @@ import { isIP } from 'node:net';
 import type { Caller } from '../contract/caller.ts';
 import type { AuditOutcome } from '../contract/catalogue/event-kind.ts';
 import { type AuditCategory, type AuditEventName, eventKind } from '../contract/catalogue.ts';
-import { cleanDetails, cleanText } from './clean-details.ts';
 import type { EventSubject } from '../contract/event-record.ts';
+import { cleanDetails, cleanText } from './clean-details.ts';
 
 /** An event on its way to the trail, before what it says about a person is sealed. */
 export interface EventDraft {

@@ -1,7 +1,7 @@
 import type pg from 'pg';
-import { openSession } from '../store/database.ts';
-import { isConnectionFailure } from '../contract/errors/connection-failure.ts';
 import type { Log } from '../base/log.ts';
+import { isConnectionFailure } from '../contract/errors/connection-failure.ts';
+import { openSession } from '../store/database.ts';
 import type { BellChannel, BellWire, OpenBellWire } from './bell.ts';
 
 const retryMs = 1000;

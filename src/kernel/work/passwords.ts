@@ -1,9 +1,9 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import pLimit from 'p-limit';
-import { AppError } from '../contract/errors/app-error.ts';
-import { RecentMap } from '../base/recent-map.ts';
 import { hashPassword, isPasswordHash, verifyPassword } from '../base/crypto/password-hash.ts';
 import { equalBytes, randomSecret, sha256 } from '../base/crypto/secrets.ts';
+import { RecentMap } from '../base/recent-map.ts';
+import { AppError } from '../contract/errors/app-error.ts';
 
 /**
  * Slow hashes for what people choose, fast ones for random secrets. Slow ones stand in two lines, those of people and those of clients, so that neither

@@ -1,7 +1,7 @@
-import type { EventRecord } from '../contract/event-record.ts';
-import { draftEvent } from '../trail/event-row.ts';
 import type { Caller } from '../contract/caller.ts';
 import { type AppError, asAppError } from '../contract/errors/app-error.ts';
+import type { EventRecord } from '../contract/event-record.ts';
+import { draftEvent } from '../trail/event-row.ts';
 import type { Runtime } from './runtime.ts';
 
 /** Records, durably, the failure that an error carries. Resolves to the error, or to a server error when the record cannot be written. */

@@ -1,13 +1,13 @@
-import type { EventDraft } from '../trail/event-row.ts';
 import type { Caller } from '../contract/caller.ts';
 import { asAppError, Refusal } from '../contract/errors/app-error.ts';
 import { UserFault } from '../contract/errors/user-errors.ts';
-import type { Runtime } from './runtime.ts';
+import type { EventDraft } from '../trail/event-row.ts';
 import type { Affected } from './affected.ts';
 import { Apart } from './apart.ts';
 import type { ObjectChange } from './object-change.ts';
 import { recordFailure } from './record-failure.ts';
 import type { Flow } from './run.ts';
+import type { Runtime } from './runtime.ts';
 import { undone } from './undone.ts';
 import { Work } from './work.ts';
 

@@ -1,9 +1,9 @@
-import { changesConfiguration } from '../trail/configuration-change.ts';
 import type { Caller } from '../contract/caller.ts';
 import { asAppError, Refusal } from '../contract/errors/app-error.ts';
-import type { Runtime } from './runtime.ts';
+import { changesConfiguration } from '../trail/configuration-change.ts';
 import { Apart } from './apart.ts';
 import { recordFailure } from './record-failure.ts';
+import type { Runtime } from './runtime.ts';
 import { undone } from './undone.ts';
 import { Work } from './work.ts';
 

@@ -1,19 +1,19 @@
-import type { AuditTail } from '../trail/audit-tail.ts';
-import type { Bell } from '../trail/bell.ts';
-import type { EventDraft, EventRow } from '../trail/event-row.ts';
-import type { TrailSource } from '../trail/trail-source.ts';
 import type { Caches } from '../base/cache.ts';
 import type { Clock } from '../base/clock.ts';
-import type { Config } from '../contract/config/config.ts';
-import type { Passwords } from './passwords.ts';
 import type { Sealing } from '../base/crypto/sealing.ts';
-import type { Database } from '../store/database.ts';
 import type { Health } from '../base/health.ts';
 import type { Ids } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
 import type { Metrics } from '../base/metrics.ts';
-import type { Dependents } from './dependents.ts';
+import type { Config } from '../contract/config/config.ts';
+import type { Database } from '../store/database.ts';
 import type { GroupCommitter } from '../store/group-committer.ts';
+import type { AuditTail } from '../trail/audit-tail.ts';
+import type { Bell } from '../trail/bell.ts';
+import type { EventDraft, EventRow } from '../trail/event-row.ts';
+import type { TrailSource } from '../trail/trail-source.ts';
+import type { Dependents } from './dependents.ts';
+import type { Passwords } from './passwords.ts';
 
 /** Everything a process of the platform has in common; made once, handed down, closed in reverse. */
 export interface Runtime {

@@ -1,6 +1,6 @@
 import type { Database } from '../store/database.ts';
-import type { Lease } from '../store/lease.ts';
 import { GroupCommitter } from '../store/group-committer.ts';
+import type { Lease } from '../store/lease.ts';
 
 /** Set by the tests: a flow that awaits anything but the database while its transaction is open fails. */
 const isStrict = Symbol.for('signet.strict-transactions') in globalThis;

@@ -1,5 +1,5 @@
-import type { Runtime } from './runtime.ts';
 import type { Apart } from './apart.ts';
+import type { Runtime } from './runtime.ts';
 import type { Work } from './work.ts';
 
 /** Undoes what a flow did. Resolves to true when it stopped only for something that is done by now, so that it may begin again. */

@@ -1,18 +1,18 @@
 import type { EntityManager, Transaction } from '@mikro-orm/postgresql';
+import type { Caller } from '../contract/caller.ts';
 import type { AuditEventName } from '../contract/catalogue.ts';
 import type { EventRecord } from '../contract/event-record.ts';
-import { draftEvent, type EventDraft, type EventRow } from '../trail/event-row.ts';
-import type { Caller } from '../contract/caller.ts';
+import { batchValues, type GroupedStatement } from '../store/grouped-statement.ts';
 import type { Lease } from '../store/lease.ts';
-import type { JobName, JobPayload } from './jobs/job-table.ts';
-import { insertJobs, type OutboxRow, outboxRow } from './jobs/outbox.ts';
-import type { Runtime } from './runtime.ts';
+import { insertEvents } from '../trail/append-events.ts';
+import { draftEvent, type EventDraft, type EventRow } from '../trail/event-row.ts';
 import { Affected } from './affected.ts';
 import type { Apart } from './apart.ts';
-import { insertEvents } from '../trail/append-events.ts';
-import { batchValues, type GroupedStatement } from '../store/grouped-statement.ts';
+import type { JobName, JobPayload } from './jobs/job-table.ts';
+import { insertJobs, type OutboxRow, outboxRow } from './jobs/outbox.ts';
 import { keepVersions } from './keep-versions.ts';
 import { type ObjectChange, objectChange } from './object-change.ts';
+import type { Runtime } from './runtime.ts';
 import { StrayWait } from './stray-wait.ts';
 
 /**

@@ -1,5 +1,5 @@
+import type { Asked } from '../../access/tokens/index.ts';
 import type { AuthorizationRequest } from '../../sign-in/request/index.ts';
-import type { Asked } from '../../tokens/index.ts';
 
 /** What a request asks beyond scopes, for the tokens to come; null when it asks nothing of that kind, as most do. */
 export function askedBy({ resources, claims }: AuthorizationRequest): Asked | null {

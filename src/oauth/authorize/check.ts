@@ -1,4 +1,4 @@
-import { clientSubject } from '../../clients/index.ts';
+import { clientSubject } from '../../applications/clients/index.ts';
 import type { ErrorCode } from '../../kernel/contract/errors/error-table.ts';
 import type { Form } from '../../kernel/edge/read-form.ts';
 import type { Runtime } from '../../kernel/work/runtime.ts';

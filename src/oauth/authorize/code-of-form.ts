@@ -1,5 +1,5 @@
+import type { BrowserSession } from '../../access/sessions/index.ts';
 import type { Work } from '../../kernel/work/work.ts';
-import type { BrowserSession } from '../../sessions/index.ts';
 import { type Answer, answerClient } from '../../sign-in/browser/index.ts';
 import type { AuthorizationRequest } from '../../sign-in/request/index.ts';
 import { codesOfForm } from './prepare-code.ts';

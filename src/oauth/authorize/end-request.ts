@@ -1,4 +1,4 @@
-import { clientSubject } from '../../clients/index.ts';
+import { clientSubject } from '../../applications/clients/index.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import { type Answer, answerFailure } from '../../sign-in/browser/index.ts';
 import type { AuthorizationRequest, Failure } from '../../sign-in/request/index.ts';

@@ -1,4 +1,4 @@
-import type { Client } from '../../clients/index.ts';
+import type { Client } from '../../applications/clients/index.ts';
 
 const loopback = /^http:\/\/(127\.0\.0\.1|\[::1\])(?::(\d{1,5}))?((?:[/?].*)?)$/;
 

@@ -1,9 +1,9 @@
-import type { EventRow } from '../../kernel/trail/event-row.ts';
+import type { Asked } from '../../access/tokens/index.ts';
 import { dayOf } from '../../kernel/base/clock.ts';
+import type { GroupedStatement } from '../../kernel/store/grouped-statement.ts';
 import { perDay } from '../../kernel/store/per-day.ts';
 import { groupedWithEvents, insertEventsFrom } from '../../kernel/trail/append-events.ts';
-import type { GroupedStatement } from '../../kernel/store/grouped-statement.ts';
-import type { Asked } from '../../tokens/index.ts';
+import type { EventRow } from '../../kernel/trail/event-row.ts';
 
 /** An authorization code to store. */
 export interface CodeRow {

@@ -1,7 +1,7 @@
+import { holdSession, joinSession } from '../../access/sessions/index.ts';
+import { issueFrontChannelToken } from '../../access/tokens/index.ts';
 import type { Work } from '../../kernel/work/work.ts';
-import { holdSession, joinSession } from '../../sessions/index.ts';
 import { type Answer, answerClient } from '../../sign-in/browser/index.ts';
-import { issueFrontChannelToken } from '../../tokens/index.ts';
 import { endAnsweredRequest, endRequest } from './end-request.ts';
 import { insertCode } from './insert-codes.ts';
 import type { FailedResponse, PreparedResponse } from './prepared-response.ts';

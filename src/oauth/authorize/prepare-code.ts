@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
-import { type Client, clientSubject, strictCodeSeconds } from '../../clients/index.ts';
+import { type BrowserSession, levelOfAcr } from '../../access/sessions/index.ts';
+import { type Client, clientSubject, strictCodeSeconds } from '../../applications/clients/index.ts';
 import { secondsAfter } from '../../kernel/base/clock.ts';
 import { mintOpaque, type OpaqueValue } from '../../kernel/base/crypto/opaque-value.ts';
 import type { Work } from '../../kernel/work/work.ts';
-import { type BrowserSession, levelOfAcr } from '../../sessions/index.ts';
 import { type AuthorizationRequest, scopeIdsOf } from '../../sign-in/request/index.ts';
 import { askedBy } from './asked-by.ts';
 import type { PreparedResponse } from './prepared-response.ts';

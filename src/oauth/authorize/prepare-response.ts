@@ -1,6 +1,6 @@
+import type { BrowserSession } from '../../access/sessions/index.ts';
 import { AppError } from '../../kernel/contract/errors/app-error.ts';
 import type { Work } from '../../kernel/work/work.ts';
-import type { BrowserSession } from '../../sessions/index.ts';
 import type { AuthorizationRequest } from '../../sign-in/request/index.ts';
 import { prepareCode } from './prepare-code.ts';
 import { prepareTokens } from './prepare-tokens.ts';

@@ -1,9 +1,9 @@
-import { clientSubject } from '../../clients/index.ts';
+import { type BrowserSession, levelOfAcr } from '../../access/sessions/index.ts';
+import { type FrontChannelTokenRow, type MintedAccessToken, mintAccessToken } from '../../access/tokens/index.ts';
+import { clientSubject } from '../../applications/clients/index.ts';
 import type { EventRecord } from '../../kernel/contract/event-record.ts';
 import type { Work } from '../../kernel/work/work.ts';
-import { type BrowserSession, levelOfAcr } from '../../sessions/index.ts';
 import { type AuthorizationRequest, scopeIdsOf } from '../../sign-in/request/index.ts';
-import { type FrontChannelTokenRow, type MintedAccessToken, mintAccessToken } from '../../tokens/index.ts';
 import { makeIdToken } from '../token/id-token.ts';
 import { usageLimitOf } from '../token/requested-scopes.ts';
 import { askedBy } from './asked-by.ts';

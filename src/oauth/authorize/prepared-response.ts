@@ -1,6 +1,6 @@
+import type { FrontChannelTokenRow } from '../../access/tokens/index.ts';
 import type { EventRecord } from '../../kernel/contract/event-record.ts';
 import type { AuthorizationRequest, Failure } from '../../sign-in/request/index.ts';
-import type { FrontChannelTokenRow } from '../../tokens/index.ts';
 import type { CodeRow } from './insert-codes.ts';
 
 /** What a person's authorization gives the client, made but not stored yet: the parameters of the answer, its event, and the row that makes it true. */

@@ -1,7 +1,7 @@
 import { readOpaque } from '../../kernel/base/crypto/opaque-value.ts';
+import { groupedStatement } from '../../kernel/store/grouped-statement.ts';
 import { perDay } from '../../kernel/store/per-day.ts';
 import type { Runtime } from '../../kernel/work/runtime.ts';
-import { groupedStatement } from '../../kernel/store/grouped-statement.ts';
 import type { Parameters, PushedReference } from '../../sign-in/request/index.ts';
 
 /** Prefix of the `request_uri` of a pushed request (RFC 9126 §2.2). */

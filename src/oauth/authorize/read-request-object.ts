@@ -1,5 +1,5 @@
 import type { JWTPayload } from 'jose';
-import { type Client, verifyClientJwt } from '../../clients/index.ts';
+import { type Client, verifyClientJwt } from '../../applications/clients/index.ts';
 import { epochSeconds } from '../../kernel/base/clock.ts';
 import type { Runtime } from '../../kernel/work/runtime.ts';
 

@@ -1,4 +1,4 @@
-import type { Client } from '../../clients/index.ts';
+import type { Client } from '../../applications/clients/index.ts';
 import { fitsRedirectUri } from './fits-redirect-uri.ts';
 
 /** The addresses a client has registered. */

@@ -1,6 +1,6 @@
+import { findSession, type RequestCookies } from '../../access/sessions/index.ts';
 import type { Form } from '../../kernel/edge/read-form.ts';
 import type { Work } from '../../kernel/work/work.ts';
-import { findSession, type RequestCookies } from '../../sessions/index.ts';
 import type { Answer } from '../../sign-in/browser/index.ts';
 import { lacksCookies } from '../../sign-in/browser/index.ts';
 import { nextStep, openTransaction } from '../../sign-in/index.ts';

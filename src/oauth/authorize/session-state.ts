@@ -1,4 +1,4 @@
-import { type BrowserSession, sessionState } from '../../sessions/index.ts';
+import { type BrowserSession, sessionState } from '../../access/sessions/index.ts';
 import type { AuthorizationRequest } from '../../sign-in/request/index.ts';
 import { scopeIdsOf } from '../../sign-in/request/index.ts';
 

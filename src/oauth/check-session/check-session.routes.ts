@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
+import { stateCookieName } from '../../access/sessions/index.ts';
 import type { Routes } from '../../kernel/edge/door.ts';
-import { checkSessionScript } from '../../pages/index.ts';
-import { stateCookieName } from '../../sessions/index.ts';
+import { checkSessionScript } from '../../presentation/pages/index.ts';
 
 /**
  * GET /oauth/v1/checksession: the page clients frame to notice that a session has ended (OIDC Session Management §3.2). The only page with a script of

@@ -1,11 +1,11 @@
+import { type BrowserSession, findProvenMethods } from '../../access/sessions/index.ts';
+import { countUse, holdAccessToken } from '../../access/tokens/index.ts';
 import { AppError, type Refusal, refuse } from '../../kernel/contract/errors/app-error.ts';
 import type { ErrorCode } from '../../kernel/contract/errors/error-table.ts';
 import type { Work } from '../../kernel/work/work.ts';
-import { type BrowserSession, findProvenMethods } from '../../sessions/index.ts';
+import { findUser, holdPerson } from '../../people/users/index.ts';
 import { levelInsufficient, nextStep } from '../../sign-in/index.ts';
 import type { AuthorizationRequest } from '../../sign-in/request/index.ts';
-import { countUse, holdAccessToken } from '../../tokens/index.ts';
-import { findUser, holdPerson } from '../../users/index.ts';
 import { type AdmittedToken, admitAccessToken, type TokenUse } from '../admit-access-token.ts';
 import { checkRequest } from '../authorize/check-request.ts';
 import { requestError } from '../authorize/request-error.ts';

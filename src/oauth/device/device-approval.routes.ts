@@ -2,7 +2,7 @@ import { AppError } from '../../kernel/contract/errors/app-error.ts';
 import type { Routes } from '../../kernel/edge/door.ts';
 import { acceptRawBodies, refuseOtherMethods } from '../../kernel/edge/raw-bodies.ts';
 import { run } from '../../kernel/work/run.ts';
-import { evidenceOf, nonceToOffer } from '../../sender-constraints/index.ts';
+import { evidenceOf, nonceToOffer } from '../../keys/sender-constraints/index.ts';
 import { headerToken } from '../admit-access-token.ts';
 import { approveInApp } from './approve-in-app.ts';
 

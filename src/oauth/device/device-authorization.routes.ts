@@ -3,7 +3,7 @@ import type { Routes } from '../../kernel/edge/door.ts';
 import { acceptRawBodies, refuseOtherMethods } from '../../kernel/edge/raw-bodies.ts';
 import { readForm } from '../../kernel/edge/read-form.ts';
 import { run } from '../../kernel/work/run.ts';
-import { evidenceOf } from '../../sender-constraints/index.ts';
+import { evidenceOf } from '../../keys/sender-constraints/index.ts';
 import { requestDevice } from './request-device.ts';
 
 /** POST /oauth/device_authorization and its versioned alias (RFC 8628 §3.1). */

@@ -1,4 +1,4 @@
-import { clientSubject } from '../../clients/index.ts';
+import { clientSubject } from '../../applications/clients/index.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import type { Answer } from '../../sign-in/browser/index.ts';
 import type { Ending, NotPrepared } from '../../sign-in/index.ts';

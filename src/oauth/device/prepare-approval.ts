@@ -1,7 +1,7 @@
-import { clientSubject } from '../../clients/index.ts';
+import { type BrowserSession, levelOfAcr } from '../../access/sessions/index.ts';
+import { clientSubject } from '../../applications/clients/index.ts';
 import type { EventRecord } from '../../kernel/contract/event-record.ts';
 import type { Work } from '../../kernel/work/work.ts';
-import { type BrowserSession, levelOfAcr } from '../../sessions/index.ts';
 import { type AuthorizationRequest, type DeviceReference, scopeIdsOf } from '../../sign-in/request/index.ts';
 import { askedBy } from '../authorize/asked-by.ts';
 import type { ApprovedCode } from './approve-device.ts';

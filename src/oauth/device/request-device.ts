@@ -1,10 +1,10 @@
-import { authenticateClient, clientSubject } from '../../clients/index.ts';
+import { authenticateClient, clientSubject } from '../../applications/clients/index.ts';
 import { secondsAfter } from '../../kernel/base/clock.ts';
 import { mintOpaque } from '../../kernel/base/crypto/opaque-value.ts';
 import { AppError } from '../../kernel/contract/errors/app-error.ts';
 import type { Form } from '../../kernel/edge/read-form.ts';
 import type { Work } from '../../kernel/work/work.ts';
-import type { SenderEvidence } from '../../sender-constraints/index.ts';
+import type { SenderEvidence } from '../../keys/sender-constraints/index.ts';
 import { groupedUserCode } from '../../sign-in/request/index.ts';
 import { checkRequest } from '../authorize/check-request.ts';
 import { requestError } from '../authorize/request-error.ts';

@@ -1,6 +1,6 @@
+import type { RequestCookies } from '../../access/sessions/index.ts';
 import type { Form } from '../../kernel/edge/read-form.ts';
 import type { Work } from '../../kernel/work/work.ts';
-import type { RequestCookies } from '../../sessions/index.ts';
 import type { PageAnswer } from '../../sign-in/browser/index.ts';
 import { browserSecretOf, verificationPage } from './verification-page.ts';
 

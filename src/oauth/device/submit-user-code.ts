@@ -1,5 +1,5 @@
+import { findSession, isFormToken } from '../../access/sessions/index.ts';
 import type { Work } from '../../kernel/work/work.ts';
-import { findSession, isFormToken } from '../../sessions/index.ts';
 import type { Answer } from '../../sign-in/browser/index.ts';
 import { nextStep, openTransaction } from '../../sign-in/index.ts';
 import { checkRequest } from '../authorize/check-request.ts';

@@ -1,5 +1,5 @@
+import { formToken, freshSessionSecret, type RequestCookies, readSessionCookie } from '../../access/sessions/index.ts';
 import type { Work } from '../../kernel/work/work.ts';
-import { formToken, freshSessionSecret, type RequestCookies, readSessionCookie } from '../../sessions/index.ts';
 import type { PageAnswer } from '../../sign-in/browser/index.ts';
 
 /** What is shown beside the empty field. */

@@ -1,7 +1,7 @@
+import { setSessionCookie } from '../../access/sessions/index.ts';
 import type { Routes } from '../../kernel/edge/door.ts';
 import { acceptRawBodies } from '../../kernel/edge/raw-bodies.ts';
 import { run } from '../../kernel/work/run.ts';
-import { setSessionCookie } from '../../sessions/index.ts';
 import { openBrowserDoor, sendAnswer } from '../../sign-in/browser/index.ts';
 import { showVerification } from './show-verification.ts';
 import { submitUserCode } from './submit-user-code.ts';

@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { sha256 } from '../../kernel/base/crypto/secrets.ts';
 import type { Routes } from '../../kernel/edge/door.ts';
 import type { Runtime } from '../../kernel/work/runtime.ts';
-import { type KeySet, loadKeys } from '../../keys/index.ts';
+import { type KeySet, loadKeys } from '../../keys/signing-keys/index.ts';
 import { providerMetadata } from './metadata.ts';
 import { withCertificates } from './mtls-metadata.ts';
 

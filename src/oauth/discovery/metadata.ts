@@ -1,8 +1,8 @@
-import { clientAlgorithms } from '../../clients/index.ts';
+import { passwordLevel } from '../../access/sessions/index.ts';
+import { clientAlgorithms } from '../../applications/clients/index.ts';
 import type { Runtime } from '../../kernel/work/runtime.ts';
-import type { SigningAlgorithm } from '../../keys/index.ts';
-import { proofAlgorithms } from '../../sender-constraints/index.ts';
-import { passwordLevel } from '../../sessions/index.ts';
+import { proofAlgorithms } from '../../keys/sender-constraints/index.ts';
+import type { SigningAlgorithm } from '../../keys/signing-keys/index.ts';
 import { supportedClaims } from '../claims.ts';
 import { introspectionAlgorithm } from '../introspect/sign-introspection.ts';
 import { contentEncryptionNames } from '../token/encrypt-id-token.ts';

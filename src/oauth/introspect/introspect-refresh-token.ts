@@ -1,7 +1,7 @@
-import { findClient } from '../../clients/index.ts';
+import { audiencesOf, isMeantFor, type RefreshTokenRecord } from '../../access/tokens/index.ts';
+import { findClient } from '../../applications/clients/index.ts';
 import { epochSeconds } from '../../kernel/base/clock.ts';
 import type { Work } from '../../kernel/work/work.ts';
-import { audiencesOf, isMeantFor, type RefreshTokenRecord } from '../../tokens/index.ts';
 import { readUserDetails } from '../claims.ts';
 
 /** What a presented refresh token is: of no use (with the reason), or good. */

@@ -1,11 +1,11 @@
-import { authorizeApiClient, type Client, findClient } from '../../clients/index.ts';
-import { refreshPerson } from '../../identity-providers/index.ts';
+import { type AccessTokenRecord, audiencesOf, countUse, findAccessToken, findRefreshToken, isMeantFor } from '../../access/tokens/index.ts';
+import { authorizeApiClient, type Client, findClient } from '../../applications/clients/index.ts';
 import { epochSeconds } from '../../kernel/base/clock.ts';
 import { type Refusal, refuse } from '../../kernel/contract/errors/app-error.ts';
 import type { Form } from '../../kernel/edge/read-form.ts';
 import type { Work } from '../../kernel/work/work.ts';
-import { type SenderEvidence, tokenTypeOf } from '../../sender-constraints/index.ts';
-import { type AccessTokenRecord, audiencesOf, countUse, findAccessToken, findRefreshToken, isMeantFor } from '../../tokens/index.ts';
+import { type SenderEvidence, tokenTypeOf } from '../../keys/sender-constraints/index.ts';
+import { refreshPerson } from '../../people/identity-providers/index.ts';
 import { applicationOf } from '../application-of.ts';
 import { readUserDetails, releasesClaims } from '../claims.ts';
 import { introspectRefreshToken } from './introspect-refresh-token.ts';

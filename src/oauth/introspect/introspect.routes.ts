@@ -4,7 +4,7 @@ import type { Routes } from '../../kernel/edge/door.ts';
 import { acceptRawBodies, refuseOtherMethods } from '../../kernel/edge/raw-bodies.ts';
 import { readForm } from '../../kernel/edge/read-form.ts';
 import { run } from '../../kernel/work/run.ts';
-import { evidenceOf } from '../../sender-constraints/index.ts';
+import { evidenceOf } from '../../keys/sender-constraints/index.ts';
 import { type IntrospectionAnswer, introspectToken } from './introspect-token.ts';
 import { signedIntrospection, signIntrospection, wantsSignedAnswer } from './sign-introspection.ts';
 

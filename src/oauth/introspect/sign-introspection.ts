@@ -1,6 +1,6 @@
 import { epochSeconds } from '../../kernel/base/clock.ts';
 import type { Runtime } from '../../kernel/work/runtime.ts';
-import { signJwt } from '../../keys/index.ts';
+import { signJwt } from '../../keys/signing-keys/index.ts';
 import type { IntrospectionAnswer } from './introspect-token.ts';
 
 /** `introspection_signed_response_alg` of every resource server: the default of RFC 9701 §6. */

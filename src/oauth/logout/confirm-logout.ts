@@ -1,6 +1,6 @@
+import { findSession, isFormToken, type RequestCookies, readSessionCookie } from '../../access/sessions/index.ts';
 import type { Form } from '../../kernel/edge/read-form.ts';
 import type { Work } from '../../kernel/work/work.ts';
-import { findSession, isFormToken, type RequestCookies, readSessionCookie } from '../../sessions/index.ts';
 import { endBrowserSession } from './end-browser-session.ts';
 import { confirmationPage, type LogoutAnswer, logoutFormBinding, logoutSubject, signedOut } from './logout-answer.ts';
 import { readLogoutRequest } from './read-logout-request.ts';

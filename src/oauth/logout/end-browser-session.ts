@@ -1,7 +1,7 @@
+import { type BrowserSession, clientsOfSession, endSession } from '../../access/sessions/index.ts';
+import { endSessionTokens } from '../../access/tokens/index.ts';
 import type { Work } from '../../kernel/work/work.ts';
-import { type BrowserSession, clientsOfSession, endSession } from '../../sessions/index.ts';
 import { addressWith } from '../../sign-in/browser/index.ts';
-import { endSessionTokens } from '../../tokens/index.ts';
 import { type LogoutAnswer, logoutSubject, signedOut } from './logout-answer.ts';
 import type { LogoutRequest } from './read-logout-request.ts';
 

@@ -1,5 +1,5 @@
-import { clientSubject } from '../../clients/index.ts';
-import { formToken } from '../../sessions/index.ts';
+import { formToken } from '../../access/sessions/index.ts';
+import { clientSubject } from '../../applications/clients/index.ts';
 import type { PageAnswer } from '../../sign-in/browser/index.ts';
 import { addressWith, pageClient } from '../../sign-in/browser/index.ts';
 import type { LogoutRequest } from './read-logout-request.ts';

@@ -1,9 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { clearBrowserState, clearSessionCookie, stateCookieName } from '../../access/sessions/index.ts';
 import type { Routes } from '../../kernel/edge/door.ts';
 import { acceptRawBodies } from '../../kernel/edge/raw-bodies.ts';
-import type { Runtime } from '../../kernel/work/runtime.ts';
 import { run } from '../../kernel/work/run.ts';
-import { clearBrowserState, clearSessionCookie, stateCookieName } from '../../sessions/index.ts';
+import type { Runtime } from '../../kernel/work/runtime.ts';
 import type { PageAnswer } from '../../sign-in/browser/index.ts';
 import { type BrowserHandler, openBrowserDoor, redirectTo, sendAnswer, sendRepeat } from '../../sign-in/browser/index.ts';
 import { confirmLogout } from './confirm-logout.ts';

@@ -1,4 +1,4 @@
-import { type Client, findClient } from '../../clients/index.ts';
+import { type Client, findClient } from '../../applications/clients/index.ts';
 import type { Form } from '../../kernel/edge/read-form.ts';
 import type { Runtime } from '../../kernel/work/runtime.ts';
 import { type IdTokenHint, readIdTokenHint } from '../read-id-token-hint.ts';

@@ -1,6 +1,6 @@
+import { findSession, type RequestCookies, readSessionCookie } from '../../access/sessions/index.ts';
 import type { Form } from '../../kernel/edge/read-form.ts';
 import type { Work } from '../../kernel/work/work.ts';
-import { findSession, type RequestCookies, readSessionCookie } from '../../sessions/index.ts';
 import { lacksCookies } from '../../sign-in/browser/index.ts';
 import { endBrowserSession } from './end-browser-session.ts';
 import { confirmationPage, type LogoutAnswer, logoutSubject, signedOut } from './logout-answer.ts';

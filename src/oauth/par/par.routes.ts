@@ -3,7 +3,7 @@ import type { Routes } from '../../kernel/edge/door.ts';
 import { acceptRawBodies, refuseOtherMethods } from '../../kernel/edge/raw-bodies.ts';
 import { readForm } from '../../kernel/edge/read-form.ts';
 import { run } from '../../kernel/work/run.ts';
-import { evidenceOf, nonceToOffer } from '../../sender-constraints/index.ts';
+import { evidenceOf, nonceToOffer } from '../../keys/sender-constraints/index.ts';
 import { pushAuthorizationRequest } from './push-authorization-request.ts';
 
 const path = '/oauth/v1/par';

@@ -1,13 +1,13 @@
-import { algorithmsOf, authenticateClient, type ClientAuthentication, clientSubject, tooManyFailures } from '../../clients/index.ts';
-import type { EventRecord } from '../../kernel/contract/event-record.ts';
-import type { EventRow } from '../../kernel/trail/event-row.ts';
+import { algorithmsOf, authenticateClient, type ClientAuthentication, clientSubject, tooManyFailures } from '../../applications/clients/index.ts';
 import { secondsAfter } from '../../kernel/base/clock.ts';
 import { mintOpaque } from '../../kernel/base/crypto/opaque-value.ts';
 import { AppError } from '../../kernel/contract/errors/app-error.ts';
+import type { EventRecord } from '../../kernel/contract/event-record.ts';
 import type { Form } from '../../kernel/edge/read-form.ts';
 import { groupedStatement } from '../../kernel/store/grouped-statement.ts';
+import type { EventRow } from '../../kernel/trail/event-row.ts';
 import type { Work } from '../../kernel/work/work.ts';
-import { currentNonce, isNonceRequired, type SenderEvidence, verifyProof } from '../../sender-constraints/index.ts';
+import { currentNonce, isNonceRequired, type SenderEvidence, verifyProof } from '../../keys/sender-constraints/index.ts';
 import type { AuthorizationRequest, Parameters } from '../../sign-in/request/index.ts';
 import { checkRequest } from '../authorize/check-request.ts';
 import { pushedPrefix } from '../authorize/pushed-request.ts';

@@ -1,10 +1,10 @@
-import { findNamedVersion, findVersion, type PlatformVersionNode } from '../../apps/index.ts';
-import { authorizeApiClient, findClient } from '../../clients/index.ts';
+import { findAccessToken } from '../../access/tokens/index.ts';
+import { findNamedVersion, findVersion, type PlatformVersionNode } from '../../applications/apps/index.ts';
+import { authorizeApiClient, findClient } from '../../applications/clients/index.ts';
 import { type Refusal, refuse } from '../../kernel/contract/errors/app-error.ts';
 import type { Form } from '../../kernel/edge/read-form.ts';
 import type { Work } from '../../kernel/work/work.ts';
-import type { SenderEvidence } from '../../sender-constraints/index.ts';
-import { findAccessToken } from '../../tokens/index.ts';
+import type { SenderEvidence } from '../../keys/sender-constraints/index.ts';
 import { type NamedVersion, type PolicyRequest, policyRequest } from './policy-request.ts';
 
 /** What reaches the policy API. */

@@ -3,7 +3,7 @@ import type { Routes } from '../../kernel/edge/door.ts';
 import { acceptRawBodies, refuseOtherMethods } from '../../kernel/edge/raw-bodies.ts';
 import { readForm } from '../../kernel/edge/read-form.ts';
 import { run } from '../../kernel/work/run.ts';
-import { evidenceOf } from '../../sender-constraints/index.ts';
+import { evidenceOf } from '../../keys/sender-constraints/index.ts';
 import { findEncryptionPolicy } from './find-encryption-policy.ts';
 
 const path = '/oauth/api/v1/payload-encryption/policy';

@@ -1,5 +1,5 @@
+import { type PlatformName, platformNames } from '../../applications/mobile-settings/index.ts';
 import type { Form } from '../../kernel/edge/read-form.ts';
-import { type PlatformName, platformNames } from '../../mobile-settings/index.ts';
 
 /** A version of an application as the security proxy names it; parts that were not sent are undefined. */
 export interface NamedVersion {

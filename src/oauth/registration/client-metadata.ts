@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Client, ClientGrantType, StaticClientInput } from '../../clients/index.ts';
+import type { Client, ClientGrantType, StaticClientInput } from '../../applications/clients/index.ts';
 import { addressText, setOf } from '../../kernel/contract/field-schemas.ts';
 import { splitScopes } from '../token/requested-scopes.ts';
 

@@ -1,10 +1,10 @@
+import { holdScopes } from '../../applications/scopes/index.ts';
 import { secondsAfter } from '../../kernel/base/clock.ts';
 import { mintOpaque } from '../../kernel/base/crypto/opaque-value.ts';
 import { FaultList } from '../../kernel/contract/errors/fault-list.ts';
 import { changesBetween } from '../../kernel/objects/fields/changes.ts';
 import { settleFields } from '../../kernel/objects/fields/settle-fields.ts';
 import type { Work } from '../../kernel/work/work.ts';
-import { holdScopes } from '../../scopes/index.ts';
 import { type InitialTokenInput, initialTokenFields } from './initial-token-fields.ts';
 import type { InitialTokenNode } from './read-initial-tokens.ts';
 

@@ -1,4 +1,4 @@
-import type { Client } from '../../clients/index.ts';
+import type { Client } from '../../applications/clients/index.ts';
 import { epochSeconds } from '../../kernel/base/clock.ts';
 import type { Runtime } from '../../kernel/work/runtime.ts';
 import { type MetadataName, metadataRows } from './client-metadata.ts';

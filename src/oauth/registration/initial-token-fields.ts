@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { type ClientGrantType, clientGrantTypes } from '../../clients/index.ts';
-import { type FieldInput, preset, required } from '../../kernel/objects/fields/field.ts';
+import { type ClientGrantType, clientGrantTypes } from '../../applications/clients/index.ts';
 import { nameText, scopeIdentifier, seconds, setOf, wholeBetween } from '../../kernel/contract/field-schemas.ts';
+import { type FieldInput, preset, required } from '../../kernel/objects/fields/field.ts';
 
 const oneYear = 31_536_000;
 const oneDay = 86_400;

@@ -1,4 +1,4 @@
-import { type Client, deleteClient, lockClient, updateStaticClient } from '../../clients/index.ts';
+import { type Client, deleteClient, lockClient, updateStaticClient } from '../../applications/clients/index.ts';
 import { UserFault } from '../../kernel/contract/errors/user-errors.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import { type ClientInformation, describeClient } from './describe-client.ts';

@@ -1,8 +1,8 @@
-import type { ClientGrantType } from '../../clients/index.ts';
-import { selectList } from '../../kernel/store/select-list.ts';
+import type { ClientGrantType } from '../../applications/clients/index.ts';
 import { readKeysetPage } from '../../kernel/store/keyset-page.ts';
 import type { Page } from '../../kernel/store/page.ts';
 import type { PageRequest } from '../../kernel/store/page-request.ts';
+import { selectList } from '../../kernel/store/select-list.ts';
 import type { Runtime } from '../../kernel/work/runtime.ts';
 
 /** An initial access token as the API shows it; of the token itself nothing. */

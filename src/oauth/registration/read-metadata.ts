@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Client, StaticClientInput } from '../../clients/index.ts';
+import type { Client, StaticClientInput } from '../../applications/clients/index.ts';
 import { AppError } from '../../kernel/contract/errors/app-error.ts';
 import { predicate } from '../../kernel/objects/fields/parse-field.ts';
 import { splitScopes } from '../token/requested-scopes.ts';

@@ -1,4 +1,4 @@
-import { createStaticClient } from '../../clients/index.ts';
+import { createStaticClient } from '../../applications/clients/index.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import { type ClientInformation, describeClient } from './describe-client.ts';
 import { registrationError } from './metadata-fault.ts';

@@ -1,4 +1,4 @@
-import type { ClientGrantType } from '../../clients/index.ts';
+import type { ClientGrantType } from '../../applications/clients/index.ts';
 import { mintOpaque, readOpaque } from '../../kernel/base/crypto/opaque-value.ts';
 import { AppError } from '../../kernel/contract/errors/app-error.ts';
 import type { Work } from '../../kernel/work/work.ts';

@@ -1,5 +1,5 @@
+import { revokeClientBatch } from '../../access/tokens/index.ts';
 import type { Work } from '../../kernel/work/work.ts';
-import { revokeClientBatch } from '../../tokens/index.ts';
 import { type RevocationInput, revokingClient } from './revoking-client.ts';
 
 /** How many tokens ended. */

@@ -1,8 +1,8 @@
-import type { Client } from '../../clients/index.ts';
+import { findAccessToken, findRefreshToken, revokeAccessToken, revokeClientTokens, revokeFamily } from '../../access/tokens/index.ts';
+import type { Client } from '../../applications/clients/index.ts';
 import type { AuditEventName } from '../../kernel/contract/catalogue.ts';
 import { AppError, type Refusal, refuse } from '../../kernel/contract/errors/app-error.ts';
 import type { Work } from '../../kernel/work/work.ts';
-import { findAccessToken, findRefreshToken, revokeAccessToken, revokeClientTokens, revokeFamily } from '../../tokens/index.ts';
 import { type RevocationInput, revokingClient } from './revoking-client.ts';
 
 type InvalidEvent = Extract<

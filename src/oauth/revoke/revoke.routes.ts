@@ -3,7 +3,7 @@ import type { Routes } from '../../kernel/edge/door.ts';
 import { acceptRawBodies, refuseOtherMethods } from '../../kernel/edge/raw-bodies.ts';
 import { type Form, readForm } from '../../kernel/edge/read-form.ts';
 import { type Flow, run } from '../../kernel/work/run.ts';
-import { evidenceOf } from '../../sender-constraints/index.ts';
+import { evidenceOf } from '../../keys/sender-constraints/index.ts';
 import { revokeAllTokens } from './revoke-all-tokens.ts';
 import { revokeToken } from './revoke-token.ts';
 import type { RevocationInput } from './revoking-client.ts';

@@ -1,8 +1,8 @@
-import { algorithmsOf, authenticateClient, type Client, tooManyFailures } from '../../clients/index.ts';
+import { algorithmsOf, authenticateClient, type Client, tooManyFailures } from '../../applications/clients/index.ts';
 import { AppError } from '../../kernel/contract/errors/app-error.ts';
 import type { Form } from '../../kernel/edge/read-form.ts';
 import type { Work } from '../../kernel/work/work.ts';
-import { currentNonce, isNonceRequired, type SenderEvidence, verifyProof } from '../../sender-constraints/index.ts';
+import { currentNonce, isNonceRequired, type SenderEvidence, verifyProof } from '../../keys/sender-constraints/index.ts';
 
 /** What reaches a revocation endpoint. */
 export interface RevocationInput {

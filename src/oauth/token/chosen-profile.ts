@@ -1,5 +1,5 @@
-import { isProfileId, readProfileUser } from '../../installations/index.ts';
 import type { Work } from '../../kernel/work/work.ts';
+import { isProfileId, readProfileUser } from '../../mobile/installations/index.ts';
 import { invalidProfile } from './invalid-profile.ts';
 import type { TokenRequest } from './token-request.ts';
 

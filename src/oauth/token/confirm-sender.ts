@@ -1,6 +1,6 @@
-import { algorithmsOf, type Client, clientSubject, isDpopNeeded } from '../../clients/index.ts';
-import type { EventRecord } from '../../kernel/contract/event-record.ts';
+import { algorithmsOf, type Client, clientSubject, isDpopNeeded } from '../../applications/clients/index.ts';
 import { AppError } from '../../kernel/contract/errors/app-error.ts';
+import type { EventRecord } from '../../kernel/contract/event-record.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import {
   type Confirmation,
@@ -9,7 +9,7 @@ import {
   isNonceRequired,
   type SenderEvidence,
   verifyProof,
-} from '../../sender-constraints/index.ts';
+} from '../../keys/sender-constraints/index.ts';
 
 /** A token request whose client is known, with what it shows of its sender's keys. */
 interface Sending {

@@ -1,7 +1,7 @@
-import { countPinFailure, isProfileId, lockGuardedFamily, removeProfile } from '../../installations/index.ts';
+import { revokeProfileTokens } from '../../access/tokens/index.ts';
 import { type Refusal, refuse } from '../../kernel/contract/errors/app-error.ts';
 import type { Work } from '../../kernel/work/work.ts';
-import { revokeProfileTokens } from '../../tokens/index.ts';
+import { countPinFailure, isProfileId, lockGuardedFamily, removeProfile } from '../../mobile/installations/index.ts';
 import { familySubject, invalidRefreshToken } from './invalid-refresh-token.ts';
 import { otherSender } from './other-sender.ts';
 import { tellPinLimit } from './tell-pin-limit.ts';

@@ -1,5 +1,5 @@
 import { CompactEncrypt } from 'jose';
-import { contentEncryptions, fetchKeySet, type OpenIdConnectSettings } from '../../clients/index.ts';
+import { contentEncryptions, fetchKeySet, type OpenIdConnectSettings } from '../../applications/clients/index.ts';
 import type { Runtime } from '../../kernel/work/runtime.ts';
 import { chooseEncryptionKey, type EncryptionKey } from './encryption-key.ts';
 import { IdTokenFault } from './id-token-fault.ts';

@@ -1,8 +1,8 @@
+import type { Asked } from '../../access/tokens/index.ts';
 import { type OpaqueLookup, readOpaque } from '../../kernel/base/crypto/opaque-value.ts';
+import { groupedStatement } from '../../kernel/store/grouped-statement.ts';
 import { perDay } from '../../kernel/store/per-day.ts';
 import type { Runtime } from '../../kernel/work/runtime.ts';
-import { groupedStatement } from '../../kernel/store/grouped-statement.ts';
-import type { Asked } from '../../tokens/index.ts';
 
 /** An authorization code's record. */
 export interface FoundCode {

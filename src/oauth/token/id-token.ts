@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { JWTPayload } from 'jose';
-import type { Client } from '../../clients/index.ts';
-import { clientSubject } from '../../clients/index.ts';
+import type { Asked } from '../../access/tokens/index.ts';
+import type { Client } from '../../applications/clients/index.ts';
+import { clientSubject } from '../../applications/clients/index.ts';
 import { epochSeconds } from '../../kernel/base/clock.ts';
 import { AppError } from '../../kernel/contract/errors/app-error.ts';
 import { isConnectionFailure } from '../../kernel/contract/errors/connection-failure.ts';
 import type { Work } from '../../kernel/work/work.ts';
-import { digestOf, type SigningAlgorithm, signJwt } from '../../keys/index.ts';
-import type { Asked } from '../../tokens/index.ts';
+import { digestOf, type SigningAlgorithm, signJwt } from '../../keys/signing-keys/index.ts';
 import { readClaims } from '../claims.ts';
 import { encryptIdToken } from './encrypt-id-token.ts';
 import { IdTokenFault } from './id-token-fault.ts';

@@ -1,7 +1,7 @@
-import { clientSubject } from '../../clients/index.ts';
-import { readFirstProfiles } from '../../installations/index.ts';
+import { clientSubject } from '../../applications/clients/index.ts';
 import { AppError } from '../../kernel/contract/errors/app-error.ts';
 import type { Work } from '../../kernel/work/work.ts';
+import { readFirstProfiles } from '../../mobile/installations/index.ts';
 import type { TokenRequest } from './token-request.ts';
 
 /**

@@ -1,5 +1,5 @@
-import { isPublicMethod } from '../../clients/index.ts';
-import type { Confirmation } from '../../sender-constraints/index.ts';
+import { isPublicMethod } from '../../applications/clients/index.ts';
+import type { Confirmation } from '../../keys/sender-constraints/index.ts';
 import type { TokenRequest } from './token-request.ts';
 
 /**

@@ -1,9 +1,9 @@
+import type { RedeemedCodeRow } from '../../access/tokens/index.ts';
+import { mintAccessToken } from '../../access/tokens/index.ts';
 import { secondsAfter } from '../../kernel/base/clock.ts';
 import { mintOpaque } from '../../kernel/base/crypto/opaque-value.ts';
 import type { Work } from '../../kernel/work/work.ts';
-import { tokenTypeOf } from '../../sender-constraints/index.ts';
-import type { RedeemedCodeRow } from '../../tokens/index.ts';
-import { mintAccessToken } from '../../tokens/index.ts';
+import { tokenTypeOf } from '../../keys/sender-constraints/index.ts';
 import type { FoundCode } from './find-code.ts';
 import { makeIdToken } from './id-token.ts';
 import { readUsageLimit } from './requested-scopes.ts';

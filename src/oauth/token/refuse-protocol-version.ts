@@ -1,5 +1,5 @@
-import type { Client } from '../../clients/index.ts';
-import { clientSubject } from '../../clients/index.ts';
+import type { Client } from '../../applications/clients/index.ts';
+import { clientSubject } from '../../applications/clients/index.ts';
 import { AppError } from '../../kernel/contract/errors/app-error.ts';
 import type { Runtime } from '../../kernel/work/runtime.ts';
 

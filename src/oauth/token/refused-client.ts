@@ -1,6 +1,6 @@
-import { type ClientAuthentication, tooManyFailures } from '../../clients/index.ts';
-import type { EventRecord } from '../../kernel/contract/event-record.ts';
+import { type ClientAuthentication, tooManyFailures } from '../../applications/clients/index.ts';
 import { AppError } from '../../kernel/contract/errors/app-error.ts';
+import type { EventRecord } from '../../kernel/contract/event-record.ts';
 
 const challenge = { 'www-authenticate': 'Basic realm="oauth"' };
 

@@ -1,8 +1,8 @@
-import { bindProfile, holdInstallation } from '../../installations/index.ts';
+import { type RedeemedCodeRow, redeemCode, revokeProfileTokens } from '../../access/tokens/index.ts';
+import { requestNotification } from '../../delivery/notifications/index.ts';
 import type { Work } from '../../kernel/work/work.ts';
-import { requestNotification } from '../../notifications/index.ts';
+import { bindProfile, holdInstallation } from '../../mobile/installations/index.ts';
 import { firstAccess } from '../../sign-in/index.ts';
-import { type RedeemedCodeRow, redeemCode, revokeProfileTokens } from '../../tokens/index.ts';
 import { invalidProfile } from './invalid-profile.ts';
 import type { TokenRequest } from './token-request.ts';
 

@@ -1,7 +1,7 @@
-import { clientSubject } from '../../clients/index.ts';
+import { revokeFamily } from '../../access/tokens/index.ts';
+import { clientSubject } from '../../applications/clients/index.ts';
 import { type Refusal, refuse } from '../../kernel/contract/errors/app-error.ts';
 import type { Work } from '../../kernel/work/work.ts';
-import { revokeFamily } from '../../tokens/index.ts';
 import type { FoundCode } from './find-code.ts';
 import type { TokenRequest } from './token-request.ts';
 

@@ -1,10 +1,10 @@
-import { authenticateClient, type Client, clientSubject } from '../../clients/index.ts';
-import { disabledVersion } from '../../installations/index.ts';
+import { authenticateClient, type Client, clientSubject } from '../../applications/clients/index.ts';
 import { AppError, type Refusal } from '../../kernel/contract/errors/app-error.ts';
 import type { Form } from '../../kernel/edge/read-form.ts';
 import type { Runtime } from '../../kernel/work/runtime.ts';
 import type { Work } from '../../kernel/work/work.ts';
-import type { SenderEvidence } from '../../sender-constraints/index.ts';
+import type { SenderEvidence } from '../../keys/sender-constraints/index.ts';
+import { disabledVersion } from '../../mobile/installations/index.ts';
 import { confirmSender } from './confirm-sender.ts';
 import { grantTypesOf, tokenParameters } from './grant-types.ts';
 import { refuseProtocolVersion } from './refuse-protocol-version.ts';

@@ -1,7 +1,7 @@
-import { clientSubject } from '../../clients/index.ts';
+import { audiencesOf } from '../../access/tokens/index.ts';
+import { clientSubject } from '../../applications/clients/index.ts';
 import { AppError } from '../../kernel/contract/errors/app-error.ts';
 import type { Runtime } from '../../kernel/work/runtime.ts';
-import { audiencesOf } from '../../tokens/index.ts';
 import type { TokenRequest } from './token-request.ts';
 
 /**

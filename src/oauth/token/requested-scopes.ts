@@ -1,5 +1,5 @@
+import { findScopes, type Scope } from '../../applications/scopes/index.ts';
 import type { Runtime } from '../../kernel/work/runtime.ts';
-import { findScopes, type Scope } from '../../scopes/index.ts';
 
 const scopeToken = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
 const mostScopes = 200;

@@ -1,6 +1,6 @@
-import type { Client } from '../../clients/index.ts';
+import type { Client } from '../../applications/clients/index.ts';
+import { isNotified, requestNotification } from '../../delivery/notifications/index.ts';
 import type { Work } from '../../kernel/work/work.ts';
-import { isNotified, requestNotification } from '../../notifications/index.ts';
 
 const trigger = 'pin_limit_exceeded';
 

@@ -1,7 +1,7 @@
-import type { Client, ClientGrantType } from '../../clients/index.ts';
+import type { Client, ClientGrantType } from '../../applications/clients/index.ts';
 import type { Refusal } from '../../kernel/contract/errors/app-error.ts';
 import type { Work } from '../../kernel/work/work.ts';
-import type { Confirmation } from '../../sender-constraints/index.ts';
+import type { Confirmation } from '../../keys/sender-constraints/index.ts';
 
 /** A token request whose client is known. */
 export interface TokenRequest {

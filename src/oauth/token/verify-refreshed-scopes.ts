@@ -1,7 +1,7 @@
-import { clientSubject } from '../../clients/index.ts';
+import { clientSubject } from '../../applications/clients/index.ts';
+import { findScopes } from '../../applications/scopes/index.ts';
 import { AppError } from '../../kernel/contract/errors/app-error.ts';
 import type { Runtime } from '../../kernel/work/runtime.ts';
-import { findScopes } from '../../scopes/index.ts';
 import { askScopeService, refusedScopeAddress, scopesToVerify } from '../../sign-in/index.ts';
 import type { TokenRequest } from './token-request.ts';
 

@@ -1,8 +1,8 @@
-import { refreshPerson } from '../../identity-providers/index.ts';
+import { demandError, unmetDemand } from '../../access/sessions/index.ts';
+import { countUse } from '../../access/tokens/index.ts';
 import type { Work } from '../../kernel/work/work.ts';
-import { demandError, unmetDemand } from '../../sessions/index.ts';
-import { countUse } from '../../tokens/index.ts';
-import { findUser } from '../../users/index.ts';
+import { refreshPerson } from '../../people/identity-providers/index.ts';
+import { findUser } from '../../people/users/index.ts';
 import { admitAccessToken, type TokenUse } from '../admit-access-token.ts';
 import { claimsOfScopes, releasesClaims } from '../claims.ts';
 import { signUserInfo } from './sign-user-info.ts';

@@ -1,6 +1,6 @@
-import { findClient } from '../../clients/index.ts';
+import { findClient } from '../../applications/clients/index.ts';
 import type { Runtime } from '../../kernel/work/runtime.ts';
-import { signJwt } from '../../keys/index.ts';
+import { signJwt } from '../../keys/signing-keys/index.ts';
 
 /** UserInfo as its client gets it: the claims, or a JWT of them with issuer and audience when the client asked for one (OIDC Core §5.3.2). */
 export async function signUserInfo(

@@ -4,7 +4,7 @@ import type { Routes } from '../../kernel/edge/door.ts';
 import { acceptRawBodies, refuseOtherMethods } from '../../kernel/edge/raw-bodies.ts';
 import { isFormType, readForm } from '../../kernel/edge/read-form.ts';
 import { run } from '../../kernel/work/run.ts';
-import { evidenceOf, nonceToOffer, type PresentedToken } from '../../sender-constraints/index.ts';
+import { evidenceOf, nonceToOffer, type PresentedToken } from '../../keys/sender-constraints/index.ts';
 import { headerToken } from '../admit-access-token.ts';
 import { readUserInfo } from './read-user-info.ts';
 

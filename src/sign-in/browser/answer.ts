@@ -1,6 +1,6 @@
+import type { SessionCookie } from '../../access/sessions/index.ts';
 import type { Runtime } from '../../kernel/work/runtime.ts';
-import type { PageName, PageVariables } from '../../pages/index.ts';
-import type { SessionCookie } from '../../sessions/index.ts';
+import type { PageName, PageVariables } from '../../presentation/pages/index.ts';
 import type { AuthorizationRequest, Parameters } from '../request/authorization-request.ts';
 import type { Failure } from '../request/failure.ts';
 

@@ -1,5 +1,5 @@
+import { type RequestCookies, readSessionCookie } from '../../access/sessions/index.ts';
 import type { Runtime } from '../../kernel/work/runtime.ts';
-import { type RequestCookies, readSessionCookie } from '../../sessions/index.ts';
 
 /** A field of ours in what is sent once more, so that it is done once. */
 export const sentAgain = 'sent_again';

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type SessionCookie, setBrowserState, setSessionCookie } from '../../access/sessions/index.ts';
 import type { Runtime } from '../../kernel/work/runtime.ts';
-import { renderPage } from '../../pages/index.ts';
-import { type SessionCookie, setBrowserState, setSessionCookie } from '../../sessions/index.ts';
+import { renderPage } from '../../presentation/pages/index.ts';
 import { localesOf } from '../request/authorization-request.ts';
 import { addressWith } from './address-with.ts';
 import type { Answer, ClientAnswer } from './answer.ts';

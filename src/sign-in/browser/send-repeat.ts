@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Runtime } from '../../kernel/work/runtime.ts';
-import { renderPage } from '../../pages/index.ts';
+import { renderPage } from '../../presentation/pages/index.ts';
 import { addressWith } from './address-with.ts';
 import { sentAgain } from './lacks-cookies.ts';
 import { redirectTo } from './redirect-to.ts';

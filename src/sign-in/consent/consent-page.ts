@@ -1,7 +1,7 @@
+import type { BrowserSession } from '../../access/sessions/index.ts';
 import { replaceSteering } from '../../kernel/base/steering-characters.ts';
 import type { Work } from '../../kernel/work/work.ts';
-import type { BrowserSession } from '../../sessions/index.ts';
-import type { Person } from '../../users/index.ts';
+import type { Person } from '../../people/users/index.ts';
 import { keepForm } from '../bound-form/keep-form.ts';
 import type { PageAnswer } from '../browser/answer.ts';
 import { pageClient } from '../browser/page-client.ts';

@@ -1,4 +1,4 @@
-import type { Scope } from '../../scopes/index.ts';
+import type { Scope } from '../../applications/scopes/index.ts';
 import type { AuthorizationRequest } from '../request/authorization-request.ts';
 
 /** What a person consents to: the requested scopes, and those that claims asked for by name belong to. */

@@ -1,10 +1,10 @@
-import { clientSubject } from '../../clients/index.ts';
-import { storeConsent } from '../../consents/index.ts';
+import { storeConsent } from '../../access/consents/index.ts';
+import { type BrowserSession, findSession, holdSession } from '../../access/sessions/index.ts';
+import { clientSubject } from '../../applications/clients/index.ts';
+import { requestNotification } from '../../delivery/notifications/index.ts';
 import type { EventRecord } from '../../kernel/contract/event-record.ts';
 import type { Work } from '../../kernel/work/work.ts';
-import { requestNotification } from '../../notifications/index.ts';
-import { type BrowserSession, findSession, holdSession } from '../../sessions/index.ts';
-import { findUser } from '../../users/index.ts';
+import { findUser } from '../../people/users/index.ts';
 import { type FormFault, formFault } from '../bound-form/form-fault.ts';
 import { takeForm } from '../bound-form/take-form.ts';
 import type { Answer } from '../browser/answer.ts';

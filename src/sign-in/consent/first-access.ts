@@ -1,5 +1,5 @@
+import { isNotified, type RequestedNotification } from '../../delivery/notifications/index.ts';
 import type { Work } from '../../kernel/work/work.ts';
-import { isNotified, type RequestedNotification } from '../../notifications/index.ts';
 
 /** What a client is called to its users, when it holds nothing of this one. */
 const newcomer = `select coalesce(a.name, c.name) as "clientName", case when c.kind = 'DYNAMIC' then c.name end as "deviceName"

@@ -1,7 +1,7 @@
-import { isPublicMethod } from '../../clients/index.ts';
-import { findConsentedScopes } from '../../consents/index.ts';
+import { findConsentedScopes } from '../../access/consents/index.ts';
+import type { BrowserSession } from '../../access/sessions/index.ts';
+import { isPublicMethod } from '../../applications/clients/index.ts';
 import type { Runtime } from '../../kernel/work/runtime.ts';
-import type { BrowserSession } from '../../sessions/index.ts';
 import type { AuthorizationRequest } from '../request/authorization-request.ts';
 import { consentScopes } from './consent-scopes.ts';
 

@@ -1,7 +1,7 @@
-import { clientSubject } from '../../clients/index.ts';
-import { withdrawScopes } from '../../consents/index.ts';
+import { withdrawScopes } from '../../access/consents/index.ts';
+import type { BrowserSession } from '../../access/sessions/index.ts';
+import { clientSubject } from '../../applications/clients/index.ts';
 import type { Work } from '../../kernel/work/work.ts';
-import type { BrowserSession } from '../../sessions/index.ts';
 import type { FormFault } from '../bound-form/form-fault.ts';
 import type { Answer } from '../browser/answer.ts';
 import { scopeIdsOf } from '../request/authorization-request.ts';

@@ -1,6 +1,6 @@
+import { findSession } from '../../access/sessions/index.ts';
 import type { Work } from '../../kernel/work/work.ts';
-import { findSession } from '../../sessions/index.ts';
-import { findUser } from '../../users/index.ts';
+import { findUser } from '../../people/users/index.ts';
 import type { Answer } from '../browser/answer.ts';
 import { outcomeOf } from '../ending.ts';
 import { nextStep } from '../next-step.ts';

@@ -1,5 +1,5 @@
-import type { IdentityProvider } from '../../identity-providers/index.ts';
 import type { Work } from '../../kernel/work/work.ts';
+import type { IdentityProvider } from '../../people/identity-providers/index.ts';
 import type { Answer } from '../browser/answer.ts';
 import type { LoginVisit } from '../methods/first-factor.ts';
 import { firstFactorOf } from '../methods/first-factors.ts';

@@ -1,8 +1,8 @@
-import { clientSubject } from '../../clients/index.ts';
-import type { IdentityProvider, RecognisedPerson } from '../../identity-providers/index.ts';
+import { type RequestCookies, readSessionCookie, startSession } from '../../access/sessions/index.ts';
+import { clientSubject } from '../../applications/clients/index.ts';
 import type { Work } from '../../kernel/work/work.ts';
-import { type RequestCookies, readSessionCookie, startSession } from '../../sessions/index.ts';
-import { keepFederatedPerson } from '../../users/index.ts';
+import type { IdentityProvider, RecognisedPerson } from '../../people/identity-providers/index.ts';
+import { keepFederatedPerson } from '../../people/users/index.ts';
 import type { Answer } from '../browser/answer.ts';
 import { failSignIn } from '../fail-sign-in.ts';
 import type { ResumedSignIn } from '../resume-sign-in.ts';

@@ -1,4 +1,4 @@
-import type { IdentityProvider } from '../../identity-providers/index.ts';
+import type { IdentityProvider } from '../../people/identity-providers/index.ts';
 import type { FirstFactor } from './first-factor.ts';
 import { signInByHeader } from './header/sign-in-by-header.ts';
 import { loginPage } from './password/login-page.ts';

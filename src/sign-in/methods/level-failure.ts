@@ -1,6 +1,6 @@
-import { clientSubject } from '../../clients/index.ts';
+import { type BrowserSession, levelOfSession } from '../../access/sessions/index.ts';
+import { clientSubject } from '../../applications/clients/index.ts';
 import type { Runtime } from '../../kernel/work/runtime.ts';
-import { type BrowserSession, levelOfSession } from '../../sessions/index.ts';
 import { type AuthorizationRequest, scopeIdsOf } from '../request/authorization-request.ts';
 import type { Failure } from '../request/failure.ts';
 import type { StepUpMethod } from './step-up-method.ts';

@@ -1,5 +1,5 @@
+import type { BrowserSession } from '../../access/sessions/index.ts';
 import type { Config } from '../../kernel/contract/config/config.ts';
-import type { BrowserSession } from '../../sessions/index.ts';
 import type { SignInPage } from '../browser/answer.ts';
 import type { AuthorizationRequest } from '../request/authorization-request.ts';
 

@@ -1,6 +1,6 @@
-import type { Client } from '../../clients/index.ts';
-import type { IdentityProvider } from '../../identity-providers/index.ts';
-import type { Scope } from '../../scopes/index.ts';
+import type { Client } from '../../applications/clients/index.ts';
+import type { Scope } from '../../applications/scopes/index.ts';
+import type { IdentityProvider } from '../../people/identity-providers/index.ts';
 
 /** Parameters of an authorization request that mean something here; all others are ignored (RFC 6749 §3.1). */
 export const requestParameters = [

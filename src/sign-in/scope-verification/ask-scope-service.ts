@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import type { Scope } from '../../applications/scopes/index.ts';
+import { OutgoingError } from '../../kernel/base/net/outgoing-error.ts';
 import { callService } from '../../kernel/work/outgoing/circuit-breaker.ts';
 import { fetchJson } from '../../kernel/work/outgoing/fetch-json.ts';
-import { OutgoingError } from '../../kernel/base/net/outgoing-error.ts';
 import type { Runtime } from '../../kernel/work/runtime.ts';
-import type { Scope } from '../../scopes/index.ts';
-import { findExternalIdentity } from '../../users/index.ts';
+import { findExternalIdentity } from '../../people/users/index.ts';
 
 /** Who wants which scopes. */
 export interface ScopeQuestion {

@@ -1,7 +1,7 @@
-import { clientSubject } from '../../clients/index.ts';
+import type { BrowserSession } from '../../access/sessions/index.ts';
+import { clientSubject } from '../../applications/clients/index.ts';
 import { sha256Hex } from '../../kernel/base/crypto/secrets.ts';
 import type { Runtime } from '../../kernel/work/runtime.ts';
-import type { BrowserSession } from '../../sessions/index.ts';
 import { type AuthorizationRequest, scopeIdsOf } from '../request/authorization-request.ts';
 import type { Failure } from '../request/failure.ts';
 import { askScopeService, refusedScopeAddress, type ScopeVerdict, scopesToVerify } from './ask-scope-service.ts';

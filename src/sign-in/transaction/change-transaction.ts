@@ -1,5 +1,5 @@
-import type { EventRow } from '../../kernel/trail/event-row.ts';
 import { groupedStatement } from '../../kernel/store/grouped-statement.ts';
+import type { EventRow } from '../../kernel/trail/event-row.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import { type AuthTransaction, liveTransaction } from './find-transaction.ts';
 

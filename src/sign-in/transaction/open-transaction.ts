@@ -1,8 +1,8 @@
-import type { EventRow } from '../../kernel/trail/event-row.ts';
+import { type BrowserSession, freshSessionSecret, type RequestCookies, readSessionCookie } from '../../access/sessions/index.ts';
 import { sha256 } from '../../kernel/base/crypto/secrets.ts';
 import { groupedStatement } from '../../kernel/store/grouped-statement.ts';
+import type { EventRow } from '../../kernel/trail/event-row.ts';
 import type { Work } from '../../kernel/work/work.ts';
-import { type BrowserSession, freshSessionSecret, type RequestCookies, readSessionCookie } from '../../sessions/index.ts';
 import type { StepAnswer } from '../browser/answer.ts';
 import type { AuthorizationRequest } from '../request/authorization-request.ts';
 import { userCodePurpose } from './find-transaction.ts';

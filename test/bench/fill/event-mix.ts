@@ -1,5 +1,5 @@
-import { type AuditEventName, eventKind } from '../../../src/kernel/contract/catalogue.ts';
 import type { AuditChannel } from '../../../src/kernel/contract/caller.ts';
+import { type AuditEventName, eventKind } from '../../../src/kernel/contract/catalogue.ts';
 
 interface MixedEvent {
   readonly name: AuditEventName;

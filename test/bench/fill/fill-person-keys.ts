@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import type { Sealing } from '../../../src/kernel/base/crypto/sealing.ts';
 import { personKeyPurpose } from '../../../src/kernel/trail/person/person-keys.ts';
 import { openTrailReferences } from '../../../src/kernel/trail/person/trail-references.ts';
-import type { Sealing } from '../../../src/kernel/base/crypto/sealing.ts';
 import type { FillSession } from './fill-events.ts';
 
 const perStatement = 10_000;

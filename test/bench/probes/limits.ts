@@ -1,7 +1,7 @@
-import { openIdConnectBlock } from '../../../src/clients/index.ts';
-import { readConfig } from '../../../src/kernel/contract/config/config.ts';
+import { openIdConnectBlock } from '../../../src/applications/clients/index.ts';
 import { openSealing, parseSealingKeys } from '../../../src/kernel/base/crypto/sealing.ts';
 import { randomIds } from '../../../src/kernel/base/ids.ts';
+import { readConfig } from '../../../src/kernel/contract/config/config.ts';
 import { graphqlApis } from '../../../src/server/graphql.ts';
 import { givenBusyPerson } from '../../end-users/busy-person.ts';
 import { givenEach } from '../../graphql/given-each.ts';

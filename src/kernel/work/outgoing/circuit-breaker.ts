@@ -1,5 +1,5 @@
-import type { Runtime } from '../runtime.ts';
 import { OutgoingError } from '../../base/net/outgoing-error.ts';
+import type { Runtime } from '../runtime.ts';
 
 interface Circuit {
   /** Failures since the last success. */

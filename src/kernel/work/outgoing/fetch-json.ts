@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { OutgoingError } from '../../base/net/outgoing-error.ts';
 import type { Runtime } from '../runtime.ts';
 import { fetchSafely, type OutgoingRequest } from './fetch-safely.ts';
-import { OutgoingError } from '../../base/net/outgoing-error.ts';
 import { statusError } from './status-error.ts';
 
 /** A JSON answer of another system; the value is not checked further. */

@@ -1,10 +1,10 @@
 import http, { type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import https from 'node:https';
-import type { Config } from '../../contract/config/config.ts';
-import type { Runtime } from '../runtime.ts';
 import { type AddressRules, addressRules } from '../../base/net/address-rules.ts';
 import { guardedLookup } from '../../base/net/guarded-lookup.ts';
 import { OutgoingError } from '../../base/net/outgoing-error.ts';
+import type { Config } from '../../contract/config/config.ts';
+import type { Runtime } from '../runtime.ts';
 
 export interface OutgoingRequest {
   readonly method?: 'GET' | 'POST' | 'PUT';

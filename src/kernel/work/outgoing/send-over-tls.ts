@@ -1,9 +1,9 @@
 import { isIP } from 'node:net';
 import { connect, type TLSSocket } from 'node:tls';
-import type { Runtime } from '../runtime.ts';
 import { addressRules } from '../../base/net/address-rules.ts';
 import { guardedLookup } from '../../base/net/guarded-lookup.ts';
 import { OutgoingError } from '../../base/net/outgoing-error.ts';
+import type { Runtime } from '../runtime.ts';
 
 /** Whom to send to, and by whose word. */
 export interface TlsPeer {

@@ -1,5 +1,5 @@
-import type { OutgoingAnswer } from './fetch-safely.ts';
 import { OutgoingError } from '../../base/net/outgoing-error.ts';
+import type { OutgoingAnswer } from './fetch-safely.ts';
 
 /** Nobody is obeyed who wants to be left alone for longer. */
 const longestSeconds = 3600;

@@ -1,4 +1,4 @@
-import { levelOfAcr } from '../../../sessions/index.ts';
+import { levelOfAcr } from '../../../access/sessions/index.ts';
 import { type Check, invalidRequest, type Understood } from '../check.ts';
 
 /**

@@ -1,6 +1,6 @@
-import { allowedScopes } from '../../../clients/index.ts';
-import { findScopes } from '../../../scopes/index.ts';
-import { levelOfAcr } from '../../../sessions/index.ts';
+import { levelOfAcr } from '../../../access/sessions/index.ts';
+import { allowedScopes } from '../../../applications/clients/index.ts';
+import { findScopes } from '../../../applications/scopes/index.ts';
 import type { Failure } from '../../../sign-in/request/index.ts';
 import { scopeIdsOf } from '../../../sign-in/request/index.ts';
 import { scopeOfClaim } from '../../claims.ts';

@@ -1,4 +1,4 @@
-import { type Client, isPublicMethod } from '../../../clients/index.ts';
+import { type Client, isPublicMethod } from '../../../applications/clients/index.ts';
 import { type Check, type Identified, invalidRequest } from '../check.ts';
 
 const wellFormed = /^[A-Za-z0-9._~-]{43,128}$/;

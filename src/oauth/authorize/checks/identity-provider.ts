@@ -1,5 +1,5 @@
-import { selectIdentityProviders } from '../../../identity-providers/index.ts';
 import { namedValue } from '../../../kernel/trail/named-value.ts';
+import { selectIdentityProviders } from '../../../people/identity-providers/index.ts';
 import { type Check, subjectOf, type Understood } from '../check.ts';
 
 /**

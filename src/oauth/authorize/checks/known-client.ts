@@ -1,7 +1,7 @@
-import { type Client, clientSubject, findClient } from '../../../clients/index.ts';
-import { disabledVersion } from '../../../installations/index.ts';
+import { type Client, clientSubject, findClient } from '../../../applications/clients/index.ts';
 import { namedValue } from '../../../kernel/trail/named-value.ts';
 import type { Runtime } from '../../../kernel/work/runtime.ts';
+import { disabledVersion } from '../../../mobile/installations/index.ts';
 import type { Check, Received } from '../check.ts';
 
 async function problemOf(runtime: Runtime, client: Readonly<Client> | undefined): Promise<string | undefined> {

@@ -1,5 +1,5 @@
-import { fetchSafely } from '../../../kernel/work/outgoing/fetch-safely.ts';
 import { OutgoingError } from '../../../kernel/base/net/outgoing-error.ts';
+import { fetchSafely } from '../../../kernel/work/outgoing/fetch-safely.ts';
 import type { Runtime } from '../../../kernel/work/runtime.ts';
 import type { Failure } from '../../../sign-in/request/index.ts';
 import { type Check, type Identified, invalidRequest } from '../check.ts';

@@ -1,4 +1,4 @@
-import { audiencesOf } from '../../../tokens/index.ts';
+import { audiencesOf } from '../../../access/tokens/index.ts';
 import { type Check, type Identified, invalidRequest } from '../check.ts';
 
 /** RFC 8707 §2.1: every `resource` is one of the client's resource gateways or audiences. It may be repeated. */

@@ -1,4 +1,4 @@
-import { clientSubject } from '../../../clients/index.ts';
+import { clientSubject } from '../../../applications/clients/index.ts';
 import { hasGrantType } from '../../token/token-request.ts';
 import type { Check, Identified } from '../check.ts';
 

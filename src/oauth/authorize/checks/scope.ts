@@ -1,6 +1,6 @@
-import { allowedScopes, countedScopes } from '../../../clients/index.ts';
+import { allowedScopes, countedScopes } from '../../../applications/clients/index.ts';
+import { findScopes } from '../../../applications/scopes/index.ts';
 import { namedValue } from '../../../kernel/trail/named-value.ts';
-import { findScopes } from '../../../scopes/index.ts';
 import type { Failure } from '../../../sign-in/request/index.ts';
 import { splitScopes } from '../../token/requested-scopes.ts';
 import { type Check, type Identified, subjectOf } from '../check.ts';

@@ -1,7 +1,7 @@
-import type { AccessTokenFormat, Client } from '../../../clients/index.ts';
+import type { AccessTokenRecord } from '../../../access/tokens/index.ts';
+import type { AccessTokenFormat, Client } from '../../../applications/clients/index.ts';
+import { findScopes } from '../../../applications/scopes/index.ts';
 import type { Runtime } from '../../../kernel/work/runtime.ts';
-import { findScopes } from '../../../scopes/index.ts';
-import type { AccessTokenRecord } from '../../../tokens/index.ts';
 import { splitScopes } from '../requested-scopes.ts';
 
 /** What an exchange yields by the rules of the client. */

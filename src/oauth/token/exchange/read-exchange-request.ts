@@ -1,4 +1,4 @@
-import { clientSubject } from '../../../clients/index.ts';
+import { clientSubject } from '../../../applications/clients/index.ts';
 import { AppError } from '../../../kernel/contract/errors/app-error.ts';
 import type { TokenRequest } from '../token-request.ts';
 

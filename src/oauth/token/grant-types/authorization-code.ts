@@ -1,8 +1,8 @@
-import { clientSubject } from '../../../clients/index.ts';
-import type { EventRecord } from '../../../kernel/contract/event-record.ts';
+import { redeemCode } from '../../../access/tokens/index.ts';
+import { clientSubject } from '../../../applications/clients/index.ts';
 import { AppError, type Refusal, refuse } from '../../../kernel/contract/errors/app-error.ts';
+import type { EventRecord } from '../../../kernel/contract/event-record.ts';
 import type { Work } from '../../../kernel/work/work.ts';
-import { redeemCode } from '../../../tokens/index.ts';
 import { chosenProfile } from '../chosen-profile.ts';
 import { provePossession } from '../code-proof.ts';
 import { type FoundCode, findCode } from '../find-code.ts';

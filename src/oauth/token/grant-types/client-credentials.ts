@@ -1,9 +1,9 @@
-import { allowedScopes, clientSubject, countedScopes, isPublicMethod } from '../../../clients/index.ts';
+import { issueClientToken, mintAccessToken } from '../../../access/tokens/index.ts';
+import { allowedScopes, clientSubject, countedScopes, isPublicMethod } from '../../../applications/clients/index.ts';
+import { findScopes } from '../../../applications/scopes/index.ts';
 import { AppError } from '../../../kernel/contract/errors/app-error.ts';
 import type { Work } from '../../../kernel/work/work.ts';
-import { findScopes } from '../../../scopes/index.ts';
-import { tokenTypeOf } from '../../../sender-constraints/index.ts';
-import { issueClientToken, mintAccessToken } from '../../../tokens/index.ts';
+import { tokenTypeOf } from '../../../keys/sender-constraints/index.ts';
 import { requestedAudiences } from '../requested-audiences.ts';
 import { splitScopes, usageLimitOf } from '../requested-scopes.ts';
 import { type GrantType, hasGrantType, type TokenAnswer, type TokenRequest } from '../token-request.ts';

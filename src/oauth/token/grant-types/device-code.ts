@@ -1,9 +1,9 @@
-import { clientSubject } from '../../../clients/index.ts';
+import { redeemCode } from '../../../access/tokens/index.ts';
+import { clientSubject } from '../../../applications/clients/index.ts';
 import { readOpaque } from '../../../kernel/base/crypto/opaque-value.ts';
 import { AppError, type Refusal } from '../../../kernel/contract/errors/app-error.ts';
 import type { ErrorCode } from '../../../kernel/contract/errors/error-table.ts';
 import type { Work } from '../../../kernel/work/work.ts';
-import { redeemCode } from '../../../tokens/index.ts';
 import { type FoundCode, findCodeAt } from '../find-code.ts';
 import { prepareTokens } from '../prepare-tokens.ts';
 import { requestedAudiences } from '../requested-audiences.ts';

@@ -1,9 +1,3 @@
-import { clientSubject, countedScopes, scopesStillAllowed } from '../../../clients/index.ts';
-import { secondsAfter } from '../../../kernel/base/clock.ts';
-import { mintOpaque } from '../../../kernel/base/crypto/opaque-value.ts';
-import { AppError, type Refusal, refuse } from '../../../kernel/contract/errors/app-error.ts';
-import type { Work } from '../../../kernel/work/work.ts';
-import { tokenTypeOf } from '../../../sender-constraints/index.ts';
 import {
   findRefreshToken,
   mintAccessToken,
@@ -11,7 +5,13 @@ import {
   revokeFamily,
   rotateRefreshToken,
   sharedGraceOf,
-} from '../../../tokens/index.ts';
+} from '../../../access/tokens/index.ts';
+import { clientSubject, countedScopes, scopesStillAllowed } from '../../../applications/clients/index.ts';
+import { secondsAfter } from '../../../kernel/base/clock.ts';
+import { mintOpaque } from '../../../kernel/base/crypto/opaque-value.ts';
+import { AppError, type Refusal, refuse } from '../../../kernel/contract/errors/app-error.ts';
+import type { Work } from '../../../kernel/work/work.ts';
+import { tokenTypeOf } from '../../../keys/sender-constraints/index.ts';
 import { countWrongPin } from '../count-wrong-pin.ts';
 import { makeIdToken } from '../id-token.ts';
 import { familySubject, invalidRefreshToken } from '../invalid-refresh-token.ts';

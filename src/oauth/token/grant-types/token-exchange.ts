@@ -1,7 +1,3 @@
-import { clientSubject, isPublicMethod } from '../../../clients/index.ts';
-import { AppError } from '../../../kernel/contract/errors/app-error.ts';
-import type { Work } from '../../../kernel/work/work.ts';
-import { tokenTypeOf } from '../../../sender-constraints/index.ts';
 import {
   type AccessTokenFinding,
   type AccessTokenRecord,
@@ -11,7 +7,11 @@ import {
   isMeantFor,
   issueExchangedToken,
   mintAccessToken,
-} from '../../../tokens/index.ts';
+} from '../../../access/tokens/index.ts';
+import { clientSubject, isPublicMethod } from '../../../applications/clients/index.ts';
+import { AppError } from '../../../kernel/contract/errors/app-error.ts';
+import type { Work } from '../../../kernel/work/work.ts';
+import { tokenTypeOf } from '../../../keys/sender-constraints/index.ts';
 import { type ExchangeTerms, exchangeTerms, type PolicyFault } from '../exchange/exchange-policy.ts';
 import { accessTokenType, readExchangeRequest } from '../exchange/read-exchange-request.ts';
 import { readUsageLimit } from '../requested-scopes.ts';

@@ -1,9 +1,9 @@
-import { clientSubject, findClient, isPublicMethod } from '../../../clients/index.ts';
+import { type AccessTokenRecord, countUse, findAccessToken, isMeantFor } from '../../../access/tokens/index.ts';
+import { clientSubject, findClient, isPublicMethod } from '../../../applications/clients/index.ts';
 import { epochSeconds } from '../../../kernel/base/clock.ts';
 import { AppError, type Refusal, refuse } from '../../../kernel/contract/errors/app-error.ts';
 import type { Work } from '../../../kernel/work/work.ts';
-import { tokenTypeOf } from '../../../sender-constraints/index.ts';
-import { type AccessTokenRecord, countUse, findAccessToken, isMeantFor } from '../../../tokens/index.ts';
+import { tokenTypeOf } from '../../../keys/sender-constraints/index.ts';
 import { applicationOf } from '../../application-of.ts';
 import { type GrantType, hasGrantType, type TokenRequest, type ValidationAnswer } from '../token-request.ts';
 

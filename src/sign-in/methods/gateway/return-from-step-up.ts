@@ -1,6 +1,6 @@
+import { findSession } from '../../../access/sessions/index.ts';
 import { sha256Hex } from '../../../kernel/base/crypto/secrets.ts';
 import type { Work } from '../../../kernel/work/work.ts';
-import { findSession } from '../../../sessions/index.ts';
 import type { Answer } from '../../browser/answer.ts';
 import { endSignIn, resumeSignIn, type StepInput } from '../../resume-sign-in.ts';
 import { spendTicket } from '../../transaction/change-transaction.ts';

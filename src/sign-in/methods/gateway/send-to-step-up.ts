@@ -1,6 +1,6 @@
+import { findSession, levelOfSession } from '../../../access/sessions/index.ts';
 import { randomSecret, sha256Hex } from '../../../kernel/base/crypto/secrets.ts';
 import type { Work } from '../../../kernel/work/work.ts';
-import { findSession, levelOfSession } from '../../../sessions/index.ts';
 import { addressWith } from '../../browser/address-with.ts';
 import type { Answer } from '../../browser/answer.ts';
 import { resumeSignIn, type StepInput } from '../../resume-sign-in.ts';

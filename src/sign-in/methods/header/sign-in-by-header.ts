@@ -1,7 +1,7 @@
-import { clientSubject } from '../../../clients/index.ts';
-import { type IdentityProvider, recognisePerson, UpstreamFault } from '../../../identity-providers/index.ts';
+import type { RequestCookies } from '../../../access/sessions/index.ts';
+import { clientSubject } from '../../../applications/clients/index.ts';
 import type { Work } from '../../../kernel/work/work.ts';
-import type { RequestCookies } from '../../../sessions/index.ts';
+import { type IdentityProvider, recognisePerson, UpstreamFault } from '../../../people/identity-providers/index.ts';
 import type { Answer } from '../../browser/answer.ts';
 import { failSignIn } from '../../fail-sign-in.ts';
 import type { ResumedSignIn } from '../../resume-sign-in.ts';

@@ -1,4 +1,4 @@
-import { formToken } from '../../../sessions/index.ts';
+import { formToken } from '../../../access/sessions/index.ts';
 import type { PageAnswer } from '../../browser/answer.ts';
 import { pageClient } from '../../browser/page-client.ts';
 import { localesOf } from '../../request/authorization-request.ts';

@@ -1,7 +1,7 @@
-import { clientSubject } from '../../../clients/index.ts';
+import { isFormToken, passwordLevel, readSessionCookie, startSession } from '../../../access/sessions/index.ts';
+import { clientSubject } from '../../../applications/clients/index.ts';
 import type { Work } from '../../../kernel/work/work.ts';
-import { isFormToken, passwordLevel, readSessionCookie, startSession } from '../../../sessions/index.ts';
-import { verifyCredentials } from '../../../users/index.ts';
+import { verifyCredentials } from '../../../people/users/index.ts';
 import type { Answer } from '../../browser/answer.ts';
 import { endSignIn, resumeSignIn, type StepInput } from '../../resume-sign-in.ts';
 import { keepPerson } from '../../transaction/change-transaction.ts';

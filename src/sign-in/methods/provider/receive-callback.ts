@@ -1,4 +1,5 @@
-import { clientSubject, findClient } from '../../../clients/index.ts';
+import { clientSubject, findClient } from '../../../applications/clients/index.ts';
+import type { Work } from '../../../kernel/work/work.ts';
 import {
   askUpstream,
   findEndpoints,
@@ -7,8 +8,7 @@ import {
   recognisePerson,
   UpstreamFault,
   upstreamErrorWord,
-} from '../../../identity-providers/index.ts';
-import type { Work } from '../../../kernel/work/work.ts';
+} from '../../../people/identity-providers/index.ts';
 import type { Answer } from '../../browser/answer.ts';
 import { endingOf } from '../../ending.ts';
 import { failSignIn } from '../../fail-sign-in.ts';

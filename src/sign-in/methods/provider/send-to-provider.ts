@@ -1,6 +1,6 @@
-import { clientSubject } from '../../../clients/index.ts';
-import { beginUpstream, type IdentityProvider } from '../../../identity-providers/index.ts';
+import { clientSubject } from '../../../applications/clients/index.ts';
 import type { Work } from '../../../kernel/work/work.ts';
+import { beginUpstream, type IdentityProvider } from '../../../people/identity-providers/index.ts';
 import { addressWith } from '../../browser/address-with.ts';
 import type { Answer } from '../../browser/answer.ts';
 import { failSignIn } from '../../fail-sign-in.ts';

@@ -1,7 +1,7 @@
-import type { UpstreamSecrets } from '../../../identity-providers/index.ts';
+import { readSessionCookie } from '../../../access/sessions/index.ts';
 import { equalBytes, sha256 } from '../../../kernel/base/crypto/secrets.ts';
 import type { Work } from '../../../kernel/work/work.ts';
-import { readSessionCookie } from '../../../sessions/index.ts';
+import type { UpstreamSecrets } from '../../../people/identity-providers/index.ts';
 import type { StepInput } from '../../resume-sign-in.ts';
 import { spendUpstreamState } from '../../transaction/change-transaction.ts';
 import { type AuthTransaction, findTransaction, flowOf } from '../../transaction/find-transaction.ts';

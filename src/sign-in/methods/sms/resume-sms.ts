@@ -1,7 +1,7 @@
+import { type BrowserSession, findSession } from '../../../access/sessions/index.ts';
 import type { Work } from '../../../kernel/work/work.ts';
-import { readStepUpMessage, type StepUpMessage } from '../../../pages/index.ts';
-import { type BrowserSession, findSession } from '../../../sessions/index.ts';
-import { findUser, type Person } from '../../../users/index.ts';
+import { findUser, type Person } from '../../../people/users/index.ts';
+import { readStepUpMessage, type StepUpMessage } from '../../../presentation/pages/index.ts';
 import type { Answer } from '../../browser/answer.ts';
 import { localesOf } from '../../request/authorization-request.ts';
 import { type ResumedSignIn, resumeSignIn, type StepInput } from '../../resume-sign-in.ts';

@@ -1,9 +1,9 @@
 import { randomInt } from 'node:crypto';
-import { clientSubject } from '../../../clients/index.ts';
-import type { EventRecord } from '../../../kernel/contract/event-record.ts';
+import { clientSubject } from '../../../applications/clients/index.ts';
+import { enqueueSms, phoneNumber, reserveSms } from '../../../delivery/sms/index.ts';
 import { secondsAfter } from '../../../kernel/base/clock.ts';
+import type { EventRecord } from '../../../kernel/contract/event-record.ts';
 import type { Work } from '../../../kernel/work/work.ts';
-import { enqueueSms, phoneNumber, reserveSms } from '../../../sms/index.ts';
 import { pageClient } from '../../browser/page-client.ts';
 import type { SmsStep } from './resume-sms.ts';
 import { keepCode, type SmsChallenge } from './sms-challenge.ts';

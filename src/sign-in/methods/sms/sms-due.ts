@@ -1,5 +1,5 @@
+import { type BrowserSession, levelOfSession } from '../../../access/sessions/index.ts';
 import type { Runtime } from '../../../kernel/work/runtime.ts';
-import { type BrowserSession, levelOfSession } from '../../../sessions/index.ts';
 import type { AuthorizationRequest } from '../../request/authorization-request.ts';
 import type { AuthTransaction } from '../../transaction/find-transaction.ts';
 import { stepUpTo } from '../step-ups.ts';

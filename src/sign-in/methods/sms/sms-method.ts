@@ -1,4 +1,4 @@
-import type { BrowserSession } from '../../../sessions/index.ts';
+import type { BrowserSession } from '../../../access/sessions/index.ts';
 import type { StepUpMethod } from '../step-up-method.ts';
 
 /** True when the person has confirmed a code by SMS in this session; what an identity provider states of its own codes is no such proof. */

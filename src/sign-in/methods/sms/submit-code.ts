@@ -1,7 +1,7 @@
-import { clientSubject } from '../../../clients/index.ts';
+import { raiseSession } from '../../../access/sessions/index.ts';
+import { clientSubject } from '../../../applications/clients/index.ts';
 import { accountKey, releaseAttempts, reserveAttempt, type ThrottleKey } from '../../../kernel/work/throttle.ts';
 import type { Work } from '../../../kernel/work/work.ts';
-import { raiseSession } from '../../../sessions/index.ts';
 import type { Answer } from '../../browser/answer.ts';
 import type { StepInput } from '../../resume-sign-in.ts';
 import { endSms } from './end-sms.ts';

@@ -1,4 +1,4 @@
-import { clientSubject } from '../../../clients/index.ts';
+import { clientSubject } from '../../../applications/clients/index.ts';
 import type { Work } from '../../../kernel/work/work.ts';
 import { formFault } from '../../bound-form/form-fault.ts';
 import { takeForm } from '../../bound-form/take-form.ts';

@@ -1,0 +1,10 @@
+import { userFault } from '../../kernel/contract/errors/user-errors.ts';
+import { lockRow } from '../../kernel/work/lock-row.ts';
+import type { Work } from '../../kernel/work/work.ts';
+import { type User, UserEntity } from './user.entity.ts';
+
+/** A user that nobody else can change or delete before this transaction ends. Throws `NOT_FOUND`. */
+export async function lockUser(work: Work, userId: string): Promise<User> {
+  if (!(await lockRow(work, 'directory_user', 'user_id', userId))) throw userFault('NOT_FOUND', 'There is no such user.', ['userId']);
+  return (await work.entities()).findOneOrFail(UserEntity, { userId });
+}

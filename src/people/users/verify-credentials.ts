@@ -1,0 +1,80 @@
+import { nameKey } from '../../kernel/base/name-key.ts';
+import type { EventSubject } from '../../kernel/contract/event-record.ts';
+import { countFailure, forgetFailures, readStanding, type Standing, tryInLine } from '../../kernel/work/failures.ts';
+import { type SignInKeys, signInKeys } from '../../kernel/work/sign-in-keys.ts';
+import type { Work } from '../../kernel/work/work.ts';
+
+/** What a person typed, and for whom it counts in the trail. */
+export interface TypedCredentials {
+  readonly username: string;
+  readonly password: string;
+  /** The client the person signs in for. */
+  readonly subject: EventSubject;
+}
+
+/** Who it is, or that it is nobody; why, only the trail knows. */
+export type CredentialsVerdict =
+  | { readonly userId: string }
+  | { readonly failure: 'rejected' }
+  | { readonly failure: 'throttled'; readonly retryAfterSeconds: number };
+
+interface Account {
+  user_id: string;
+  password_hash: string | null;
+  enabled: boolean;
+}
+
+const byUsername = 'select user_id, password_hash, enabled from directory_user where username_key = $1';
+/** Until the sign-in is stored: who locks the account out meanwhile, or gives it another password, comes before it or finds its session. */
+const hold = 'select 1 from directory_user where user_id = $1 and enabled and password_hash = $2 for share';
+const authMethod = 'pwd';
+
+/**
+ * Verifies a username and password against the built-in directory. Failures are counted against the name at the address, against the name, and against
+ * the address; whoever succeeds is never counted. Parallel tries of one name at one address wait for each other, and a right password that comes to
+ * light behind too many wrong ones is not confirmed, so no number of parallel guesses gets past the limit. Unknown, disabled and wrong differ in
+ * nothing but the trail: same verdict, same work (OWASP ASVS 5 §6.3.8, NIST SP 800-63B-4 §3.2.2).
+ */
+export function verifyCredentials(work: Work, { username, password, subject }: TypedCredentials): Promise<CredentialsVerdict> {
+  const name = nameKey(username.toWellFormed().replaceAll('\0', '\ufffd'));
+  const keys = signInKeys('login', work.runtime.config, name, work.caller);
+  return tryInLine(work.runtime, work.runtime.database.query, keys, (standing) => tryPassword(work, { name, password, subject, keys, standing }));
+}
+
+interface Try {
+  readonly name: string;
+  readonly password: string;
+  readonly subject: EventSubject;
+  readonly keys: SignInKeys;
+  readonly standing: Standing;
+}
+
+async function tryPassword(work: Work, { name, password, subject, keys, standing }: Try): Promise<CredentialsVerdict> {
+  const { runtime } = work;
+  const [account] = await work.read<Account>(byUsername, [name]);
+  const known = { ...subject, ...(account ? { userId: account.user_id } : {}) };
+  const refuse = (reason: string, { failures }: Standing) =>
+    work.record('USER_AUTHENTICATION_FAILURE', { reason, authMethod, ...countOf(failures, keys), ...known });
+  const throttle = (closed: Standing): CredentialsVerdict => {
+    refuse(closed.closed?.key === keys[2].key ? 'throttled_address' : 'throttled_account', closed);
+    return { failure: 'throttled', retryAfterSeconds: Math.max(1, closed.retryAfterSeconds) };
+  };
+  if (standing.closed) return throttle(standing);
+  const isRight = await runtime.passwords.verify(password, account?.password_hash ?? undefined);
+  if (!account?.enabled || !isRight) {
+    const reason = !account ? 'unknown_user' : isRight ? 'disabled_user' : 'wrong_password';
+    refuse(reason, await countFailure(runtime.database.query, keys, runtime.config.login.windowSeconds));
+    return { failure: 'rejected' };
+  }
+  if ((await work.sql(hold, [account.user_id, account.password_hash])).length === 0) {
+    refuse('account_changed', await countFailure(runtime.database.query, keys, runtime.config.login.windowSeconds));
+    return { failure: 'rejected' };
+  }
+  if (!(await forgetFailures((text, values) => work.sql(text, values), keys))) return throttle(await readStanding(runtime.database.query, keys));
+  work.record('USER_AUTHENTICATION_SUCCESS', { authMethod, ...known });
+  return { userId: account.user_id };
+}
+
+function countOf(failures: number, [{ most }]: SignInKeys) {
+  return { failures, maxAttempts: most, attemptsExhausted: failures >= most };
+}
