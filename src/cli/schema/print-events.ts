@@ -22,6 +22,6 @@ function fieldTable(): string {
 /** The catalogue of events as Markdown, one table for each category, and the dictionary of detail fields. */
 export function printEvents(): string {
   const categories = [...new Set(auditEventNames.map((name) => eventKind(name).category))];
-  return `# Audit events\n\nPrinted from the tables in \`src/kernel/trail/catalogue\` by \`npm run schema\`; not edited by hand. Details in bold are always there.
+  return `# Audit events\n\nPrinted from the tables in \`src/kernel/contract/catalogue\` by \`npm run schema\`; not edited by hand. Details in bold are always there.
 The columns client, app, user, administrator, address, user agent and transaction id stand beside the details of every event.\n\n${categories.map(categoryTable).join('\n\n')}\n\n${fieldTable()}\n`;
 }
