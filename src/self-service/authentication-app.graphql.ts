@@ -1,5 +1,6 @@
 import { Field, ID, ObjectType } from 'type-graphql';
-import { type PlatformName, PlatformNameEnum } from '../applications/mobile-settings/index.ts';
+import { PlatformNameEnum } from '../applications/mobile-settings/graphql.ts';
+import type { PlatformName } from '../applications/mobile-settings/index.ts';
 import { connectionOf, DateTime } from '../kernel/edge/graphql.ts';
 
 @ObjectType('AuthenticationApp', {

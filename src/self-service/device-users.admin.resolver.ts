@@ -4,7 +4,7 @@ import type { GraphQLContext } from '../kernel/edge/graphql-context.ts';
 import { recordView } from '../kernel/edge/record-view.ts';
 import { mapPage, type Page } from '../kernel/store/page.ts';
 import { pageRequest } from '../kernel/store/page-request.ts';
-import { DynamicClientObject } from '../mobile/installations/index.ts';
+import { DynamicClientObject } from '../mobile/installations/graphql.ts';
 import { askerOf } from './asker.ts';
 import { EndUserObject } from './end-user.graphql.ts';
 import { listDeviceUsers } from './list-device-users.ts';

@@ -1,6 +1,7 @@
 import { Field, ID, ObjectType } from 'type-graphql';
 import type { TokenType } from '../access/tokens/index.ts';
-import { type PlatformName, PlatformNameEnum } from '../applications/mobile-settings/index.ts';
+import { PlatformNameEnum } from '../applications/mobile-settings/graphql.ts';
+import type { PlatformName } from '../applications/mobile-settings/index.ts';
 import type { UserError } from '../kernel/contract/errors/user-errors.ts';
 import { connectionOf, DateTime, namedEnum, UserErrorObject } from '../kernel/edge/graphql.ts';
 import { TokenTypeEnum } from './access-token-info.graphql.ts';

@@ -3,7 +3,7 @@ import { DeletePayload } from '../kernel/edge/graphql.ts';
 import type { GraphQLContext } from '../kernel/edge/graphql-context.ts';
 import { recordView } from '../kernel/edge/record-view.ts';
 import { pageRequest } from '../kernel/store/page-request.ts';
-import { AuditEventObject } from '../trail/audit/index.ts';
+import { AuditEventObject } from '../trail/audit/graphql.ts';
 import { askerOf } from './asker.ts';
 import { checkUserId } from './check-user-id.ts';
 import { EndUserObject } from './end-user.graphql.ts';

@@ -1,5 +1,6 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql';
-import { type ClientKind, ClientKindEnum } from '../applications/clients/index.ts';
+import { ClientKindEnum } from '../applications/clients/graphql.ts';
+import type { ClientKind } from '../applications/clients/index.ts';
 import { connectionOf } from '../kernel/edge/graphql.ts';
 
 @ObjectType('UserApplication', { description: 'An application that holds tokens, codes or a consent of a user.', simpleResolvers: true })

@@ -1,6 +1,6 @@
 import { Field, InputType, Int } from 'type-graphql';
 import { DateTime } from '../../kernel/edge/graphql.ts';
-import { OidcRelyingPartyInput, SignInInput } from '../clients/index.ts';
+import { OidcRelyingPartyInput, SignInInput } from '../clients/graphql.ts';
 import { AppFlowEnum } from './mobile-app.graphql.ts';
 import type { MobileAppInput } from './mobile-app-fields.ts';
 

@@ -1,6 +1,6 @@
 import { Field, Int, ObjectType } from 'type-graphql';
 import { connectionOf, DateTime, namedEnum, payloadOf, VersionedObject } from '../../kernel/edge/graphql.ts';
-import { AccessTokenFormatEnum, OidcRelyingParty } from '../clients/index.ts';
+import { AccessTokenFormatEnum, OidcRelyingParty } from '../clients/graphql.ts';
 import { appFlows, type MobileAppNode } from './mobile-app-fields.ts';
 
 export const AppFlowEnum = namedEnum('AppFlow', appFlows, 'What installations of an application may do.', {

@@ -3,7 +3,8 @@ import { DeletePayload, type Payload } from '../../kernel/edge/graphql.ts';
 import type { GraphQLContext } from '../../kernel/edge/graphql-context.ts';
 import { readObjects } from '../../kernel/objects/read-objects.ts';
 import { pageRequest } from '../../kernel/store/page-request.ts';
-import { type PlatformName, PlatformNameEnum, platformNames } from '../mobile-settings/index.ts';
+import { PlatformNameEnum } from '../mobile-settings/graphql.ts';
+import { type PlatformName, platformNames } from '../mobile-settings/index.ts';
 import { MobilePlatformInputObject, MobilePlatformObject, MobilePlatformPayload } from './mobile-platform.graphql.ts';
 import { type MobilePlatformNode, mobilePlatform, mobilePlatformFlows } from './mobile-platform.ts';
 

@@ -1,6 +1,7 @@
 import { Field, InputType, ObjectType } from 'type-graphql';
 import { payloadOf, VersionedInput, VersionedObject } from '../../kernel/edge/graphql.ts';
-import { type PlatformName, PlatformNameEnum } from '../mobile-settings/index.ts';
+import { PlatformNameEnum } from '../mobile-settings/graphql.ts';
+import type { PlatformName } from '../mobile-settings/index.ts';
 import type { MobilePlatformInput, MobilePlatformNode } from './mobile-platform.ts';
 
 @ObjectType('MobilePlatform', { description: 'Rules for the versions of an operating system, for all applications.', simpleResolvers: true })

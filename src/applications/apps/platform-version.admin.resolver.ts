@@ -4,13 +4,8 @@ import type { GraphQLContext } from '../../kernel/edge/graphql-context.ts';
 import { loadNode } from '../../kernel/edge/load-nodes.ts';
 import { readObjectsBy } from '../../kernel/objects/read-objects.ts';
 import { loadClients } from '../clients/index.ts';
-import {
-  type PlatformName,
-  PlatformNameEnum,
-  type PushMessagingConfigNode,
-  PushMessagingConfigObject,
-  pushMessagingConfig,
-} from '../mobile-settings/index.ts';
+import { PlatformNameEnum, PushMessagingConfigObject } from '../mobile-settings/graphql.ts';
+import { type PlatformName, type PushMessagingConfigNode, pushMessagingConfig } from '../mobile-settings/index.ts';
 import { createPlatformVersion } from './create-platform-version.ts';
 import { loadMobileApp } from './load-apps.ts';
 import { MobileAppObject } from './mobile-app.graphql.ts';

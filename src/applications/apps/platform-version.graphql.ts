@@ -1,6 +1,7 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { connectionOf, namedEnum, payloadOf, VersionedInput, VersionedObject } from '../../kernel/edge/graphql.ts';
-import { type PlatformName, PlatformNameEnum } from '../mobile-settings/index.ts';
+import { PlatformNameEnum } from '../mobile-settings/graphql.ts';
+import type { PlatformName } from '../mobile-settings/index.ts';
 import { integrityChecks, type PlatformVersionInput, type PlatformVersionNode, versionStatuses } from './platform-version-fields.ts';
 
 const VersionStatusEnum = namedEnum('VersionStatus', versionStatuses, 'What installations of a version may do.', {

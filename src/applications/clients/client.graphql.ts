@@ -2,7 +2,8 @@ import { Field, ID, InputType, Int, InterfaceType, ObjectType } from 'type-graph
 import type { UserError } from '../../kernel/contract/errors/user-errors.ts';
 import { connectionOf, DateTime, namedEnum, UserErrorObject } from '../../kernel/edge/graphql.ts';
 import { signingAlgorithms } from '../../keys/signing-keys/index.ts';
-import { type PlatformName, PlatformNameEnum } from '../mobile-settings/index.ts';
+import { PlatformNameEnum } from '../mobile-settings/graphql.ts';
+import type { PlatformName } from '../mobile-settings/index.ts';
 import {
   accessTokenFormats,
   apiScopes,

@@ -1,8 +1,11 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { GraphQLContext } from '../../kernel/edge/graphql-context.ts';
-import { type IdentityProviderNode, IdentityProviderObject, loadIdentityProviders } from '../../people/identity-providers/index.ts';
-import { loadTemplateSet, type TemplateSetHead, TemplateSetObject } from '../../presentation/template-sets/index.ts';
-import { loadScopes, type ScopeNode, ScopeObject } from '../scopes/index.ts';
+import { IdentityProviderObject } from '../../people/identity-providers/graphql.ts';
+import { type IdentityProviderNode, loadIdentityProviders } from '../../people/identity-providers/index.ts';
+import { TemplateSetObject } from '../../presentation/template-sets/graphql.ts';
+import { loadTemplateSet, type TemplateSetHead } from '../../presentation/template-sets/index.ts';
+import { ScopeObject } from '../scopes/graphql.ts';
+import { loadScopes, type ScopeNode } from '../scopes/index.ts';
 import { ApiClientObject } from './api-client.graphql.ts';
 import type { ClientNode } from './client-node.ts';
 import { loadClients } from './load-clients.ts';

@@ -5,7 +5,8 @@ import { loadNode } from '../../kernel/edge/load-nodes.ts';
 import { readObjects, readObjectsBy } from '../../kernel/objects/read-objects.ts';
 import type { Page } from '../../kernel/store/page.ts';
 import { pageRequest } from '../../kernel/store/page-request.ts';
-import { type FidoPolicyMappingNode, FidoPolicyMappingObject, loadFidoPolicyMappings } from '../fido-settings/index.ts';
+import { FidoPolicyMappingObject } from '../fido-settings/graphql.ts';
+import { type FidoPolicyMappingNode, loadFidoPolicyMappings } from '../fido-settings/index.ts';
 import {
   AuthPropertiesSetConnection,
   AuthPropertiesSetInputObject,

@@ -5,6 +5,5 @@ export { loadScopes } from './load-scopes.ts';
 export { readScopes, type ScopeNode } from './read-scopes.ts';
 export type { Scope } from './scope.entity.ts';
 export { ScopeEntity } from './scope.entity.ts';
-export { ScopeObject } from './scope.graphql.ts';
 export { type ScopeInput, scopeFields } from './scope-fields.ts';
 export { updateScope } from './update-scope.ts';

@@ -3,7 +3,6 @@ export { countPinFailure, lockGuardedFamily } from './count-pin-failure.ts';
 export { dropInstallation } from './delete-installation.ts';
 export { disabledVersion } from './disabled-version.ts';
 export { endEnrolment, findEnrolmentsOnDevice, lockEnrolment } from './end-enrolment.ts';
-export { DynamicClientObject } from './installation.graphql.ts';
 export { installationsOfApp, installationsOfVersion } from './installation-referrers.ts';
 export { leaveDevice, removeProfile } from './leave-device.ts';
 export { lockDevice } from './lock-device.ts';

@@ -1,13 +1,7 @@
 import DataLoader from 'dataloader';
 import { Arg, Ctx, FieldResolver, Int, Mutation, Resolver, Root } from 'type-graphql';
-import {
-  loadMobileApp,
-  loadPlatformVersion,
-  type MobileAppNode,
-  MobileAppObject,
-  MobilePlatformVersionObject,
-  type PlatformVersionNode,
-} from '../../applications/apps/index.ts';
+import { MobileAppObject, MobilePlatformVersionObject } from '../../applications/apps/graphql.ts';
+import { loadMobileApp, loadPlatformVersion, type MobileAppNode, type PlatformVersionNode } from '../../applications/apps/index.ts';
 import type { ClientNode } from '../../applications/clients/index.ts';
 import { DateTime, DeletePayload } from '../../kernel/edge/graphql.ts';
 import type { GraphQLContext } from '../../kernel/edge/graphql-context.ts';

@@ -1,6 +1,7 @@
 import { Field, Int, ObjectType } from 'type-graphql';
-import { ClientInterface } from '../../applications/clients/index.ts';
-import { type PlatformName, PlatformNameEnum } from '../../applications/mobile-settings/index.ts';
+import { ClientInterface } from '../../applications/clients/graphql.ts';
+import { PlatformNameEnum } from '../../applications/mobile-settings/graphql.ts';
+import type { PlatformName } from '../../applications/mobile-settings/index.ts';
 
 @ObjectType('DynamicClient', {
   description: 'An installation of a mobile application: a device.',

@@ -1,5 +1,5 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
-import { GrantTypeEnum } from '../../applications/clients/index.ts';
+import { GrantTypeEnum } from '../../applications/clients/graphql.ts';
 import type { UserError } from '../../kernel/contract/errors/user-errors.ts';
 import { connectionOf, DateTime, UserErrorObject } from '../../kernel/edge/graphql.ts';
 import type { InitialTokenInput } from './initial-token-fields.ts';

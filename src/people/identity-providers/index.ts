@@ -6,7 +6,6 @@ export { createIdentityProvider } from './create-identity-provider.ts';
 export type { IdentityProvider } from './find-identity-provider.ts';
 export { holdIdentityProviders } from './hold-identity-providers.ts';
 export { IdentityProviderEntity } from './identity-provider.entity.ts';
-export { IdentityProviderObject } from './identity-provider.graphql.ts';
 export { type IdentityProviderInput, identityProviderFields } from './identity-provider-fields.ts';
 export type { IdentityProviderNode } from './identity-provider-node.ts';
 export { loadIdentityProviders } from './load-identity-providers.ts';

@@ -5,5 +5,4 @@ export { holdTemplateSet } from './hold-template-set.ts';
 export type { OpenTemplateSet } from './open-template-set.ts';
 export { openTemplates } from './open-templates.ts';
 export { loadTemplateSet, type TemplateSetHead } from './read-template-sets.ts';
-export { TemplateSetObject } from './template-set.graphql.ts';
 export { templateSet, templateSetFlows } from './template-set.ts';

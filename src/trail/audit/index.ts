@@ -1,4 +1,3 @@
-export { AuditEventObject } from './audit-event.graphql.ts';
 export { auditFilter } from './audit-filter.ts';
 export { exportEvents } from './export/export-events.ts';
 export { type ExportFormat, exportLine } from './export/export-format.ts';

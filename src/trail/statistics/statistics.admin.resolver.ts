@@ -1,5 +1,6 @@
 import { Arg, Ctx, FieldResolver, Int, Query, Resolver } from 'type-graphql';
-import { type PlatformName, PlatformNameEnum } from '../../applications/mobile-settings/index.ts';
+import { PlatformNameEnum } from '../../applications/mobile-settings/graphql.ts';
+import type { PlatformName } from '../../applications/mobile-settings/index.ts';
 import { AppError } from '../../kernel/contract/errors/app-error.ts';
 import { DateTime } from '../../kernel/edge/graphql.ts';
 import type { GraphQLContext } from '../../kernel/edge/graphql-context.ts';

@@ -1,0 +1,2 @@
+/** GraphQL classes of this room for those of others: opened by `*.graphql.ts`, `*.resolver.ts` and the server only. */
+export { TemplateSetObject } from './template-set.graphql.ts';
