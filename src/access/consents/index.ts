@@ -1,3 +1,4 @@
+/** What people have allowed clients: the scopes that are remembered, given and taken back. */
 export { deleteConsent } from './delete-consent.ts';
 export { findConsentedScopes } from './find-consented-scopes.ts';
 export { lockConsent } from './lock-consent.ts';

@@ -1,3 +1,4 @@
+/** Sessions of browsers: who signed in, how and when, for how long it counts, and the cookies that show it. */
 export { demandError, unmetDemand } from './authentication-demand.ts';
 export { levelOfAcr, levelOfSession, passwordLevel } from './authentication-level.ts';
 export { clearBrowserState, sessionState, setBrowserState, stateCookieName } from './browser-state.ts';

@@ -1,3 +1,4 @@
+/** Records of codes, access and refresh tokens: stored, found, rotated, ended. What an endpoint says about them is said in `oauth`. */
 export type { Actor } from './actor.ts';
 export type { Asked } from './asked.ts';
 export { audiencesOf } from './audiences.ts';

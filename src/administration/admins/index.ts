@@ -1,3 +1,4 @@
+/** Administrators: their accounts, how they sign in, the sessions of the administration, and whom they may see. */
 export type { AdminRole } from './admin-account.entity.ts';
 export { AdminAccountEntity } from './admin-account.entity.ts';
 export { type AdminAccountInput, adminAccountFields } from './admin-account-fields.ts';

@@ -1,3 +1,4 @@
+/** Mobile applications with their versions and platforms, as administrators describe them. */
 export { createMobileApp, updateMobileApp } from './administer-mobile-apps.ts';
 export {
   appsListingScope,

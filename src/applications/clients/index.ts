@@ -1,3 +1,4 @@
+/** OAuth clients: what they are, how they prove who they are, and their administration. */
 export { allowedScopes, countedScopes, scopesStillAllowed } from './allowed-scopes.ts';
 export { wireApiScope } from './api-scope.ts';
 export { authenticateClient, type ClientAuthentication } from './authenticate-client.ts';

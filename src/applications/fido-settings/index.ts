@@ -1,3 +1,4 @@
+/** FIDO policies, and which of them authenticators and applications use. */
 export { fidoConfig, fidoConfigFlows } from './fido-config.ts';
 export { type FidoPolicyMappingNode, fidoPolicyMapping, fidoPolicyMappingFlows } from './fido-policy-mapping.ts';
 export { holdFidoPolicyMappings } from './hold-fido-policy-mappings.ts';

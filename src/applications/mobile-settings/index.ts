@@ -1,3 +1,4 @@
+/** Settings of mobile authentication: properties of authenticators, fallbacks, push messages. */
 export { authPropertiesSet, authPropertiesSetFlows } from './auth-properties-set.ts';
 export { callbackConfig, callbackConfigFlows } from './callback-config.ts';
 export { mobileConfig, mobileConfigFlows } from './mobile-config.ts';

@@ -1,3 +1,4 @@
+/** Scopes: what clients may ask for and people consent to. */
 export { createScope } from './create-scope.ts';
 export { findScopes } from './find-scopes.ts';
 export { holdScopes } from './hold-scopes.ts';

@@ -1,3 +1,4 @@
+/** Notifications about people, of which other systems are told: asked for by flows, delivered by the workers. */
 export { dropWaitingNotifications } from './drop-waiting-notifications.ts';
 export { failNotification } from './fail-notification.ts';
 export {

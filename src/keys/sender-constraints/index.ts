@@ -1,3 +1,4 @@
+/** Keys that tokens are bound to: DPoP proofs (RFC 9449) and client certificates (RFC 8705). */
 export { contentOf } from './certificate-content.ts';
 export { isInTime } from './certificate-path.ts';
 export { certificateThumbprint } from './certificate-thumbprint.ts';

@@ -1,3 +1,4 @@
+/** Keys that the platform signs and decrypts with: made, rotated, published. */
 export { addAlgorithm } from './add-algorithm.ts';
 export { ensureSigningKeys } from './ensure-signing-keys.ts';
 export { keySealPurpose } from './generate-key.ts';

@@ -1,3 +1,4 @@
+/** Installations of mobile applications, which are clients of their own, with their profiles and enrolments. */
 export { bindProfile, holdInstallation } from './bind-profile.ts';
 export { countPinFailure, lockGuardedFamily } from './count-pin-failure.ts';
 export { dropInstallation } from './delete-installation.ts';

@@ -1,3 +1,4 @@
+/** Identity providers: their administration, the way to them and back, and who the person is that they tell of. */
 export { AttributeMappingEntity } from './attribute-mapping.entity.ts';
 export { attributeMappingFields, statedMappings } from './attribute-mapping-fields.ts';
 export { ownCallbackOf } from './callback-url.ts';

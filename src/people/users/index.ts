@@ -1,3 +1,4 @@
+/** People: the built-in directory, passwords, and what is kept of those who come from elsewhere. */
 export { createUser } from './create-user.ts';
 export { type FederatedDetails, findFederatedDetails, keepUserInfo } from './federated-details.ts';
 export { findExternalIdentity } from './find-external-identity.ts';

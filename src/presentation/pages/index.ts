@@ -1,3 +1,4 @@
+/** Pages for people: variables, templates, and how one is rendered. */
 export { assetRoutes } from './assets.routes.ts';
 export { checkSessionScript } from './assets.ts';
 export type { PageClient, PageName, PageVariables } from './page-variables.ts';

@@ -1,3 +1,4 @@
+/** Template sets: uploaded looks of the pages. */
 export { bundledTemplates } from './bundled-templates.ts';
 export { findTemplateSet } from './find-template-set.ts';
 export { formsThatLeave } from './forms-that-leave.ts';

@@ -1,3 +1,4 @@
+/** The trail as it is read: filters, pages, streams, exports, its proof and its retention. */
 export { auditFilter } from './audit-filter.ts';
 export { exportEvents } from './export/export-events.ts';
 export { type ExportFormat, exportLine } from './export/export-format.ts';
