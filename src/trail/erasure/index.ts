@@ -1,2 +1,2 @@
-/** Everything about one person: shown, exported, erased. */
+/** A person, erased from wherever the platform knows of them. */
 export { erasePerson } from './erase-person.ts';
