@@ -1,9 +1,9 @@
 import type { Caller } from '../kernel/caller.ts';
+import { oneTimePassword } from '../kernel/crypto/one-time-password.ts';
 import { nameKey } from '../kernel/name-key.ts';
 import type { Runtime } from '../kernel/runtime.ts';
 import { run } from '../kernel/work/run.ts';
 import type { Work } from '../kernel/work/work.ts';
-import { oneTimePassword } from './one-time-password.ts';
 
 /** The account made at the first start. The password is shown once and nowhere kept. */
 export interface FirstAdministrator {

@@ -1,4 +1,4 @@
-import { type AdminAccountInput, adminAccountFields, createAdminAccount, oneTimePassword, updateAdminAccount } from '../admins/index.ts';
+import { type AdminAccountInput, adminAccountFields, createAdminAccount, updateAdminAccount } from '../admins/index.ts';
 import {
   type ApiClientInput,
   apiClientFields,
@@ -22,6 +22,7 @@ import {
   updateAttributeMapping,
   updateIdentityProvider,
 } from '../identity-providers/index.ts';
+import { oneTimePassword } from '../kernel/crypto/one-time-password.ts';
 import { preset } from '../kernel/fields/field.ts';
 import type { Work } from '../kernel/work/work.ts';
 import { createMessage, type MessageInput, messageFields, updateMessage } from '../messages/index.ts';

@@ -17,7 +17,7 @@ export interface ClientAnswer {
 /** The person has something to do: the browser goes there. */
 export interface StepAnswer {
   readonly kind: 'step';
-  readonly step: 'login' | 'step-up' | 'sms-step-up' | 'consent';
+  readonly step: 'login' | 'new-password' | 'step-up' | 'sms-step-up' | 'consent';
   readonly transactionId: string;
   /** Cookies to set on the way. */
   readonly cookies?: Readonly<Partial<Record<SessionCookie, string>>>;

@@ -1,17 +1,19 @@
 import type { Work } from '../../kernel/work/work.ts';
-import { isFormToken, passwordLevel, readSessionCookie, startSession } from '../../sessions/index.ts';
+import { isFormToken } from '../../sessions/index.ts';
 import { verifyCredentials } from '../../users/index.ts';
 import type { Answer } from '../authorize/answer.ts';
 import { liveTransaction } from '../authorize/find-transaction.ts';
 import { endSignIn, resumeSignIn, type StepInput } from '../authorize/resume-sign-in.ts';
 import { clientSubject } from '../token/token-request.ts';
 import { loginFormBinding, loginPage } from './login-page.ts';
+import { settleSignIn } from './settle-sign-in.ts';
 
-const settle = `update auth_transaction set user_id = $2, session_id = $3 where ${liveTransaction}`;
+/** Nothing but the replacement of this very password is open from here. */
+const awaitPassword = `update auth_transaction set user_id = $2, session_id = null, temporary_digest = decode($3, 'hex') where ${liveTransaction}`;
 
 /**
- * Signs a person in with username and password, under a fresh session secret; consent or code come next. A form without the token of this
- * browser is not looked at, so that nobody is signed in by another site (OWASP ASVS 5 §3.5.1).
+ * Signs a person in with username and password, under a fresh session secret; consent or code come next. Who has a temporary password
+ * chooses another first. A form without the token of this browser is not looked at, so that nobody is signed in by another site (OWASP ASVS 5 §3.5.1).
  */
 export async function signIn(work: Work, input: StepInput): Promise<Answer> {
   const resumed = await resumeSignIn(work, 'login', input);
@@ -26,19 +28,14 @@ export async function signIn(work: Work, input: StepInput): Promise<Answer> {
     return loginPage(resumed, { status: 200, problem: 'stale', username });
   }
   const verdict = await verifyCredentials(work, { username, password: parameters.get('password') ?? '', subject });
+  if ('temporary' in verdict) {
+    const { userId, digest } = verdict.temporary;
+    await work.sql(awaitPassword, [resumed.transaction.id, userId, digest]);
+    return { kind: 'step', step: 'new-password', transactionId: resumed.transaction.id };
+  }
   if ('failure' in verdict) {
     if (verdict.failure === 'rejected') return loginPage(resumed, { status: 200, problem: 'rejected', username });
     return loginPage(resumed, { status: 429, problem: 'throttled', username, retryAfterSeconds: verdict.retryAfterSeconds });
   }
-  const formerSecret = readSessionCookie(work.runtime, input.cookies, 'session');
-  const session = await startSession(work, {
-    userId: verdict.userId,
-    level: passwordLevel,
-    amr: ['pwd'],
-    proven: ['pwd'],
-    formerSecret,
-    identityProvider: directory.identifier,
-  });
-  await work.sql(settle, [resumed.transaction.id, verdict.userId, session.id]);
-  return { kind: 'step', step: 'consent', transactionId: resumed.transaction.id, cookies: { session: session.secret } };
+  return settleSignIn(work, resumed, { userId: verdict.userId, identityProvider: directory.identifier, cookies: input.cookies });
 }
