@@ -136,6 +136,8 @@ export const adminPermissions = {
   'Mutation.createUser': onlyWideAdmin,
   'Mutation.updateUser': onlyAdmin,
   'Mutation.setUserPassword': onlyAdmin,
+  'Mutation.resetUserPassword': { admin: ['ADMIN', 'HELPDESK'] },
+  'Mutation.unlockUser': { admin: ['ADMIN', 'HELPDESK'] },
   'Mutation.erasePerson': onlyWideAdmin,
   'Mutation.deleteUser': onlyAdmin,
   'Mutation.removeConsent': { api: ['END_USER'] },

@@ -29,7 +29,7 @@ export interface ResumedSignIn {
 }
 
 /** The step at which a sign-in is taken up; recorded as `endpoint`. */
-export type StepEndpoint = 'login' | 'consent' | 'step_up' | 'sms_step_up';
+export type StepEndpoint = 'login' | 'new_password' | 'consent' | 'step_up' | 'sms_step_up';
 
 type Fault =
   | 'form_malformed'

@@ -115,6 +115,7 @@ describe('oauth 2: which answers stay tied to an opener', () => {
     '/oauth/authorize',
     '/oauth/v1/authorize',
     '/oauth/login',
+    '/oauth/new-password',
     '/oauth/consent',
     '/oauth/sms-step-up',
     '/oauth/step-up',

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { requestOf, verifier } from '../oauth/steps.ts';
+import { openAdminDesk } from '../support/admin-desk.ts';
 import { type GivenClient, type GivenUser, givenClient, givenScopes, givenUser } from '../support/fixtures.ts';
 import { type Platform, startPlatform } from '../support/start-platform.ts';
 import { type Browser, chromiumFile, type Landing, openBrowser, openLanding } from './chromium.ts';
@@ -155,6 +156,34 @@ withBrowser('a person with a browser', () => {
     await Promise.all([page.waitForURL(`${landing.redirectUri}**`), page.keyboard.press('Enter')]);
     await expectSignedIn();
     expect(browser.complaints).toEqual([]);
+  });
+
+  test.each(['en', 'nl'] as const)('newcomer N6: replaces a temporary password without JavaScript (%s)', async (lang) => {
+    const desk = await openAdminDesk(platform, 'HELPDESK');
+    const { oneTimePassword } = await desk.call('resetUserPassword(userId: String!)', { userId: user.userId }, 'oneTimePassword');
+    const page = await open({ javaScriptEnabled: false, locale: lang === 'nl' ? 'nl-NL' : 'en-GB' });
+    await fillLogin(page, lang, oneTimePassword);
+    await page.waitForURL('**/oauth/new-password**');
+    const fill = async (password: string) => {
+      for (const name of ['new_password', 'repeated_password']) await page.locator(`input[name=${name}]`).fill(password);
+      await page.getByRole('button').click();
+    };
+    await fill('too short');
+    expect(await page.getByRole('alert').count()).toBe(1);
+    await fill('violin gravel Tuesday spoon 81');
+    await page.waitForURL('**/oauth/consent**');
+    await page.getByRole('button', { name: words[lang].allow, exact: true }).click();
+    await page.waitForURL(`${landing.redirectUri}**`);
+    await expectSignedIn();
+  });
+
+  test.each(['en', 'nl'] as const)('newcomer N6: the page for a new password is accessible (%s)', async (lang) => {
+    const desk = await openAdminDesk(platform, 'HELPDESK');
+    const { oneTimePassword } = await desk.call('resetUserPassword(userId: String!)', { userId: user.userId }, 'oneTimePassword');
+    const page = await open({ locale: lang === 'nl' ? 'nl-NL' : 'en-GB' });
+    await fillLogin(page, lang, oneTimePassword);
+    await page.waitForURL('**/oauth/new-password**');
+    await expectAccessible(page, lang);
   });
 
   test('RS-096 without JavaScript', async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { stringify } from 'yaml';
 import { applyFile } from '../../src/cli/apply/index.ts';
+import { signInNameKeys } from '../../src/kernel/work/sign-in-keys.ts';
 import { graphqlApis } from '../../src/server/graphql.ts';
 import { givenConsent, givenFamily } from '../end-users/account.ts';
 import { type AdminDesk, openAdminDesk } from '../support/admin-desk.ts';
@@ -28,6 +29,7 @@ let trail: Trail;
 let admin: AdminDesk;
 let folder: string;
 let userId: string;
+let username: string;
 let phone: GivenInstallation;
 let enrolment: GivenEnrolment;
 let helpdesk: GivenClient;
@@ -44,7 +46,7 @@ beforeAll(async () => {
   const file = join(folder, 'signet.yaml');
   writeFileSync(file, stringify(everyKind, { aliasDuplicateObjects: false }));
   await applyFile(platform.runtime, file);
-  ({ userId } = await givenUser(platform));
+  ({ userId, username } = await givenUser(platform));
   client = await givenClient(platform);
   helpdesk = await givenApiClient(platform, ['END_USER']);
   phone = await givenInstallation(platform, await givenMobileApp(platform));
@@ -184,6 +186,7 @@ const calls: Readonly<Record<string, Call>> = {
     async () => ({ userId, tokenId: await pick('select id::text as value from token_family where client_id = $1', client.clientId) }),
     'API_TOKEN_REMOVED',
   ],
+  resetUserPassword: given(() => ({ userId }), 'USER_PASSWORD_RESET'),
   revertConfiguration: [async () => ({ objectType: 'cors_config', objectId: 'cors_config', toVersion: 0, version: 1 }), 'ADMIN_CORS_CONFIG_UPDATED'],
   revokeApplicationInstance: given(
     () => ({ userId, deviceId: phone.clientId, applicationInstanceId: enrolment.id }),
@@ -192,6 +195,16 @@ const calls: Readonly<Record<string, Call>> = {
   revokeUserFromDevice: given(() => ({ userId, deviceId: phone.clientId }), 'ADMIN_USER_REVOKED'),
   setNotificationSetting: given(() => ({ userId, type: 'EMAIL' }), 'API_NOTIFICATION_SETTING_SET'),
   setUserPassword: given(() => ({ userId, password: 'a new and long passphrase 4711' }), 'USER_UPDATED'),
+  unlockUser: [
+    async () => {
+      await platform.sql(
+        `insert into throttle (key, failures, window_ends_at) values ($1, 5, now() + interval '15 minutes') on conflict (key) do nothing`,
+        [signInNameKeys('login', username).everywhere],
+      );
+      return { userId };
+    },
+    'USER_UNLOCKED',
+  ],
   updateAdminAccount: update('admin_account', 'username', 'leaving', 'username', { roles: ['HELPDESK'] }, 'ADMIN_ACCOUNT_UPDATED'),
   updateApiClient: update('client', 'client_id', 'gateway', 'clientId', { name: 'Other' }, 'ADMIN_CLIENT_UPDATED'),
   updateAttributeMapping: [

@@ -70,6 +70,34 @@ test.each(['serve', 'all'])('security H1, platform 1: %s ends within its drain t
   await hanging;
 });
 
+test('conformance 4: of two that hang alike SIGNET_DRAIN_SECONDS ends the one it gives less time, while the other still drains', async () => {
+  const begin = async (seconds: string) => {
+    const port = await freePort();
+    const server = startSignet(['serve'], {
+      DATABASE_URL: proxy.url,
+      SIGNET_PORT: String(port),
+      SIGNET_SEALING_KEYS: `test:${Buffer.alloc(32, 's').toString('base64')}`,
+      SIGNET_DRAIN_DELAY_SECONDS: '0',
+      SIGNET_DRAIN_SECONDS: seconds,
+      SIGNET_DATABASE_STATEMENT_TIMEOUT_MS: '600000',
+    });
+    await server.waitFor(/signet is listening/);
+    return { port, server };
+  };
+  const [hasty, patient] = [await begin('3'), await begin('600')];
+  await proxy.all('silent');
+  const hanging = [hasty, patient].map(({ port }) => fetch(`http://localhost:${port}/oauth/v1/authorize?client_id=nobody`).catch(() => undefined));
+  patient.server.child.kill('SIGTERM');
+  await patient.server.waitFor(/draining/);
+  expect(await hasty.server.end('SIGTERM')).toEqual({ code: 1, signal: null });
+  expect(hasty.server.output()).toContain('the drain time is over');
+  expect(patient.server.child.exitCode).toBeNull();
+  expect(patient.server.output()).not.toContain('the drain time is over');
+  // A second signal ends it at once.
+  expect(await patient.server.end('SIGTERM')).toEqual({ code: 1, signal: null });
+  await Promise.all(hanging);
+});
+
 test('a second signal ends it at once', async () => {
   const server = await platform.serve();
   server.child.kill('SIGTERM');

@@ -168,6 +168,7 @@ describe('RS-107', () => {
         'authorize',
         'v1/authorize',
         'login',
+        'new-password',
         'consent',
         'step-up',
         'step-up/return',

@@ -40,7 +40,7 @@ async function through(headers: Record<string, string>, changes: Record<string, 
   return answer;
 }
 
-test('a gateway signs people in: headers become attributes, whatever their encoding', async () => {
+test('conformance D12: a gateway signs people in: headers become attributes, whatever their encoding', async () => {
   const headers = {
     'remote-user': 'alice',
     'remote-mail': 'alice@example.org',

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { exportJWK, generateKeyPair, generateSecret } from 'jose';
 import { authorize, nextOf, responseOf } from '../oauth/steps.ts';
 import type { Answer } from '../support/agent.ts';
@@ -17,18 +17,19 @@ let client: GivenClient;
 let people = 0;
 
 beforeAll(async () => {
-  [platform, fake] = await Promise.all([startPlatform(), startFakeProvider()]);
+  platform = await startPlatform();
   trail = trailOf(platform);
+});
+// What is known of a provider is kept by its address, so each test has one of its own.
+beforeEach(async () => {
+  fake = await startFakeProvider();
   identityProvider = await givenOpenIdConnectProvider(platform, fake, { trustsAmr: true });
   client = await clientOf(platform, identityProvider);
-});
-beforeEach(async () => {
-  fake.answers.clear();
-  fake.seen.length = 0;
   people += 1;
   await trail.mark();
 });
-afterAll(() => Promise.all([platform.stop(), fake.stop()]));
+afterEach(() => fake.stop());
+afterAll(() => platform.stop());
 
 type Issue = (nonce: string) => Promise<string | undefined>;
 

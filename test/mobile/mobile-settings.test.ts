@@ -162,8 +162,12 @@ describe('among the settings', () => {
 
   test('a list of sets with all they refer to takes three statements', async () => {
     const { statementsDuring } = await import('../support/listen-to-sql.ts');
+    await platform.sql(`insert into fido_policy_mapping (id, name, aaid, policy_id) values (gen_random_uuid(), 'Thumb', '4E4E#4006', 'thumb')`);
+    await createSet({ name: 'listed', method: 'SMS' });
+    await createSet({ name: 'listed-with-fallback', method: 'SMS', fallbackName: 'listed' });
+    expect((await createSet({ name: 'listed-with-fido', method: 'PUSH_WITH_FIDO', fidoPolicyMappingName: 'Thumb' })).userErrors).toEqual([]);
     const list = '{ authPropertiesSets(first: 50) { edges { node { name fallback { name } fidoPolicyMapping { name } } } } }';
-    expect(await statementsDuring(platform, /from auth_properties_set|from fido_policy_mapping/, () => admin.ask(list))).toHaveLength(2);
+    expect(await statementsDuring(platform, /from auth_properties_set|from fido_policy_mapping/, () => admin.ask(list))).toHaveLength(3);
   });
 
   test('a stored configuration of the retired push interface can be changed, and can move on', async () => {

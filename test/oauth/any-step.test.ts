@@ -43,7 +43,22 @@ beforeAll(async () => {
 afterAll(() => platform.stop());
 
 const names = [
-  ...['transaction', 'csrf_token', 'username', 'password', 'decision', 'code', 'state', 'error', 'iss', 'user_code', 'ticket', 'provider', 'idp'],
+  ...[
+    'transaction',
+    'csrf_token',
+    'username',
+    'password',
+    'new_password',
+    'decision',
+    'code',
+    'state',
+    'error',
+    'iss',
+    'user_code',
+    'ticket',
+    'provider',
+    'idp',
+  ],
   ...['client_id', 'redirect_uri', 'scope', 'response_type', 'id_token_hint', 'post_logout_redirect_uri', 'logout_hint', 'ui_locales'],
   ...['__proto__', 'constructor', ''],
 ];
@@ -67,6 +82,7 @@ const endings: readonly AuditEventName[] = ['AUTHZ_REQUEST_INVALID', 'AUTHZ_REQU
 /** Every step of a sign-in that a browser can ask for, with what its part of oauth.md lets it record. */
 const steps: readonly Step[] = [
   { path: '/oauth/login', methods: both, events: [...endings, 'USER_AUTHENTICATION_FAILURE', 'USER_AUTHENTICATION_SUCCESS'] },
+  { path: '/oauth/new-password', methods: both, events: endings },
   { path: '/oauth/consent', methods: both, events: [...endings, 'CONSENT_CSRF_INVALID', 'CONSENT_GIVEN', 'CONSENT_REJECTED'] },
   { path: '/oauth/sms-step-up', methods: both, events: [...endings, 'SMS_STEP_UP_CSRF_INVALID', 'SMS_STEP_UP_CODE_INVALID'] },
   { path: '/oauth/sms-step-up/resend', methods: ['POST'], events: [...endings, 'SMS_STEP_UP_CSRF_INVALID'] },

@@ -1,9 +1,9 @@
+import { oneTimePassword } from '../../kernel/base/crypto/one-time-password.ts';
 import { nameKey } from '../../kernel/base/name-key.ts';
 import type { Caller } from '../../kernel/contract/caller.ts';
 import { run } from '../../kernel/work/run.ts';
 import type { Runtime } from '../../kernel/work/runtime.ts';
 import type { Work } from '../../kernel/work/work.ts';
-import { oneTimePassword } from './one-time-password.ts';
 
 /** The account made at the first start. The password is shown once and nowhere kept. */
 export interface FirstAdministrator {

@@ -7,7 +7,6 @@ export { createAdminAccount } from './create-admin-account.ts';
 export { ensureFirstAdministrator, type FirstAdministrator } from './ensure-first-administrator.ts';
 export { isOutsideRestriction } from './is-outside-restriction.ts';
 export { oidcSignInRoutes } from './oidc-sign-in.routes.ts';
-export { oneTimePassword } from './one-time-password.ts';
 export { readAdminAccounts } from './read-admin-accounts.ts';
 export { readAdminSession } from './read-admin-session.ts';
 export { updateAdminAccount } from './update-admin-account.ts';

@@ -10,6 +10,7 @@ import {
 } from '../../applications/clients/index.ts';
 import { corsConfig, corsConfigFlows } from '../../applications/cors/index.ts';
 import { createScope, type ScopeInput, scopeFields, updateScope } from '../../applications/scopes/index.ts';
+import { oneTimePassword } from '../../kernel/base/crypto/one-time-password.ts';
 import { preset } from '../../kernel/objects/fields/field.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import {
@@ -24,10 +25,12 @@ import {
   updateAttributeMapping,
   updateIdentityProvider,
 } from '../../people/identity-providers/index.ts';
+
 import { createUser, type UserInput, updateUser, userFields } from '../../people/users/index.ts';
 import { createMessage, type MessageInput, messageFields, updateMessage } from '../../presentation/messages/index.ts';
 import { templateSet, templateSetFlows } from '../../presentation/template-sets/index.ts';
-import { type AdminAccountInput, adminAccountFields, createAdminAccount, oneTimePassword, updateAdminAccount } from '../admins/index.ts';
+import { type AdminAccountInput, adminAccountFields, createAdminAccount, updateAdminAccount } from '../admins/index.ts';
+
 import { named, single } from './described-kinds.ts';
 import { mobileObjectKinds } from './mobile-object-kinds.ts';
 import type { ObjectKind } from './object-kind.ts';

@@ -5,6 +5,11 @@ import { accountKey, addressKey, type ThrottleKey } from './throttle.ts';
 /** The name at the address, the name, and the address. */
 export type SignInKeys = readonly [ThrottleKey, ThrottleKey, ThrottleKey];
 
+/** What is counted against a name: its key, and how its keys at single addresses begin. */
+export function signInNameKeys(purpose: string, name: string) {
+  return { everywhere: accountKey(purpose, name), hereStart: `${accountKey(`${purpose}-here`, name)} ` };
+}
+
 /**
  * What a wrong password is counted against. Few are allowed for a name from one address: a guesser is slowed down, and the owner, who is elsewhere, is
  * not. Many more are allowed for a name from everywhere, so that no number of addresses guesses for ever. Whether there is such a name makes no
@@ -12,9 +17,10 @@ export type SignInKeys = readonly [ThrottleKey, ThrottleKey, ThrottleKey];
  */
 export function signInKeys(purpose: string, { login }: Config, name: string, { clientIp }: Caller): SignInKeys {
   const address = addressKey(purpose, clientIp);
+  const { everywhere, hereStart } = signInNameKeys(purpose, name);
   return [
-    { key: accountKey(`${purpose}-here`, `${name} ${address}`), most: login.failuresPerAccount, clearsOnSuccess: true },
-    { key: accountKey(purpose, name), most: login.failuresPerName, clearsOnSuccess: true },
+    { key: `${hereStart}${address}`, most: login.failuresPerAccount, clearsOnSuccess: true },
+    { key: everywhere, most: login.failuresPerName, clearsOnSuccess: true },
     { key: address, most: login.failuresPerAddress, clearsOnSuccess: false },
   ];
 }

@@ -23,7 +23,9 @@ export async function changeUser(work: Work, user: User, input: UserInput): Prom
   if ((user.passwordHash ?? null) !== row.passwordHash) fields.push('password');
   if (fields.length === 0) return user;
   const em = await work.entities();
-  em.assign(user, { ...row, updatedAt: work.runtime.clock.now() });
+  // A password that is set is no temporary one.
+  const own = fields.includes('password') ? { temporaryDigest: null, temporaryUntil: null } : {};
+  em.assign(user, { ...row, ...own, updatedAt: work.runtime.clock.now() });
   await storeUser(work);
   const removed = occasion && (await releaseDependents(work, occasion, user.userId));
   work.record('USER_UPDATED', { userId: user.userId, fields, ...(occasion && removed ? { removed, reason: occasion } : {}) });

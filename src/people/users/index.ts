@@ -11,6 +11,7 @@ export { keepFederatedPerson } from './keep-federated-person.ts';
 export { isOfApps } from './people-of-apps.ts';
 export type { Person } from './person.ts';
 export { readUsers } from './read-users.ts';
+export { findTemporary, type ProvenTemporary, replaceTemporaryPassword, type TemporaryOwner } from './replace-temporary-password.ts';
 export { updateUser } from './update-user.ts';
 export { UserEntity } from './user.entity.ts';
 export { type UserInput, userFields } from './user-fields.ts';

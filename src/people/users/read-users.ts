@@ -9,7 +9,10 @@ import type { User } from './user.entity.ts';
 import { userFields } from './user-fields.ts';
 
 /** A person as the API shows it: whether there is a password, but nothing of it. */
-export type UserNode = Omit<User, 'passwordHash' | 'usernameKey' | 'emailKey'> & { readonly id: string; readonly hasPassword: boolean };
+export type UserNode = Omit<User, 'passwordHash' | 'temporaryDigest' | 'temporaryUntil' | 'usernameKey' | 'emailKey'> & {
+  readonly id: string;
+  readonly hasPassword: boolean;
+};
 
 const names = ['userId', ...Object.keys(userFields), 'createdAt', 'updatedAt', 'version'];
 const columns = `user_id as id, password_hash is not null as "hasPassword", ${selectList(names)}`;

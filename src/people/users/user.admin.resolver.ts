@@ -1,18 +1,22 @@
 import { Arg, Args, Ctx, Mutation, Query, Resolver } from 'type-graphql';
-import { DeletePayload, PageArgs } from '../../kernel/edge/graphql.ts';
+
+import { AckPayload, DeletePayload, PageArgs } from '../../kernel/edge/graphql.ts';
 import type { Attempt, GraphQLContext } from '../../kernel/edge/graphql-context.ts';
 import { recordView } from '../../kernel/edge/record-view.ts';
 import { restrictionOf } from '../../kernel/edge/restriction-of.ts';
 import type { Page } from '../../kernel/store/page.ts';
 import { pageRequest } from '../../kernel/store/page-request.ts';
+
 import { createUser } from './create-user.ts';
 import { deleteUser } from './delete-user.ts';
 import { onlyOfApps } from './people-of-apps.ts';
 import { readUser, readUsers, type UserNode, userNode } from './read-users.ts';
+import { resetUserPassword } from './reset-user-password.ts';
 import { setUserPassword } from './set-user-password.ts';
+import { unlockUser } from './unlock-user.ts';
 import { updateUser } from './update-user.ts';
 import type { User } from './user.entity.ts';
-import { UserConnection, UserInputObject, UserObject, UserPayload } from './user.graphql.ts';
+import { ResetUserPasswordPayload, UserConnection, UserInputObject, UserObject, UserPayload } from './user.graphql.ts';
 
 function payload({ value, userErrors }: Attempt<User>): UserPayload {
   return { user: value && userNode(value), userErrors };
@@ -66,6 +70,23 @@ export class UserResolver {
     @Arg('password', () => String) password: string,
   ): Promise<UserPayload> {
     return payload(await context.attempt(onlyOfApps(restrictionOf(context.principal), setUserPassword), { userId, password }));
+  }
+
+  @Mutation(() => ResetUserPasswordPayload, {
+    description:
+      'Replaces a forgotten password by a temporary one, with which the person can do nothing but choose another on the login page, for a limited time. Ends all sessions and tokens of the user, and unlocks the account.',
+  })
+  async resetUserPassword(@Ctx() context: GraphQLContext, @Arg('userId', () => String) userId: string): Promise<ResetUserPasswordPayload> {
+    const { value, userErrors } = await context.attempt(onlyOfApps(restrictionOf(context.principal), resetUserPassword), { userId });
+    return { oneTimePassword: value?.oneTimePassword ?? null, expiresAt: value?.expiresAt ?? null, userErrors };
+  }
+
+  @Mutation(() => AckPayload, {
+    description: 'Lets a user try to sign in again who typed too many wrong passwords. The limit of the address they came from stays.',
+  })
+  async unlockUser(@Ctx() context: GraphQLContext, @Arg('userId', () => String) userId: string): Promise<AckPayload> {
+    const { userErrors } = await context.attempt(onlyOfApps(restrictionOf(context.principal), unlockUser), { userId });
+    return { acknowledged: userErrors.length === 0, userErrors };
   }
 
   @Mutation(() => DeletePayload, { description: 'Sessions, tokens and consents of the user go too.' })

@@ -18,6 +18,9 @@ export const UserEntity = defineEntity({
       .onCreate(({ username }) => nameKey(username))
       .onUpdate(({ username }) => nameKey(username)),
     passwordHash: p.text().nullable(),
+    /** Of a password that the helpdesk gave out: its digest, and until when another may be chosen with it. */
+    temporaryDigest: p.uint8array().nullable(),
+    temporaryUntil: p.datetime().nullable(),
     email: p.text().nullable(),
     emailKey: p
       .text()

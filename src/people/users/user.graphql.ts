@@ -91,6 +91,21 @@ export class UserInputObject implements UserInput {
 export const UserConnection = connectionOf('User', () => UserObject);
 
 @ObjectType({ simpleResolvers: true })
+export class ResetUserPasswordPayload {
+  @Field(() => String, {
+    nullable: true,
+    description: 'Shown this once. With it the person can do nothing but choose another password on the login page; null in a dry run.',
+  })
+  oneTimePassword!: string | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it is worth nothing any more.' })
+  expiresAt!: Date | null;
+
+  @Field(() => [UserErrorObject])
+  userErrors!: readonly UserError[];
+}
+
+@ObjectType({ simpleResolvers: true })
 export class UserPayload {
   @Field(() => UserObject, { nullable: true })
   user!: UserNode | null;

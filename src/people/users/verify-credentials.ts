@@ -3,6 +3,7 @@ import type { EventSubject } from '../../kernel/contract/event-record.ts';
 import { countFailure, forgetFailures, readStanding, type Standing, tryInLine } from '../../kernel/work/failures.ts';
 import { type SignInKeys, signInKeys } from '../../kernel/work/sign-in-keys.ts';
 import type { Work } from '../../kernel/work/work.ts';
+import type { ProvenTemporary } from './replace-temporary-password.ts';
 
 /** What a person typed, and for whom it counts in the trail. */
 export interface TypedCredentials {
@@ -12,9 +13,10 @@ export interface TypedCredentials {
   readonly subject: EventSubject;
 }
 
-/** Who it is, or that it is nobody; why, only the trail knows. */
+/** Who it is, who has to choose another password first, or that it is nobody; why, only the trail knows. */
 export type CredentialsVerdict =
   | { readonly userId: string }
+  | { readonly temporary: ProvenTemporary }
   | { readonly failure: 'rejected' }
   | { readonly failure: 'throttled'; readonly retryAfterSeconds: number };
 
@@ -22,9 +24,13 @@ interface Account {
   user_id: string;
   password_hash: string | null;
   enabled: boolean;
+  /** Of a temporary password, hexadecimal; null when it is the person's own. */
+  temporary_digest: string | null;
+  is_in_time: boolean | null;
 }
 
-const byUsername = 'select user_id, password_hash, enabled from directory_user where username_key = $1';
+const byUsername = `select user_id, password_hash, enabled, encode(temporary_digest, 'hex') as temporary_digest, temporary_until > now() as is_in_time
+  from directory_user where username_key = $1`;
 /** Until the sign-in is stored: who locks the account out meanwhile, or gives it another password, comes before it or finds its session. */
 const hold = 'select 1 from directory_user where user_id = $1 and enabled and password_hash = $2 for share';
 const authMethod = 'pwd';
@@ -61,18 +67,23 @@ async function tryPassword(work: Work, { name, password, subject, keys, standing
   };
   if (standing.closed) return throttle(standing);
   const isRight = await runtime.passwords.verify(password, account?.password_hash ?? undefined);
-  if (!account?.enabled || !isRight) {
-    const reason = !account ? 'unknown_user' : isRight ? 'disabled_user' : 'wrong_password';
-    refuse(reason, await countFailure(runtime.database.query, keys, runtime.config.login.windowSeconds));
-    return { failure: 'rejected' };
-  }
-  if ((await work.sql(hold, [account.user_id, account.password_hash])).length === 0) {
-    refuse('account_changed', await countFailure(runtime.database.query, keys, runtime.config.login.windowSeconds));
+  const fault = account && isRight ? await faultOf(work, account) : account ? 'wrong_password' : 'unknown_user';
+  if (!account || fault) {
+    refuse(fault ?? 'unknown_user', await countFailure(runtime.database.query, keys, runtime.config.login.windowSeconds));
     return { failure: 'rejected' };
   }
   if (!(await forgetFailures((text, values) => work.sql(text, values), keys))) return throttle(await readStanding(runtime.database.query, keys));
-  work.record('USER_AUTHENTICATION_SUCCESS', { authMethod, ...known });
-  return { userId: account.user_id };
+  const { user_id: userId, temporary_digest: digest } = account;
+  work.record(digest === null ? 'USER_AUTHENTICATION_SUCCESS' : 'USER_TEMPORARY_PASSWORD_ACCEPTED', { authMethod, ...known });
+  return digest === null ? { userId } : { temporary: { userId, digest } };
+}
+
+/** Why an account cannot be entered with its right password; undefined when it can, and then it stays so until the sign-in is stored. */
+async function faultOf(work: Work, account: Account): Promise<string | undefined> {
+  if (!account.enabled) return 'disabled_user';
+  if (account.is_in_time === false) return 'temporary_password_expired';
+  const held = await work.sql(hold, [account.user_id, account.password_hash]);
+  return held.length > 0 ? undefined : 'account_changed';
 }
 
 function countOf(failures: number, [{ most }]: SignInKeys) {

@@ -36,8 +36,12 @@ export interface PageVariables {
     readonly hasDirectory: boolean;
     /** Who else one may sign in with. */
     readonly providers: readonly { readonly identifier: string; readonly name: string }[];
-    readonly problem?: 'rejected' | 'throttled' | 'stale';
+    readonly problem?: 'rejected' | 'expired' | 'throttled' | 'stale';
     readonly retryAfterSeconds?: number;
+  };
+  'new-password': SignInPage & {
+    readonly username: string;
+    readonly problem?: 'stale' | 'differs' | 'reused' | 'policy';
   };
   'sms-step-up': SignInPage & {
     /** Of the telephone number; all that the page tells of it. */

@@ -11,6 +11,7 @@ import { renderTemplate } from './templates.ts';
 
 const needs: Readonly<Record<PageName, Pick<PageNeeds, 'forms' | 'hasScript'>>> = {
   login: { forms: 'here', hasScript: false },
+  'new-password': { forms: 'here', hasScript: false },
   'sms-step-up': { forms: 'here', hasScript: false },
   consent: { forms: 'anywhere', hasScript: false },
   device: { forms: 'here', hasScript: false },

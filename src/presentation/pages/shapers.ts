@@ -42,6 +42,7 @@ function smsProblem({ notice, delivery, triesLeft, mayResend }: PageVariables['s
 /** Turns what a page is given into what its template shows. */
 export const shapers: { readonly [Name in PageName]: Shaper<Name> } = {
   login: (page, texts) => ({ ...page, problem: page.problem ?? '', wait: waitText(page.retryAfterSeconds ?? 0, texts) }),
+  'new-password': (page, texts) => ({ ...page, problem: page.problem === undefined ? '' : texts.newPassword[page.problem] }),
   'sms-step-up': (page, texts) => ({
     ...page,
     problem: smsProblem(page, texts),

@@ -15,7 +15,7 @@ export interface ClientAnswer {
 }
 
 /** What a person may have to do in a sign-in; the last part of the address of its page. */
-export type SignInPage = 'login' | 'step-up' | 'sms-step-up' | 'consent';
+export type SignInPage = 'login' | 'new-password' | 'step-up' | 'sms-step-up' | 'consent';
 
 /** The person has something to do: the browser goes there. */
 export interface StepAnswer {

@@ -5,11 +5,12 @@ import { openBrowserDoor } from '../browser/browser-door.ts';
 import { sendAnswer } from '../browser/send-answer.ts';
 import type { Endings } from '../ending.ts';
 import { readIdentityHeaders } from '../methods/header/identity-headers.ts';
+import { choosePassword, showNewPassword } from '../methods/password/choose-password.ts';
 import { signIn } from '../methods/password/sign-in.ts';
 import { stepHandlers } from '../step-handlers.ts';
 import { showLogin } from './show-login.ts';
 
-/** GET and POST /oauth/login: the page and its form. */
+/** GET and POST /oauth/login and /oauth/new-password: the pages and their forms. */
 export function loginRoutes(endings: Endings): Routes {
   return (app, runtime) => {
     const step = stepHandlers(runtime, endings);
@@ -22,5 +23,6 @@ export function loginRoutes(endings: Endings): Routes {
       formsStayHere: true,
       post: step(signIn),
     });
+    openBrowserDoor(app, '/oauth/new-password', { get: step(showNewPassword), post: step(choosePassword), formsStayHere: true });
   };
 }

@@ -26,7 +26,8 @@ export async function correctOutcome(work: Work, transactionId: string, outcome:
   await work.sql(correct, [transactionId, outcome]);
 }
 
-const person = `update auth_transaction set user_id = $2, session_id = $3, identity_provider = coalesce($4, identity_provider) where ${liveTransaction}`;
+const person = `update auth_transaction set user_id = $2, session_id = $3, identity_provider = coalesce($4, identity_provider), temporary_digest = null
+  where ${liveTransaction}`;
 
 /** Whom a sign-in led to; `identityProvider` when somebody else authenticated them. */
 interface SignedIn {
@@ -38,6 +39,17 @@ interface SignedIn {
 /** Keeps who signed in, and the session that counts from now on. */
 export async function keepPerson(work: Work, transactionId: string, { userId, sessionId, identityProvider }: SignedIn): Promise<void> {
   await work.sql(person, [transactionId, userId, sessionId, identityProvider ?? null]);
+}
+
+const temporary = `update auth_transaction set user_id = $2, session_id = null, temporary_digest = decode($3, 'hex') where ${liveTransaction}`;
+
+/** Keeps that somebody typed a temporary password: nothing but the replacement of this very password is open from here. */
+export async function awaitNewPassword(
+  work: Work,
+  transactionId: string,
+  proven: { readonly userId: string; readonly digest: string },
+): Promise<void> {
+  await work.sql(temporary, [transactionId, proven.userId, proven.digest]);
 }
 
 const verified = `update auth_transaction set verified_for = $2 where ${liveTransaction}`;

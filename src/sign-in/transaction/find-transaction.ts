@@ -1,4 +1,5 @@
 import type { Runtime } from '../../kernel/work/runtime.ts';
+import type { ProvenTemporary } from '../../people/users/index.ts';
 import type { DeviceReference, Parameters, PushedReference } from '../request/authorization-request.ts';
 
 /** A sign-in in progress. */
@@ -20,6 +21,8 @@ export interface AuthTransaction {
   readonly outcome: string | null;
   /** Digest of the state an identity provider is to send back, hexadecimal; null when none is expected. */
   readonly upstreamStateHash: string | null;
+  /** The temporary password that was typed in, and has to be replaced before anything else; undefined when none was. */
+  readonly temporary: ProvenTemporary | undefined;
   /** True once the person came back from the step-up endpoint. */
   readonly hasSteppedUp: boolean;
   /** What the scope service agreed to: a digest of session and scopes. */
@@ -43,7 +46,7 @@ const byId = `select id, encode(browser_hash, 'hex') as browser_hash, client_id,
     encode(upstream_state_hash, 'hex') as upstream_state_hash, stepped_up_at is not null as has_stepped_up, verified_for,
     encode(csrf_hash, 'hex') as token_hash, encode(csrf_binding, 'hex') as binding, coalesce(csrf_expires_at > now(), false) as is_fresh,
     encode(pushed_hash, 'hex') as pushed_hash, to_char(pushed_expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as pushed_expires_at,
-    device_id, sealed_user_code
+    device_id, sealed_user_code, case when session_id is null then user_id end as temporary_user, encode(temporary_digest, 'hex') as temporary_digest
   from auth_transaction where ${liveTransaction}`;
 
 interface Row {
@@ -65,6 +68,8 @@ interface Row {
   pushed_expires_at: string;
   device_id: string | null;
   sealed_user_code: string;
+  temporary_user: string | null;
+  temporary_digest: string | null;
 }
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -74,6 +79,7 @@ export async function findTransaction(runtime: Runtime, id: string): Promise<Aut
   if (!uuid.test(id)) return undefined;
   const [row] = await runtime.database.query<Row>(byId, [id]);
   if (!row) return undefined;
+  const { temporary_user: temporaryUser, temporary_digest: digest } = row;
   return {
     id: row.id,
     browserHash: row.browser_hash,
@@ -86,6 +92,7 @@ export async function findTransaction(runtime: Runtime, id: string): Promise<Aut
     isFinished: row.is_finished,
     outcome: row.outcome,
     upstreamStateHash: row.upstream_state_hash,
+    temporary: temporaryUser === null || digest === null ? undefined : { userId: temporaryUser, digest },
     hasSteppedUp: row.has_stepped_up,
     verifiedFor: row.verified_for,
     form: row.token_hash === null ? undefined : { tokenHash: row.token_hash, binding: row.binding, isFresh: row.is_fresh },

@@ -28,7 +28,7 @@ async function expectInvalidGrant(fields: Record<string, string | undefined>, re
 }
 
 describe('success (oauth.md §6.2 #6)', () => {
-  test('RS-025 a code becomes tokens; rows and event tell the same', async () => {
+  test('RS-025, conformance D16: a code becomes tokens; rows and event tell the same', async () => {
     const given = await givenCode(platform, client, { scopes: ['openid', 'read', 'email'] });
     const answer = await redeem(platform.agent(), client, given);
     expect(answer.status).toBe(200);
@@ -254,7 +254,7 @@ describe('simultaneous sessions (§6.2, effects)', () => {
     expect((await liveFamilies(single.clientId)).map(({ id }) => id)).toEqual([fewer, other, last]);
   });
 
-  test('on: the oldest beyond the limit ends; what has expired does not count', async () => {
+  test('conformance D11: on: the oldest beyond the limit ends, for a reason that is kept; what has expired does not count', async () => {
     const some = await givenClient(platform, { max_simultaneous_sessions: 3 });
     const user = await givenUser(platform);
     const sign = async () => {

@@ -90,6 +90,37 @@ export const extensionEvents = {
     optional: ['removed', 'reason'],
     meaning: 'A user of the built-in directory is changed: attributes, credentials or status.',
   },
+  USER_PASSWORD_RESET: {
+    outcome: 'SUCCESS',
+    required: [],
+    optional: ['removed', 'reason'],
+    meaning: 'The helpdesk gives a user of the built-in directory a temporary password; sessions and tokens of the user end.',
+  },
+  USER_TEMPORARY_PASSWORD_ACCEPTED: {
+    outcome: 'INFO',
+    required: [],
+    optional: ['authMethod'],
+    meaning: 'A user types a temporary password in on the login page, and has to choose another before anything else.',
+  },
+  USER_PASSWORD_CHANGED: {
+    outcome: 'SUCCESS',
+    required: [],
+    optional: ['reason'],
+    meaning: 'A user replaces a temporary password by one of their own.',
+  },
+  USER_PASSWORD_CHANGE_FAILURE: {
+    outcome: 'FAILURE',
+    required: ['reason'],
+    optional: [],
+    meaning:
+      'A new password is not taken: it does not meet the policy, is the temporary one or was typed in twice differently, or the form does not hold.',
+  },
+  USER_UNLOCKED: {
+    outcome: 'SUCCESS',
+    required: [],
+    optional: ['failures'],
+    meaning: 'The helpdesk lets a user try to sign in again who typed too many wrong passwords.',
+  },
   USER_DELETED: {
     outcome: 'SUCCESS',
     required: [],

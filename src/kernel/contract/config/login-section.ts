@@ -26,6 +26,12 @@ export const loginSection = {
     default: '900',
     meaning: 'Window of the limits above, and the longest delay.',
   },
+  temporaryPasswordSeconds: {
+    env: 'SIGNET_LOGIN_TEMPORARY_PASSWORD_SECONDS',
+    schema: wholeNumber(60, 604_800),
+    default: '3600',
+    meaning: 'How long a password that the helpdesk gave out may be used to choose another.',
+  },
   parallelHashes: {
     env: 'SIGNET_LOGIN_PARALLEL_HASHES',
     schema: wholeNumber(1, 64),

@@ -13,7 +13,7 @@ export function loginFormBinding({ transaction }: Pick<ResumedSignIn, 'transacti
 interface LoginNotice {
   readonly status: number;
   readonly username?: string;
-  readonly problem?: 'rejected' | 'throttled' | 'stale';
+  readonly problem?: 'rejected' | 'expired' | 'throttled' | 'stale';
   readonly retryAfterSeconds?: number;
 }
 
