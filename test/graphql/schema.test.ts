@@ -42,6 +42,7 @@ const harmless = new RegExp(
     String.raw`(Client|Revert)Payload\.oneTimeSecret`,
     String.raw`Device\.tokenTypes`,
     String.raw`InitialAccessPayload\.oneTimeSecret`,
+    String.raw`ResetUserPasswordPayload\.(oneTimePassword|expiresAt|userErrors|preview)`,
     String.raw`\w+\.has(Secret|Password)`,
     String.raw`(EndUser|Device)\.tokens`,
     String.raw`\w+\.tokenExchange`,
