@@ -229,3 +229,16 @@ test('newcomer N6: ADMIN and HELPDESK may, OPERATOR may not, and who supports so
   expect((await reset(admin)).userErrors).toEqual([]);
   expect((await unlock(admin)).userErrors).toEqual([]);
 });
+
+test('newcomer N6: SIGNET_LOGIN_TEMPORARY_PASSWORD_SECONDS says how long a temporary password may be used', async () => {
+  const short = await startPlatform({ databaseUrl: platform.databaseUrl, env: { SIGNET_LOGIN_TEMPORARY_PASSWORD_SECONDS: '60' } });
+  try {
+    const [row] = await platform.sql('select extract(epoch from now()) * 1000 as now');
+    const { expiresAt } = await reset(await openAdminDesk(short, 'HELPDESK'));
+    const seconds = (new Date(expiresAt).getTime() - Number(row.now)) / 1000;
+    expect(seconds).toBeGreaterThanOrEqual(60);
+    expect(seconds).toBeLessThan(600);
+  } finally {
+    await short.stop();
+  }
+});
