@@ -38,6 +38,7 @@ async function send<Data>(url: string, headers: Record<string, string>, query: s
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify({ query, variables }),
+    signal: AbortSignal.timeout(30_000),
   });
   const body = (await answer.json()) as { data?: Data; errors?: { message: string }[] };
   if (!body.data || body.errors) throw new Error(`GraphQL answered: ${body.errors?.map((error) => error.message).join('; ') ?? answer.status}`);

@@ -25,7 +25,12 @@ export class PageWalker {
 
   async open(url: string | URL, init: RequestInit = {}): Promise<Page> {
     const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-    const answer = await fetch(url, { ...init, redirect: 'manual', headers: { accept: 'text/html', ...init.headers, cookie } });
+    const answer = await fetch(url, {
+      signal: AbortSignal.timeout(30_000),
+      ...init,
+      redirect: 'manual',
+      headers: { accept: 'text/html', ...init.headers, cookie },
+    });
     for (const set of answer.headers.getSetCookie()) this.#keep(set);
     return { status: answer.status, url: new URL(url), html: await answer.text(), location: nextOf(answer.headers) };
   }

@@ -121,6 +121,7 @@ async function describeSteps(demo: DemoPlatform, admin: AdminApi): Promise<Step[
           method: 'POST',
           headers: { 'content-type': 'application/json', authorization: `Bearer ${tokens.access_token}` },
           body: JSON.stringify({ query: '{ me { consents { edges { node { clientName scopes } } } } }' }),
+          signal: AbortSignal.timeout(30_000),
         });
         const { data } = (await answer.json()) as { data?: { me: { consents: { edges: { node: { clientName: string } }[] } } } };
         const [consent] = data?.me.consents.edges ?? [];
