@@ -2,8 +2,10 @@ import type { z } from 'zod';
 import type { Sealing } from '../base/crypto/sealing.ts';
 import type { Changes } from '../contract/changes.ts';
 import type { FaultList } from '../contract/errors/fault-list.ts';
+import type { Work } from '../work/work.ts';
 import { masked } from './fields/changes.ts';
 import { parseField } from './fields/parse-field.ts';
+import { mayCompareSecret } from './may-compare.ts';
 import { sealedField } from './object-columns.ts';
 import type { ObjectKind, SettledSecret } from './object-kind.ts';
 
@@ -39,28 +41,29 @@ export function openSecret(
 }
 
 interface Place {
-  readonly sealing: Sealing;
+  readonly work: Work;
   readonly kind: Pick<ObjectKind, 'table' | 'secrets'>;
   readonly name: string;
   readonly id: string;
 }
 
-/** One secret: what it will be, and its sealed form. A given one that is the stored one already stays as it is. */
-function settleSecret({ sealing, kind, name, id }: Place, input: unknown, said: Values | undefined, faults: FaultList): [SettledSecret, Sealed] {
+/** One secret: what it will be, and its sealed form. A given one that is the stored one already stays as it is, where the two may be compared. */
+function settleSecret({ work, kind, name, id }: Place, input: unknown, said: Values | undefined, faults: FaultList): [SettledSecret, Sealed] {
+  const { sealing } = work.runtime;
   const before = (said?.[sealedField(name)] ?? null) as Sealed;
   const stored = () => (said ? openSecret(sealing, kind, name, { ...said, id }) : undefined);
   const keep: [SettledSecret, Sealed] = [{ isThere: before !== null, plain: stored }, before];
   if (input === undefined) return keep;
   const given = input === null ? undefined : parseField(name, kind.secrets[name]?.schema as z.ZodType<string | readonly string[]>, input, faults);
   if (given === undefined) return [{ isThere: false, plain: () => undefined }, null];
-  if (JSON.stringify(given) === JSON.stringify(stored())) return keep;
+  if (mayCompareSecret(work) && JSON.stringify(given) === JSON.stringify(stored())) return keep;
   const seal = (plain: string) => sealing.seal(secretPurpose(kind.table, name, id), plain);
   return [{ isThere: true, plain: () => given }, typeof given === 'string' ? seal(given) : given.map(seal)];
 }
 
 /** Settles the secrets of an object: absent means kept, null means removed. A secret that is the stored one already changes nothing. */
 export function settleSecrets(
-  sealing: Sealing,
+  work: Work,
   kind: Pick<ObjectKind, 'table' | 'secrets'>,
   id: string,
   { input, stored }: { readonly input: Values; readonly stored: Values | undefined },
@@ -71,7 +74,7 @@ export function settleSecrets(
   const changes: Changes = {};
   for (const name of Object.keys(kind.secrets)) {
     const field = sealedField(name);
-    const [secret, now] = settleSecret({ sealing, kind, name, id }, input[name], stored, faults);
+    const [secret, now] = settleSecret({ work, kind, name, id }, input[name], stored, faults);
     const before = (stored?.[field] ?? null) as Sealed;
     known[name] = secret;
     sealed[field] = now;

@@ -41,7 +41,7 @@ export async function settleObject<Fields extends FieldTable>(
   const faults = new FaultList();
   const values = settleFields(kind.fields, input, stored, faults);
   const id = stored?.id ?? (kind.key === 'id' ? work.runtime.ids.uuid() : String(values[kind.key]));
-  const secrets = settleSecrets(work.runtime.sealing, kind, id, { input, stored }, faults);
+  const secrets = settleSecrets(work, kind, id, { input, stored }, faults);
   faults.throwIfAny();
   const draft: Draft<Fields, string> = { values, input, current: stored, secrets: secrets.known };
   const settled = (await kind.settle?.(work, draft, faults)) ?? values;

@@ -24,7 +24,8 @@ export class Work {
   #caller: Caller;
   /** What has ended so far. */
   readonly affected = new Affected();
-  readonly #isRehearsal: boolean;
+  /** Whether all of it is undone in the end, and only shown. */
+  readonly isRehearsal: boolean;
   readonly #apart: Apart;
   readonly #strayWait: StrayWait;
   #transaction: Promise<Lease> | undefined;
@@ -36,7 +37,7 @@ export class Work {
   constructor(runtime: Runtime, caller: Caller, apart: Apart, purpose: 'earnest' | 'rehearsal' = 'earnest') {
     this.#apart = apart;
     this.#strayWait = new StrayWait(runtime.database);
-    this.#isRehearsal = purpose === 'rehearsal';
+    this.isRehearsal = purpose === 'rehearsal';
     this.runtime = runtime;
     this.#caller = caller;
   }
@@ -105,7 +106,7 @@ export class Work {
     row: Row,
     ...records: readonly EventRecord[]
   ): Promise<Result | undefined> {
-    if (this.#isRehearsal) throw new Error('a flow that commits with others cannot be rehearsed');
+    if (this.isRehearsal) throw new Error('a flow that commits with others cannot be rehearsed');
     const events = records.map(([name, details]) => this.#row(name, details));
     const result = await this.runtime.committer.submit(statement, { ...row, events: await this.runtime.stored(events) });
     this.runtime.bell.ring();

@@ -8,7 +8,7 @@ import { queueForDefault, takeDefault } from './take-default.ts';
 
 /** Adds an identity provider; when it is to be the default, the one before is it no more. Resolves to its identifier. */
 export async function createIdentityProvider(work: Work, input: IdentityProviderInput): Promise<string> {
-  const row = settleIdentityProvider(work.runtime, input, undefined);
+  const row = settleIdentityProvider(work, input, undefined);
   const { identifier } = row;
   if (row.isDefault) {
     await queueForDefault(work);

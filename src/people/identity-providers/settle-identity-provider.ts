@@ -1,7 +1,7 @@
 import { FaultList } from '../../kernel/contract/errors/fault-list.ts';
 import { userFault } from '../../kernel/contract/errors/user-errors.ts';
 import { settleFields } from '../../kernel/objects/fields/settle-fields.ts';
-import type { Runtime } from '../../kernel/work/runtime.ts';
+import type { Work } from '../../kernel/work/work.ts';
 import type { StoredIdentityProvider } from './identity-provider.entity.ts';
 import { type IdentityProviderInput, type IdentityProviderValues, identityProviderFields } from './identity-provider-fields.ts';
 import { type IdentityProviderRow, identityProviderValues } from './identity-provider-values.ts';
@@ -25,7 +25,7 @@ function withoutSecret<Settings extends object | null>(block: Settings, secret: 
 
 /** Completes and checks what a caller says about a provider, and gives it its stored form; throws a `UserFault` with everything that is wrong. */
 export function settleIdentityProvider(
-  runtime: Runtime,
+  work: Work,
   input: IdentityProviderInput,
   current: Readonly<StoredIdentityProvider> | undefined,
 ): IdentityProviderRow {
@@ -47,9 +47,9 @@ export function settleIdentityProvider(
     openIdConnect: withoutSecret(settled.openIdConnect, 'clientSecret'),
     userInfo: withoutSecret(settled.userInfo, 'password'),
   };
-  checkIdentityProvider(runtime, values, faults);
+  checkIdentityProvider(work.runtime, values, faults);
   const given = { clientSecret: (input.oauth ?? input.openIdConnect)?.clientSecret, password: input.userInfo?.password };
-  const secrets = settleProviderSecrets(runtime, values, given, current, faults);
+  const secrets = settleProviderSecrets(work, values, given, current, faults);
   faults.throwIfAny();
   const { default: isDefault, ...rest } = values;
   return { ...rest, isDefault, ...secrets };

@@ -1,6 +1,7 @@
 import { equalTexts } from '../../kernel/base/crypto/secrets.ts';
 import type { FaultList } from '../../kernel/contract/errors/fault-list.ts';
-import type { Runtime } from '../../kernel/work/runtime.ts';
+import { mayCompareSecret } from '../../kernel/objects/may-compare.ts';
+import type { Work } from '../../kernel/work/work.ts';
 import type { StoredIdentityProvider } from './identity-provider.entity.ts';
 import type { IdentityProviderValues } from './identity-provider-fields.ts';
 import { openProviderSecret, type ProviderSecret, sealProviderSecret } from './provider-secrets.ts';
@@ -51,19 +52,20 @@ function needsOf(values: IdentityProviderValues, given: GivenSecrets): readonly 
 }
 
 function settleOne(
-  runtime: Runtime,
+  work: Work,
   values: IdentityProviderValues,
   need: Need,
   current: Readonly<StoredIdentityProvider> | undefined,
   faults: FaultList,
 ): string | null {
   const { secret, path, given } = need;
+  const { runtime } = work;
   const name = path.join('.');
   if (typeof given === 'string' && !need.mayBeKept) faults.add('INVALID_VALUE', `${name} is not used by these settings.`, 'input', ...path);
   if (!need.mayBeKept) return null;
   const known = current ? openProviderSecret(runtime, current, secret) : null;
   if (typeof given === 'string')
-    return current && known !== null && equalTexts(known, given)
+    return current && known !== null && mayCompareSecret(work) && equalTexts(known, given)
       ? (current[secret] as string)
       : sealProviderSecret(runtime, values.identifier, secret, given);
   const isKept = given === undefined && known !== null;
@@ -78,12 +80,12 @@ function settleOne(
  * must be given again, so that nobody who may edit a provider can have its secret sent to himself.
  */
 export function settleProviderSecrets(
-  runtime: Runtime,
+  work: Work,
   values: IdentityProviderValues,
   given: GivenSecrets,
   current: Readonly<StoredIdentityProvider> | undefined,
   faults: FaultList,
 ): Record<ProviderSecret, string | null> {
-  const [client, person] = needsOf(values, given).map((need) => settleOne(runtime, values, need, current, faults));
+  const [client, person] = needsOf(values, given).map((need) => settleOne(work, values, need, current, faults));
   return { clientSecret: client ?? null, userInfoPassword: person ?? null };
 }

@@ -16,7 +16,7 @@ export async function updateIdentityProvider(
   if (input.default === true) await queueForDefault(work);
   const provider = await lockIdentityProvider(work, identifier);
   checkVersion(input.version, provider.version);
-  const row = settleIdentityProvider(work.runtime, input, provider);
+  const row = settleIdentityProvider(work, input, provider);
   const changes = identityProviderChanges(provider, row);
   if (isEmpty(changes)) return identifier;
   if (row.isDefault && !provider.isDefault) await takeDefault(work, identifier);
