@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { styleText } from 'node:util';
 import { applyFile } from '../src/cli/apply/index.ts';
 import { openPlatform } from '../src/cli/open-platform.ts';
@@ -72,7 +72,8 @@ async function main(): Promise<void> {
     DEMO_ADMIN_PASSWORD: demo.adminPassword,
     DEMO_WEBSITE: demo.website,
   });
-  const folder = join(packageRoot, '.signet', isScript ? 'demo-script' : 'demo');
+  // Folders of its own, also below one that was chosen: the script removes what is there.
+  const folder = resolve(packageRoot, loadConfig().runtime.dataFolder, isScript ? 'demo-script' : 'demo');
   // The script starts from nothing every time; the website's demonstration keeps its data.
   if (isScript) rmSync(folder, { recursive: true, force: true });
   const config = loadConfig({

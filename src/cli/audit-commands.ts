@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs';
 import type { JWK } from 'jose';
-import type { Caller } from '../kernel/contract/caller.ts';
-import { UserFault } from '../kernel/contract/errors/user-errors.ts';
-import { run } from '../kernel/work/run.ts';
 import type { Runtime } from '../kernel/work/runtime.ts';
 import { addCheckpoints, proofKeys, type Verification, verifyTrail } from '../trail/audit/index.ts';
-import { erasePerson } from '../trail/erasure/index.ts';
+import { counted } from './counted.ts';
+import { type ExitCode, exitCodes } from './exit-codes.ts';
+import { writeOutput } from './output.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Options of `signet audit verify`. */
@@ -28,41 +27,55 @@ function readText(file: string): string {
 }
 
 function summary({ checkpoints, events, unproven, findings }: Verification): string {
-  const extent = `${checkpoints} checkpoints over ${events} events; ${unproven} events behind the last checkpoint`;
-  return findings.length === 0 ? `The trail holds: ${extent}.` : `THE TRAIL DOES NOT HOLD: ${findings.length} findings; ${extent}.`;
+  const extent = `${counted(checkpoints, 'checkpoint')} over ${counted(events, 'event')}; ${counted(unproven, 'event')} behind the last checkpoint`;
+  return findings.length === 0 ? `The trail holds: ${extent}.` : `THE TRAIL DOES NOT HOLD: ${counted(findings.length, 'finding')}; ${extent}.`;
 }
 
-/** Verifies the trail and prints what does not hold, first place first. The exit code is 1 then. */
+function readCheckpoint(file: string): string {
+  const jws = readText(file).trim();
+  if (!/^[\w-]+\.[\w-]+\.[\w-]+$/.test(jws)) throw new UsageError(`${file} is no checkpoint: it is to be what signet audit checkpoint prints.`);
+  return jws;
+}
+
+function readKeys(file: string): JWK[] {
+  const fault = new UsageError(`${file} is no JWK Set: it is to be what signet audit keys prints.`);
+  try {
+    const { keys } = JSON.parse(readText(file)) as { keys?: unknown };
+    if (Array.isArray(keys)) return keys as JWK[];
+  } catch (error) {
+    throw error instanceof UsageError ? error : fault;
+  }
+  throw fault;
+}
+
+/** Nothing but a restore is told apart: it is what an honest one leaves. */
+function verdictOf(findings: Verification['findings']): ExitCode {
+  if (findings.length === 0) return exitCodes.done;
+  return findings.every(({ what }) => what === 'restored') ? exitCodes.restored : exitCodes.tampered;
+}
+
+/** Verifies the trail and prints what does not hold, first place first. The exit code tells: 0, 3 when it was changed, 4 when only a restore was found. */
 export async function verifyAndPrint(runtime: Runtime, { from, to, checkpoint, keys }: VerifyCommand): Promise<void> {
-  const jwks = keys === undefined ? undefined : (JSON.parse(readText(keys)) as { keys: JWK[] }).keys;
-  const verification = await verifyTrail(runtime, { from, to, jwks, anchors: checkpoint.map(readText) });
+  const jwks = keys === undefined ? undefined : readKeys(keys);
+  const verification = await verifyTrail(runtime, { from, to, jwks, anchors: checkpoint.map(readCheckpoint) });
   for (const { what, text } of verification.findings.slice(0, mostPrinted)) print(`${what.padEnd(11)} ${text}`);
   if (verification.findings.length > mostPrinted) print(`... and ${verification.findings.length - mostPrinted} more`);
   print(summary(verification));
-  if (verification.findings.length > 0) process.exitCode = 1;
+  process.exitCode = verdictOf(verification.findings);
 }
 
 /** Chains what is there and prints the last checkpoint as a compact JWS. */
-export async function printCheckpoint(runtime: Runtime): Promise<void> {
+export async function printCheckpoint(runtime: Runtime, output?: string): Promise<void> {
   await addCheckpoints(runtime);
   const [last] = await runtime.database.query<{ signature: string }>('select signature from audit_checkpoint where $1 order by number desc limit 1', [
     true,
   ]);
-  print(last?.signature ?? '');
+  if (!last) throw new UsageError('There is no checkpoint yet: no event is old enough to be chained.');
+  await writeOutput(output, [`${last.signature}\n`]);
 }
 
 /** Prints the public keys of the checkpoints as a JWK Set. */
-export async function printProofKeys(runtime: Runtime): Promise<void> {
-  print(JSON.stringify({ keys: (await proofKeys(runtime)).map(({ row }) => row.public_jwk) }, null, 2));
-}
-
-/** Erases a person and says so. */
-export async function erasePersonAndPrint(runtime: Runtime, userId: string): Promise<void> {
-  const caller: Caller = { transactionId: `${runtime.config.http.transactionIdPrefix}${runtime.ids.uuid()}`, channel: 'CLI' };
-  try {
-    await run(runtime, caller, erasePerson, { userId });
-  } catch (error) {
-    throw error instanceof UserFault ? new UsageError(error.userErrors[0]?.message ?? 'It cannot be done.') : error;
-  }
-  print('Erased.');
+export async function printProofKeys(runtime: Runtime, output?: string): Promise<void> {
+  const keys = (await proofKeys(runtime)).map(({ row }) => row.public_jwk);
+  await writeOutput(output, [`${JSON.stringify({ keys }, null, 2)}\n`]);
 }

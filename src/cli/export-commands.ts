@@ -1,5 +1,6 @@
 import type { Runtime } from '../kernel/work/runtime.ts';
 import { type ExportFormat, exportEvents, replayExport } from '../trail/audit/index.ts';
+import { writeOutput } from './output.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Options of `signet audit export`. */
@@ -7,14 +8,16 @@ export interface ExportCommand {
   readonly from?: Date;
   readonly to?: Date;
   readonly format: ExportFormat;
+  readonly output?: string;
+}
+
+async function* textOf(pages: AsyncIterable<readonly string[]>): AsyncGenerator<string> {
+  for await (const lines of pages) yield `${lines.join('\n')}\n`;
 }
 
 /** Prints the events of a span of time, oldest first, one a line. */
-export async function printEvents(runtime: Runtime, options: ExportCommand): Promise<void> {
-  for await (const lines of exportEvents(runtime, options)) {
-    const isTaken = process.stdout.write(`${lines.join('\n')}\n`);
-    if (!isTaken) await new Promise((resolve) => process.stdout.once('drain', resolve));
-  }
+export function printEvents(runtime: Runtime, { output, ...span }: ExportCommand): Promise<void> {
+  return writeOutput(output, textOf(exportEvents(runtime, span)));
 }
 
 /** Has a target of the export served again from a moment on. */

@@ -35,8 +35,11 @@ function algorithmNamed(name: string): SigningAlgorithm {
 
 /** Prints the signing keys, one a line, with the time since which they have their status. */
 export async function printKeys(runtime: Runtime): Promise<void> {
-  for (const { alg, status, kid, statusSince } of await listKeys(runtime))
-    print(`${alg.padEnd(11)} ${status.padEnd(8)} ${kid}  ${statusSince.toISOString()}`);
+  const keys = await listKeys(runtime);
+  const widest = Math.max(3, ...keys.map(({ kid }) => kid.length));
+  print(`${'ALGORITHM'.padEnd(11)} ${'STATUS'.padEnd(8)} ${'KID'.padEnd(widest)}  SINCE`);
+  for (const { alg, status, kid, statusSince } of keys)
+    print(`${alg.padEnd(11)} ${status.padEnd(8)} ${kid.padEnd(widest)}  ${statusSince.toISOString()}`);
 }
 
 /** Rotates the keys of one algorithm or of administrators' tokens, or all that are in use. */

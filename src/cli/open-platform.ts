@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { FirstAdministrator } from '../administration/admins/index.ts';
+import type { KeepPassword } from '../administration/admins/index.ts';
 import { type Log, openLog } from '../kernel/base/log.ts';
 import type { Config } from '../kernel/contract/config/config.ts';
 import { checkServer } from '../kernel/store/check-server.ts';
@@ -17,13 +17,13 @@ export interface Parts {
   readonly server?: boolean;
   /** Relay and work on jobs. */
   readonly workers?: boolean;
+  /** Where the password of the first administrator goes; without it a server makes none. */
+  readonly keepPassword?: KeepPassword;
 }
 
 /** An open platform. */
 export interface Platform {
   readonly runtime: Runtime;
-  /** The administrator made at this start, when there was none. */
-  readonly firstAdministrator: FirstAdministrator | undefined;
   /**
    * Is not ready any more, takes new requests for `delayMs` nevertheless, finishes what is in progress within the drain time, then closes
    * everything in reverse.
@@ -68,7 +68,7 @@ async function openParts(config: Config, log: Log, parts: Parts, closing: Closin
     const keeper = keepPartitionsAhead(runtime);
     closing.push(async () => keeper.close());
   }
-  const firstAdministrator = parts.server ? await prepare(runtime) : undefined;
+  if (parts.server) await prepare(runtime, parts.keepPassword);
   const ending: Closing = [];
   // Requests and jobs in progress end side by side.
   closing.push(() => closeAtOnce(ending, log));
@@ -81,7 +81,7 @@ async function openParts(config: Config, log: Log, parts: Parts, closing: Closin
   }
   if (parts.server) await listen(runtime, port, ending);
   else if (parts.workers && config.queue.workerPort > 0) await answerHealth(runtime, closing);
-  return { runtime, firstAdministrator };
+  return { runtime };
 }
 
 /** From the signal to the end of the process, at the latest. */
@@ -95,7 +95,7 @@ export function delayMsOf(config: Config): number {
 }
 
 /** What the first start makes and every later one finds. */
-async function prepare(runtime: Runtime): Promise<FirstAdministrator | undefined> {
+async function prepare(runtime: Runtime, keepPassword: KeepPassword | undefined): Promise<void> {
   const [{ ensureSigningKeys }, { ensureFirstAdministrator }, { ensureBootstrapClient }] = await Promise.all([
     import('../keys/signing-keys/index.ts'),
     import('../administration/admins/index.ts'),
@@ -103,7 +103,7 @@ async function prepare(runtime: Runtime): Promise<FirstAdministrator | undefined
   ]);
   await ensureSigningKeys(runtime);
   await ensureBootstrapClient(runtime);
-  return ensureFirstAdministrator(runtime);
+  if (keepPassword) await ensureFirstAdministrator(runtime, keepPassword);
 }
 
 async function listen(runtime: Runtime, port: number, closing: Closing): Promise<void> {

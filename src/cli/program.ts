@@ -3,6 +3,8 @@ import { packageVersion } from '../kernel/base/package-root.ts';
 import type { Config } from '../kernel/contract/config/config.ts';
 import { loadConfig } from '../kernel/contract/config/environment.ts';
 import type { VerifyCommand } from './audit-commands.ts';
+import type { EraseCommand } from './erase-commands.ts';
+import { describeExitCodes } from './exit-codes.ts';
 import type { ExportCommand } from './export-commands.ts';
 import type { InitialTokenOptions } from './registration-commands.ts';
 import { runUntilSignal } from './run-until-signal.ts';
@@ -23,6 +25,13 @@ function gathered(text: string, before: readonly string[]): string[] {
   return [...before, text];
 }
 
+/** The option of every command whose output is to be kept. */
+const intoFile = ['-o, --output <file>', 'write into this file instead of printing'] as const;
+
+interface OutputOption {
+  readonly output?: string;
+}
+
 const print = (line: string) => process.stdout.write(`${line}\n`);
 
 /** Builds the command line of `signet`; `onConfig` is told the configuration once it is read. What each command needs is loaded when it runs. */
@@ -32,7 +41,12 @@ export function buildProgram(onConfig: (config: Config) => void): Command {
     onConfig(loaded);
     return loaded;
   };
-  const program = new Command('signet').description('Identity platform: OAuth 2, OpenID Connect, GraphQL, live audit trail.').version(packageVersion);
+  const program = new Command('signet')
+    .description('Identity platform: OAuth 2, OpenID Connect, GraphQL, live audit trail.')
+    .version(packageVersion)
+    .addHelpText('after', `\nExit codes:\n${describeExitCodes()}`)
+    // Commands made from here on do the same: whoever runs them ends the process.
+    .exitOverride();
 
   program
     .command('serve')
@@ -67,18 +81,24 @@ export function buildProgram(onConfig: (config: Config) => void): Command {
     .argument('<file>', 'YAML file')
     .option('--dry-run', 'say what would change and change nothing', false)
     .action(async (file: string, { dryRun }: { dryRun: boolean }) => {
-      const { applyFile, describePlan } = await import('./apply/index.ts');
+      const [{ applyFile, describePlan, paintPlanLine }, { ensureSigningKeys }] = await Promise.all([
+        import('./apply/index.ts'),
+        import('../keys/signing-keys/index.ts'),
+      ]);
       await withRuntime(config(), async (runtime) => {
-        for (const line of describePlan(await applyFile(runtime, file, { dryRun }))) print(line);
+        // A client of a fresh database asks for keys that the first start would make.
+        await ensureSigningKeys(runtime);
+        for (const line of describePlan(await applyFile(runtime, file, { dryRun }), dryRun)) print(paintPlanLine(line));
       });
     });
 
   program
     .command('export')
     .description('print the configuration as a file that apply takes')
-    .action(async () => {
-      const { exportConfig } = await import('./apply/index.ts');
-      await withRuntime(config(), async (runtime) => void process.stdout.write(await exportConfig(runtime)));
+    .option(...intoFile)
+    .action(async ({ output }: OutputOption) => {
+      const [{ exportConfig }, { writeOutput }] = await Promise.all([import('./apply/index.ts'), import('./output.ts')]);
+      await withRuntime(config(), async (runtime) => writeOutput(output, [await exportConfig(runtime)]));
     });
 
   const registration = program.command('registration').description('registration of web clients by themselves (RFC 7591)');
@@ -141,7 +161,7 @@ export function buildProgram(onConfig: (config: Config) => void): Command {
   const audit = program.command('audit').description('proof of the audit trail');
   audit
     .command('verify')
-    .description('compare the trail with its signed checkpoints; exits 1 when something was changed')
+    .description('compare the trail with its signed checkpoints; exits 3 when something was changed, 4 when it was brought back to an older state')
     .option('--from <number>', 'first checkpoint', wholeNumber)
     .option('--to <number>', 'last checkpoint', wholeNumber)
     .option('--checkpoint <file>', 'a checkpoint that was kept elsewhere (may be given several times)', gathered, [])
@@ -153,16 +173,18 @@ export function buildProgram(onConfig: (config: Config) => void): Command {
   audit
     .command('checkpoint')
     .description('chain what is there and print the last checkpoint, to be kept elsewhere')
-    .action(async () => {
+    .option(...intoFile)
+    .action(async ({ output }: OutputOption) => {
       const { printCheckpoint } = await import('./audit-commands.ts');
-      await withRuntime(config(), printCheckpoint);
+      await withRuntime(config(), (runtime) => printCheckpoint(runtime, output));
     });
   audit
     .command('keys')
     .description('print the public keys of the checkpoints, to be kept elsewhere')
-    .action(async () => {
+    .option(...intoFile)
+    .action(async ({ output }: OutputOption) => {
       const { printProofKeys } = await import('./audit-commands.ts');
-      await withRuntime(config(), printProofKeys);
+      await withRuntime(config(), (runtime) => printProofKeys(runtime, output));
     });
 
   audit
@@ -171,6 +193,7 @@ export function buildProgram(onConfig: (config: Config) => void): Command {
     .option('--from <time>', 'from this time on (RFC 3339)', pointInTime)
     .option('--to <time>', 'up to this time, included', pointInTime)
     .addOption(new Option('--format <format>', 'form of a line').choices(['ndjson', 'cef']).default('ndjson'))
+    .option(...intoFile)
     .action(async (options: ExportCommand) => {
       const { printEvents } = await import('./export-commands.ts');
       await withRuntime(config(), (runtime) => printEvents(runtime, options));
@@ -189,9 +212,11 @@ export function buildProgram(onConfig: (config: Config) => void): Command {
     .command('erase-person')
     .description('erase a person for good; the events stay and no longer say whom they concerned')
     .argument('<userId>')
-    .action(async (userId: string) => {
-      const { erasePersonAndPrint } = await import('./audit-commands.ts');
-      await withRuntime(config(), (runtime) => erasePersonAndPrint(runtime, userId));
+    .option('--dry-run', 'say what would go and erase nothing', false)
+    .option('--yes', 'do not ask for a confirmation', false)
+    .action(async (userId: string, options: EraseCommand) => {
+      const { erasePersonAndPrint } = await import('./erase-commands.ts');
+      await withRuntime(config(), (runtime) => erasePersonAndPrint(runtime, userId, options));
     });
 
   return program;

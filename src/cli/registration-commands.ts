@@ -3,6 +3,7 @@ import { UserFault } from '../kernel/contract/errors/user-errors.ts';
 import { run } from '../kernel/work/run.ts';
 import type { Runtime } from '../kernel/work/runtime.ts';
 import { createInitialToken, type InitialTokenInput } from '../oauth/registration/index.ts';
+import { counted } from './counted.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Options of `signet registration token`, as they were typed. */
@@ -28,5 +29,5 @@ export async function createAndPrintInitialToken(runtime: Runtime, options: Init
     throw error instanceof UserFault ? new UsageError(error.userErrors.map(({ message }) => message).join(' ')) : error;
   });
   process.stdout.write(`${oneTimeToken}\n`);
-  process.stderr.write(`${token.name}: ${token.maxUses} uses until ${token.expiresAt.toISOString()}\n`);
+  process.stderr.write(`${token.name}: ${counted(token.maxUses, 'use')} until ${token.expiresAt.toISOString()}\n`);
 }

@@ -1,15 +1,7 @@
 import { type Log, openLog } from '../kernel/base/log.ts';
 import type { Config } from '../kernel/contract/config/config.ts';
+import { keepFirstPassword } from './keep-first-password.ts';
 import { delayMsOf, drainMsOf, openPlatform, type Parts, type Platform } from './open-platform.ts';
-
-function announce({ firstAdministrator }: Platform): void {
-  if (!firstAdministrator) return;
-  const { username, password } = firstAdministrator;
-  process.stderr.write(
-    `\nThis is the first start. An administrator was made:\n\n  name               ${username}\n  one-time password  ${password}\n\n` +
-      'It is shown only this once, and the first sign-in replaces it.\n\n',
-  );
-}
 
 /** Ends the process when the drain time is over, whatever hangs. */
 function endInTime(config: Config, log: Log): void {
@@ -44,8 +36,7 @@ export async function runUntilSignal(config: Config, parts: Parts): Promise<void
       log.fatal({ err: error }, fault);
       process.exit(1);
     });
-  platform = await openPlatform(config, parts, log);
-  announce(platform);
+  platform = await openPlatform(config, { ...parts, keepPassword: keepFirstPassword(config.runtime.dataFolder) }, log);
   if (ending) {
     await platform.close();
     process.exit(0);

@@ -115,7 +115,7 @@ describe('signet apply', () => {
 
     const again = await applyFile(opened.runtime, file(whole));
     expect(again.isEmpty).toBe(true);
-    expect(describePlan(again)).toEqual(['0 to create, 0 to update, 5 unchanged']);
+    expect(describePlan(again)).toEqual(['Applied: 0 created, 0 updated, 5 unchanged.']);
     await trail.expectTrail([]);
   });
 
@@ -133,7 +133,7 @@ describe('signet apply', () => {
       '~ users alice',
       '    email',
       '    givenName',
-      '0 to create, 2 to update, 3 unchanged',
+      'Applied: 0 created, 2 updated, 3 unchanged.',
     ]);
     await trail.expectTrail(['ADMIN_SCOPE_UPDATED', 'USER_UPDATED']);
     const nothing = await applyFile(opened.runtime, file('scopes: []\n'));
@@ -162,7 +162,7 @@ describe('signet apply', () => {
   test('a changed secret is a change that does not show the secret', async () => {
     await applyFile(opened.runtime, file(whole));
     const plan = await applyFile(opened.runtime, file(whole.replace('${env:APPLY_SHOP_SECRET}', 'another secret that is long enough to do')));
-    expect(describePlan(plan)).toEqual(['~ staticClients shop', '    clientSecret: "***" -> "***"', '0 to create, 1 to update, 4 unchanged']);
+    expect(describePlan(plan)).toEqual(['~ staticClients shop', '    clientSecret: "***" -> "***"', 'Applied: 0 created, 1 updated, 4 unchanged.']);
   });
 
   test('takes what a certificate of a client names, and has nothing to do the second time', async () => {

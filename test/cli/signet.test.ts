@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -47,7 +47,7 @@ describe('a command that cannot do what it was asked says why in a sentence, wit
       SIGNET_DATABASE_START_SECONDS: '1',
       ...sealing,
     });
-    expect(code).toBe(1);
+    expect(code).toBe(75);
     expect(output).toContain(`someone@127.0.0.1:${port}/signet cannot be used`);
     expect(output).not.toContain('hunter2');
   });
@@ -72,19 +72,22 @@ describe('a command that cannot do what it was asked says why in a sentence, wit
   });
 
   test('an unknown command', async () => {
-    expect((await outputOf(['serv'], {})).code).toBe(1);
+    expect((await outputOf(['serv'], {})).code).toBe(2);
   });
 });
 
 describe('signet serve with a database of its own', () => {
   let clone: Clone;
-  const env = (port: number) => ({ DATABASE_URL: clone.url, SIGNET_PORT: String(port), ...sealing });
+  let home: string;
+  const env = (port: number) => ({ DATABASE_URL: clone.url, SIGNET_PORT: String(port), SIGNET_DATA_DIR: home, ...sealing });
   beforeEach(async () => {
     clone = await cloneDatabase('empty');
+    home = mkdtempSync(join(tmpdir(), 'signet-cli-'));
   });
   afterEach(async () => {
     await endAll();
     await clone.drop();
+    rmSync(home, { recursive: true, force: true });
   });
 
   test('makes tables, keys and one administrator at the first start, in whichever of several processes', async () => {
@@ -99,9 +102,12 @@ describe('signet serve with a database of its own', () => {
     ]);
     const ends = await Promise.all(servers.map((server) => server.end('SIGTERM')));
     expect(ends.map((end) => end.code)).toEqual([0, 0]);
-    const passwords = servers.flatMap((server) => [...server.output().matchAll(/one-time password {2}(\S+)/g)]);
-    expect(passwords).toHaveLength(1);
-    expect(JSON.stringify(await sayOnce(clone.url, 'select * from audit_event'))).not.toContain(passwords[0]?.[1]);
+    const files = servers.flatMap((server) => [...server.output().matchAll(/one-time password {2}in the file (.+)\n/g)]);
+    expect(files).toHaveLength(1);
+    expect(readdirSync(home)).toHaveLength(1);
+    const password = readFileSync(files[0]?.[1] as string, 'utf8').trim();
+    for (const server of servers) expect(server.output()).not.toContain(password);
+    expect(JSON.stringify(await sayOnce(clone.url, 'select * from audit_event'))).not.toContain(password);
   });
 
   test('finds everything at a later start and shows no password', async () => {

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { packageRoot } from '../../src/kernel/base/package-root.ts';
@@ -41,7 +41,12 @@ function block(language: string): string {
 }
 
 function open(settings: Readonly<Record<string, string>> = {}): Terminal {
-  const env = { DATABASE_URL: clone.url, SIGNET_SEALING_KEYS: testSettings.SIGNET_SEALING_KEYS as string, SIGNET_PORT: String(ports.platform) };
+  const env = {
+    DATABASE_URL: clone.url,
+    SIGNET_SEALING_KEYS: testSettings.SIGNET_SEALING_KEYS as string,
+    SIGNET_PORT: String(ports.platform),
+    SIGNET_DATA_DIR: folder,
+  };
   const terminal = openTerminal(folder, { ...env, ...settings });
   terminals.push(terminal);
   return terminal;
@@ -71,7 +76,9 @@ async function visitShop(browser: Agent, ...passwords: string[]): Promise<Answer
 test('a new administrator gets from nothing to a live dashboard by the blocks of the guide', async () => {
   const [first, second] = [open(), open()];
   first.type(block('sh'));
-  const [, oneTimePassword = ''] = await first.waitFor(/one-time password {2}(\S+)/);
+  const [, file = ''] = await first.waitFor(/one-time password {2}in the file (\S+)\n/);
+  await first.waitFor(/signet is listening/);
+  const oneTimePassword = readFileSync(file, 'utf8').trim();
   const browser = new Agent(`http://localhost:${ports.platform}`);
   expect((await browser.get('/graphql/admin', { headers: { accept: 'text/html' } })).text).toContain('id="graphiql"');
 
@@ -92,7 +99,7 @@ test('a new administrator gets from nothing to a live dashboard by the blocks of
 
   await second.run(block('sh'));
   block('yaml');
-  expect(await second.run(block('sh'))).toContain('0 to create, 0 to update, 6 unchanged');
+  expect(await second.run(block('sh'))).toContain('Applied: 0 created, 0 updated, 6 unchanged.');
   const app = await execute(block('graphql'), session.accessToken);
   expect(app.pinPolicy).toEqual({ name: 'Six digits', pinLength: 6 });
   expect(app.versions.edges).toMatchObject([

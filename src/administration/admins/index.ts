@@ -4,7 +4,7 @@ export { AdminAccountEntity } from './admin-account.entity.ts';
 export { type AdminAccountInput, adminAccountFields } from './admin-account-fields.ts';
 export { adminIssuer, sessionOfAdminToken } from './admin-token.ts';
 export { createAdminAccount } from './create-admin-account.ts';
-export { ensureFirstAdministrator, type FirstAdministrator } from './ensure-first-administrator.ts';
+export { ensureFirstAdministrator, type KeepPassword } from './ensure-first-administrator.ts';
 export { isOutsideRestriction } from './is-outside-restriction.ts';
 export { oidcSignInRoutes } from './oidc-sign-in.routes.ts';
 export { readAdminAccounts } from './read-admin-accounts.ts';

@@ -41,8 +41,7 @@ async function checkAlgorithms(work: Work, { openIdConnect }: Pick<StaticClientV
     asked.map(({ alg }) => alg),
   );
   for (const { field, alg } of asked)
-    if (!inUse.has(alg))
-      faults.add('UNKNOWN_REFERENCE', `${field}: the platform has no ${alg} key (signet keys add ${alg}).`, 'input', 'openIdConnect', field);
+    if (!inUse.has(alg)) faults.add('UNKNOWN_REFERENCE', `the platform has no ${alg} key (signet keys add ${alg}).`, 'input', 'openIdConnect', field);
 }
 
 function checkLists(client: Links, faults: FaultList): void {

@@ -3,4 +3,4 @@ export { applyFile } from './apply-file.ts';
 export { ConfigFileError } from './config-file-error.ts';
 export { configFileJsonSchema } from './config-file-schema.ts';
 export { exportConfig } from './export-config.ts';
-export { describePlan } from './plan.ts';
+export { describePlan, paintPlanLine } from './plan.ts';

@@ -8,7 +8,7 @@ export const runtimeSection = {
     schema: text,
     default: '.signet',
     meaning:
-      'Folder for what the embedded default keeps: the database cluster and the sealing key. Not used when DATABASE_URL and SIGNET_SEALING_KEYS are set.',
+      'Folder for what the embedded default keeps: the database cluster and the sealing key. With DATABASE_URL and SIGNET_SEALING_KEYS it holds the first one-time password only, where no terminal shows it.',
   },
   logLevel: { env: 'SIGNET_LOG_LEVEL', schema: oneOf(logLevels), default: 'info', meaning: 'Least severe level that is logged.' },
   development: {

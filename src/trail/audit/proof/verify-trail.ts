@@ -1,4 +1,5 @@
 import type { JWK } from 'jose';
+import { userFault } from '../../../kernel/contract/errors/user-errors.ts';
 import { type Cursor, compareCursors } from '../../../kernel/trail/cursor.ts';
 import { readParting } from '../../../kernel/trail/read-trail.ts';
 import type { Runtime } from '../../../kernel/work/runtime.ts';
@@ -84,14 +85,16 @@ async function verifyBatch(runtime: Runtime, stored: Stored, payload: Checkpoint
   return compareBatch(number, rows, hashes, tombstones.dropped(number));
 }
 
-/** The head before a checkpoint in the middle, as that checkpoint says: where a verification of a part starts. */
-async function startOf(runtime: Runtime, from: number, verify: Awaited<ReturnType<typeof verifierOf>>): Promise<State> {
+/** The head before a checkpoint in the middle, as that checkpoint says: where a verification of a part starts; undefined when its signature does not hold. */
+async function startOf(runtime: Runtime, from: number, verify: Awaited<ReturnType<typeof verifierOf>>): Promise<State | undefined> {
   if (from <= 1) return { previous: undefined, head: firstHead.toString('hex') };
   for await (const stored of storedCheckpoints(runtime, from - 1, from - 1)) {
-    const previous = await verify.checkpoint(stored.signature);
+    // Any fault: the keys are in memory; what does not open is a finding.
+    const previous = await verify.checkpoint(stored.signature).catch(() => undefined);
+    if (!previous) return undefined;
     return { previous, head: previous.head };
   }
-  throw new Error(`there is no checkpoint ${from - 1} to start from`);
+  throw userFault('NOT_FOUND', `There is no checkpoint ${from - 1} to start from.`);
 }
 
 async function countUnproven(runtime: Runtime, after: Cursor): Promise<number> {
@@ -129,11 +132,17 @@ export async function verifyTrail(runtime: Runtime, options: VerifyOptions = {})
   const tombstones = await readTombstones(runtime, verify, findings);
   const anchors = new Map<number, CheckpointPayload>();
   for (const jws of options.anchors ?? []) {
-    const anchor = await verify.checkpoint(jws.trim());
-    anchors.set(anchor.number, anchor);
+    // Any fault: the keys are in memory; what does not open is a finding.
+    const anchor = await verify.checkpoint(jws.trim()).catch(() => undefined);
+    if (anchor) anchors.set(anchor.number, anchor);
+    else findings.push({ what: 'checkpoint', text: 'a checkpoint that was kept elsewhere: its signature does not hold under these keys' });
   }
   const from = options.from ?? 1;
-  let state = await startOf(runtime, from, verify);
+  const start = await startOf(runtime, from, verify);
+  if (!start)
+    findings.push({ what: 'checkpoint', text: `checkpoint ${from - 1}: its signature does not hold, so nothing can be said from there on` });
+  if (!start) return { checkpoints: 0, events: 0, unproven: 0, findings };
+  let state = start;
   const inspect = async (stored: Stored): Promise<Finding[]> => {
     // Any fault: the keys are in memory; what does not open is a finding.
     const payload = await verify.checkpoint(stored.signature).catch(() => undefined);
