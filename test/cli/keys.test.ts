@@ -58,7 +58,7 @@ test('an algorithm is taken into use, asked for by a client, and out of use agai
   await trail.expectTrail([['JWT_KEYS_ALGORITHM_UPDATED', { channel: 'CLI', details: { algorithm: 'ES512' } }]]);
   await waitUntil('discovery tells of it', async () => (await algorithms()).includes('ES512'));
   const again = await signet('add', 'ES512');
-  expect([again.code, again.output]).toEqual([1, 'ES512 is in use already.\n']);
+  expect([again.code, again.output]).toEqual([2, 'ES512 is in use already.\n']);
 
   const { client } = await create('modern', 'ES512');
   const modern: GivenClient = { clientId: 'modern', secret, redirectUri: 'https://app.example/callback', basic: basicOf('modern', secret) };
@@ -81,8 +81,8 @@ test('an algorithm is taken into use, asked for by a client, and out of use agai
 });
 
 test.each([
-  [['retire', 'RS256'], 1, 'RS256 is always in use.\n'],
-  [['retire', 'RS384'], 1, 'RS384 is not in use.\n'],
+  [['retire', 'RS256'], 2, 'RS256 is always in use.\n'],
+  [['retire', 'RS384'], 2, 'RS384 is not in use.\n'],
   [['rotate', 'RS384'], 2, 'RS384 is not in use; signet keys add RS384 takes it into use.\n'],
   [['add', 'HS256'], 2, /^HS256 is no signature algorithm of the platform: RS256, .*EdDSA\.\n$/],
 ])(
