@@ -1,6 +1,7 @@
-import { accessSync, constants, cpSync, existsSync, statSync } from 'node:fs';
+import { accessSync, constants, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { copyOnce } from './copy-once.ts';
 
 /** The programs of a PostgreSQL. */
 export interface PostgresPrograms {
@@ -34,19 +35,14 @@ function isOpenToOthers(path: string): boolean {
  */
 export async function postgresBinaries(asRoot: boolean): Promise<PostgresPrograms> {
   const native = await nativeFolder();
-  const folder = asRoot && !isOpenToOthers(native) ? copyOnce(native) : native;
+  const folder = asRoot && !isOpenToOthers(native) ? copyOnce(native, copyOf(native)) : native;
   const suffix = process.platform === 'win32' ? '.exe' : '';
   accessSync(join(folder, 'bin', `postgres${suffix}`), constants.X_OK);
   return { initdb: join(folder, 'bin', `initdb${suffix}`), postgres: join(folder, 'bin', `postgres${suffix}`) };
 }
 
-function copyOnce(native: string): string {
-  const copy = join(tmpdir(), `signet-${basename(dirname(native))}-${statSync(join(native, 'bin')).mtimeMs.toFixed(0)}`);
-  if (!existsSync(join(copy, 'complete'))) {
-    cpSync(native, copy, { recursive: true, verbatimSymlinks: true });
-    cpSync(join(native, 'bin', 'postgres'), join(copy, 'complete'));
-  }
-  return copy;
+function copyOf(native: string): string {
+  return join(tmpdir(), `signet-postgresql-${basename(dirname(native))}-${statSync(join(native, 'bin')).mtimeMs.toFixed(0)}`);
 }
 
 /** True when a folder and all above it can be entered by any user. */
