@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Clone, cloneDatabase } from '../support/clone-database.ts';
-import { openSubscriptions } from '../support/graphql.ts';
+import { ask, openSubscriptions } from '../support/graphql.ts';
 import { openRawSocket } from '../support/raw-socket.ts';
 import { signInAdmin } from '../support/sign-in-admin.ts';
 import { type Platform, startPlatform } from '../support/start-platform.ts';
@@ -30,6 +30,17 @@ async function newestCursor(): Promise<string> {
   return stream.items[0].cursor;
 }
 
+function readPage(place: 'after' | 'before', cursor: string) {
+  const size = place === 'after' ? 'first' : 'last';
+  return ask(
+    platform,
+    'admin',
+    `query ($at: String!) { auditEvents(${size}: 200, ${place}: $at) { edges { node { id } } } }`,
+    { at: cursor },
+    { token },
+  );
+}
+
 const epochs = () => platform.sql<{ epoch: number }>('select epoch from audit_epoch order by epoch');
 
 test('platform 15: a dump that is restored while its server runs on is told as any other way back', async () => {
@@ -52,11 +63,17 @@ test('platform 15: a dump that is restored while its server runs on is told as a
   const { payload } = await socket.find(({ type }) => type === 'error');
   expect(payload[0].extensions).toMatchObject({ code: 'CURSOR_LOST', sharedCursor: expect.any(String) });
   socket.socket.close();
+  for (const place of ['after', 'before'] as const) {
+    const { errors } = await readPage(place, lost);
+    expect(errors?.[0]?.extensions).toMatchObject({ code: 'CURSOR_LOST', sharedCursor: payload[0].extensions.sharedCursor });
+  }
 
   const client = openSubscriptions(platform, 'admin', token);
   const stream = gather(client, { ...only('made anew'), after: payload[0].extensions.sharedCursor });
   await waitUntil('what was made anew', () => stream.events().length === 3);
   expect(stream.events().map(({ id }) => id)).toEqual(made);
+  const shown = await readPage('before', payload[0].extensions.sharedCursor);
+  expect(shown.data.auditEvents.edges.map(({ node }: { node: { id: string } }) => node.id)).toEqual(expect.arrayContaining(made));
   await client.dispose();
 });
 

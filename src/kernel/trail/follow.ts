@@ -1,7 +1,8 @@
 import { AppError } from '../contract/errors/app-error.ts';
 import type { AuditTail } from './audit-tail.ts';
-import { type Cursor, compareCursors, encodeCursor } from './cursor.ts';
-import { readOldestEvent, readParting, readTrailAfter } from './read-trail.ts';
+import { type Cursor, compareCursors } from './cursor.ts';
+import { readOldestEvent, readTrailAfter } from './read-trail.ts';
+import { refuseLost } from './refuse-lost.ts';
 import type { LoggedEvent } from './trail-rows.ts';
 import type { TrailSource } from './trail-source.ts';
 
@@ -37,7 +38,7 @@ const mostWaiting = 256;
 export async function* follow(source: TrailSource, tail: AuditTail, options: FollowOptions): AsyncGenerator<TrailPage> {
   let at = options.after ?? (await tail.end());
   if (options.after) {
-    await refuseLost(source, tail, options.after);
+    await refuseLost(source, options.after);
     await refuseExpired(source, options.after);
   } else yield { events: [], upTo: at, isBehind: false };
   while (compareCursors(at, tail.head) < 0 && !options.signal.aborted) {
@@ -64,14 +65,6 @@ export async function* follow(source: TrailSource, tail: AuditTail, options: Fol
 
 function later(a: Cursor, b: Cursor | undefined): Cursor {
   return b && compareCursors(b, a) > 0 ? b : a;
-}
-
-/** A place that this database never reached: an older state was brought back since it was given out. Tells where both histories part, and the end of this one. */
-async function refuseLost(source: TrailSource, tail: AuditTail, after: Cursor): Promise<void> {
-  const parting = await readParting(source, after);
-  const end = await tail.end();
-  const isLost = parting ? compareCursors(after, parting) > 0 : compareCursors(after, end) > 0;
-  if (isLost) throw new AppError('cursor_lost', { extra: { sharedCursor: encodeCursor(parting ?? end), newestCursor: encodeCursor(end) } });
 }
 
 async function refuseExpired(source: TrailSource, after: Cursor): Promise<void> {

@@ -4,7 +4,9 @@ import type { GraphQLContext } from '../../kernel/edge/graphql-context.ts';
 import { recordView } from '../../kernel/edge/record-view.ts';
 import { mapPage } from '../../kernel/store/page.ts';
 import { pageRequest } from '../../kernel/store/page-request.ts';
+import { decodeCursor } from '../../kernel/trail/cursor.ts';
 import { notStored } from '../../kernel/trail/not-stored.ts';
+import { refuseLost } from '../../kernel/trail/refuse-lost.ts';
 import { AuditEventConnection, AuditEventObject, AuditEventTypeInfo } from './audit-event.graphql.ts';
 import { AuditEventFilterInput } from './audit-filter.graphql.ts';
 import { auditFilter } from './audit-filter.ts';
@@ -27,6 +29,7 @@ export class AuditResolver {
   ) {
     const request = pageRequest({ first, after, last, before }, mostPerPage);
     const asked = auditFilter(filter);
+    for (const place of [request.after, request.before]) if (place !== undefined) await refuseLost(context.runtime.trail, decodeCursor(place));
     const page = await readAuditEvents(context.runtime.trail, asked, request);
     if (asked.equal.userId !== undefined) await recordView(context, 'auditEvents', [asked.equal.userId]);
     return mapPage(page, (event) => new AuditEventObject(event));
