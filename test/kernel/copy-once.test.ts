@@ -16,6 +16,11 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const program = (copy: string) => readFileSync(join(copy, 'bin', 'postgres'), 'utf8');
 
+function linkTo(target: string, copy: string): void {
+  plant(target, 0o755);
+  symlinkSync(target, copy);
+}
+
 /** What another user of the machine leaves under the name of the copy, made to look complete. */
 function plant(place: string, mode: number): void {
   mkdirSync(join(place, 'bin'), { recursive: true });
@@ -34,7 +39,7 @@ test('security L17: the copy of the programs is made once, and nobody else can w
 
 test.each([
   ['a folder that others may write to', (copy: string) => plant(copy, 0o777)],
-  ['a link', (copy: string) => (plant(join(folder, 'planted'), 0o755), symlinkSync(join(folder, 'planted'), copy))],
+  ['a link', (copy: string) => linkTo(join(folder, 'planted'), copy)],
   ['a link to nowhere', (copy: string) => symlinkSync(join(folder, 'nowhere'), copy)],
   ['a file', (copy: string) => writeFileSync(copy, 'planted')],
 ])('security L17: %s under the known name of the copy is not run, and stays as it is', (_what, put) => {
