@@ -249,6 +249,39 @@ describeWithRedis('the shapes of Redis', () => {
     },
     long,
   );
+
+  test(
+    'platform 6: a sentinel that stands still is passed over for the next one',
+    async () => {
+      const sentinels = await startSentinel({ sentinels: 2 });
+      ends.push(sentinels.stop);
+      const standing = await standStill(sentinels.pidOf(sentinels.ports[2] as number));
+      ends.push(() => standing.goOn());
+      // Only the bell can wake the relay in time: it is connected, too.
+      const scene = await open(sentinels.url, { SIGNET_RELAY_INTERVAL_MS: '60000' });
+      await waitUntil('ready', () => scene.workers.isReady());
+      await scene.works(5);
+      expect(scene.linesWith('the job queue is out of reach')).toBe(0);
+    },
+    long,
+  );
+
+  test(
+    'platform 6: when the only sentinel stands still it is told, and work goes on with it',
+    async () => {
+      const sentinel = await startSentinel();
+      ends.push(sentinel.stop);
+      const standing = await standStill(sentinel.pidOf(sentinel.ports[2] as number));
+      ends.push(() => standing.goOn());
+      const scene = await open(sentinel.url);
+      await hand(scene);
+      await waitUntil('told', () => scene.linesWith('the job queue is out of reach') === 1);
+      expect(scene.workers.isReady()).toBe(false);
+      standing.goOn();
+      await waitUntil('done', () => scene.done.length === 1);
+    },
+    long,
+  );
 });
 
 describeWithRedis('a network to Redis with faults', () => {

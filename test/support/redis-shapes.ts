@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
@@ -12,13 +12,32 @@ export interface RedisShape {
   /** As `REDIS_URL`. */
   readonly url: string;
   readonly ports: readonly number[];
+  /** Of the server on a port. */
+  pidOf(port: number): number;
   kill(port: number): void;
   stop(): Promise<void>;
 }
 
+/** Files with which a server takes connections over TLS, and no others. */
+export interface RedisTls {
+  readonly caFile: string;
+  readonly certFile: string;
+  readonly keyFile: string;
+}
+
 /** Sends one command to one server. */
-export async function tellRedis(port: number, ...command: readonly [string, ...string[]]): Promise<unknown> {
-  const client = new Redis({ port, host: '127.0.0.1', retryStrategy: () => null, maxRetriesPerRequest: 0 });
+export function tellRedis(port: number, ...command: readonly [string, ...string[]]): Promise<unknown> {
+  return tell(port, undefined, command);
+}
+
+/** Sends one command to one server over TLS. */
+export function tellRedisOverTls(port: number, files: RedisTls, ...command: readonly [string, ...string[]]): Promise<unknown> {
+  return tell(port, files, command);
+}
+
+async function tell(port: number, files: RedisTls | undefined, command: readonly [string, ...string[]]): Promise<unknown> {
+  const tls = files ? { tls: { ca: readFileSync(files.caFile) } } : {};
+  const client = new Redis({ port, host: '127.0.0.1', retryStrategy: () => null, maxRetriesPerRequest: 0, ...tls });
   client.on('error', () => undefined);
   try {
     return await client.call(...command);
@@ -27,30 +46,38 @@ export async function tellRedis(port: number, ...command: readonly [string, ...s
   }
 }
 
-const answers = (port: number) =>
-  tellRedis(port, 'PING').then(
+const answers = (port: number, files: RedisTls | undefined) =>
+  tell(port, files, ['PING']).then(
     () => true,
     (error: unknown) => String(error).includes('NOAUTH'),
   );
 
-function opener() {
+function portSettings(port: number, files: RedisTls | undefined): readonly string[] {
+  if (!files) return [`port ${port}`];
+  const { caFile, certFile, keyFile } = files;
+  const certificates = [`tls-ca-cert-file ${caFile}`, `tls-cert-file ${certFile}`, `tls-key-file ${keyFile}`];
+  return ['port 0', `tls-port ${port}`, ...certificates, 'tls-auth-clients no', 'tls-replication yes'];
+}
+
+function opener(files?: RedisTls) {
   const folder = mkdtempSync(join(tmpdir(), 'signet-redis-shape-'));
   const running = new Map<number, ReturnType<typeof spawn>>();
   const start = async (...settings: readonly string[]): Promise<number> => {
     const port = await freePort();
     const file = join(folder, `${port}.conf`);
-    writeFileSync(file, [`port ${port}`, 'bind 127.0.0.1', `dir ${folder}`, 'save ""', 'appendonly no', ...settings].join('\n'));
+    writeFileSync(file, [...portSettings(port, files), 'bind 127.0.0.1', `dir ${folder}`, 'save ""', 'appendonly no', ...settings].join('\n'));
     const isSentinel = settings.some((line) => line.startsWith('sentinel '));
     const child = spawn(findBinary('redis-server') as string, isSentinel ? [file, '--sentinel'] : [file], { stdio: 'ignore' });
     running.set(port, child);
     const killAtExit = () => child.kill('SIGKILL');
     process.once('exit', killAtExit);
     child.once('exit', () => process.off('exit', killAtExit));
-    await waitUntil(`Redis answers on ${port}`, () => answers(port));
+    await waitUntil(`Redis answers on ${port}`, () => answers(port, files));
     return port;
   };
   return {
     start,
+    pidOf: (port: number) => running.get(port)?.pid as number,
     kill: (port: number) => void running.get(port)?.kill('SIGKILL'),
     async stop() {
       for (const child of running.values()) child.kill('SIGKILL');
@@ -58,6 +85,8 @@ function opener() {
     },
   };
 }
+
+const own = ({ pidOf, kill, stop }: ReturnType<typeof opener>) => ({ pidOf, kill, stop });
 
 const auth = ['requirepass secret', 'masterauth secret'];
 
@@ -72,27 +101,46 @@ export async function startCluster(): Promise<RedisShape> {
   await waitUntil('the cluster is whole', async () =>
     (await Promise.all(ports.map((port) => tellRedis(port, 'CLUSTER', 'INFO')))).every((info) => String(info).includes('cluster_state:ok')),
   );
-  return { url: `redis+cluster://${nodes.join(',')}`, ports, kill: servers.kill, stop: servers.stop };
+  return { url: `redis+cluster://${nodes.join(',')}`, ports, ...own(servers) };
 }
 
-/** A primary and a replica that want a password, and a sentinel that fails over after a second. The first port is the primary's. */
-export async function startSentinel(): Promise<RedisShape> {
-  const servers = opener();
+/**
+ * A primary and a replica that want a password, and sentinels, of which one alone fails over after a second. The first port is the primary's, the
+ * third that of the sentinel which is named first.
+ */
+export async function startSentinel({
+  tls: files,
+  sentinels: count = 1,
+}: {
+  readonly tls?: RedisTls;
+  readonly sentinels?: number;
+} = {}): Promise<RedisShape> {
+  const servers = opener(files);
   const primary = await servers.start(...auth);
   const replica = await servers.start(...auth, `replicaof 127.0.0.1 ${primary}`);
-  const sentinel = await servers.start(
+  const monitor = [
     `sentinel monitor main 127.0.0.1 ${primary} 1`,
     'sentinel auth-pass main secret',
     'sentinel down-after-milliseconds main 1000',
     'sentinel failover-timeout main 3000',
-  );
-  await waitUntil('the sentinel knows the replica', async () =>
-    JSON.stringify(await tellRedis(sentinel, 'SENTINEL', 'replicas', 'main')).includes(String(replica)),
-  );
+  ];
+  const sentinels: number[] = [];
+  for (let started = 0; started < count; started += 1) sentinels.push(await servers.start(...monitor));
+  for (const sentinel of sentinels)
+    await waitUntil('the sentinel knows the replica', async () =>
+      JSON.stringify(await tell(sentinel, files, ['SENTINEL', 'replicas', 'main'])).includes(String(replica)),
+    );
+  const named = sentinels.map((port) => `127.0.0.1:${port}`).join(',');
   return {
-    url: `redis+sentinel://:secret@127.0.0.1:${sentinel}/main?db=2`,
-    ports: [primary, replica, sentinel],
-    kill: servers.kill,
-    stop: servers.stop,
+    url: `${files ? 'rediss' : 'redis'}+sentinel://:secret@${named}/main?db=2${files ? `&caFile=${files.caFile}` : ''}`,
+    ports: [primary, replica, ...sentinels],
+    ...own(servers),
   };
+}
+
+/** One server that takes connections over TLS only. */
+export async function startRedisOverTls(files: RedisTls): Promise<RedisShape> {
+  const servers = opener(files);
+  const port = await servers.start('maxmemory-policy noeviction');
+  return { url: `rediss://127.0.0.1:${port}/0?caFile=${files.caFile}`, ports: [port], ...own(servers) };
 }

@@ -13,6 +13,8 @@ export interface OwnOptions {
 }
 
 const connectTimeoutMs = 5000;
+/** For each answer of a sentinel, before the next one is asked. */
+const sentinelTimeoutMs = 2000;
 
 function tlsOf({ options }: RedisAddress): ConnectionOptions {
   const read = (file: string | undefined) => (file === undefined ? undefined : readFileSync(file));
@@ -29,7 +31,7 @@ const withoutMissing = <Given extends object>(given: Given) =>
  * A connection that is not open yet. It never reconnects by itself, so that whoever owns it decides when and how often to try, and
  * asks sentinels and cluster anew then. Its errors come as `error` events: listen to them.
  */
-function redisClient(address: RedisAddress, own: OwnOptions): RedisClient {
+function redisClient(address: RedisAddress, withinMs: number, own: OwnOptions): RedisClient {
   const { shape, hosts, primary, username, password, database, options } = address;
   const tls = address.tls ? { tls: tlsOf(address) } : {};
   const common = {
@@ -60,6 +62,8 @@ function redisClient(address: RedisAddress, own: OwnOptions): RedisClient {
     sentinels: [...hosts],
     name: primary as string,
     sentinelRetryStrategy: () => null,
+    // A sentinel that stands still takes connections and says nothing. All of them have their turn within the time there is.
+    sentinelCommandTimeout: Math.min(sentinelTimeoutMs, withinMs / (hosts.length + 1)),
     ...withoutMissing({ sentinelUsername: options.sentinelUsername, sentinelPassword: options.sentinelPassword }),
     ...(address.tls ? { enableTLSForSentinelMode: true } : {}),
     ...(address.tls && options.sentinelTls !== 'false' ? { sentinelTLS: tlsOf(address) } : {}),
@@ -68,23 +72,22 @@ function redisClient(address: RedisAddress, own: OwnOptions): RedisClient {
 
 /** Opens a connection within so many milliseconds. Throws what Redis, a sentinel or the network said, not that the connection is closed. */
 export async function connectRedis(address: RedisAddress, withinMs: number, own: OwnOptions): Promise<RedisClient> {
-  const client = redisClient(address, own);
+  const client = redisClient(address, withinMs, own);
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Error(`Redis did not answer within ${withinMs} ms`)), withinMs);
   let fault: unknown;
-  const late = setTimeout(() => {
-    fault ??= new Error(`Redis did not answer within ${withinMs} ms`);
-    client.disconnect();
-  }, withinMs);
   client.on('error', (error) => {
     fault ??= error;
   });
   try {
-    await client.connect();
+    // What is asked of it at the time may keep it from noticing that it is disconnected.
+    await Promise.race([client.connect(), late.promise]);
     return client;
   } catch (error) {
     client.disconnect();
     throw faultOf(fault ?? error);
   } finally {
-    clearTimeout(late);
+    clearTimeout(timer);
   }
 }
 
