@@ -54,7 +54,7 @@ export const adminPermissions = {
   'Mutation.updateStaticClient': write,
   'Mutation.createApiClient': writeApiClients,
   'Mutation.updateApiClient': writeApiClients,
-  'Mutation.deleteClient': { admin: ['ADMIN'], api: ['CONFIG', 'ADMIN'] },
+  'Mutation.deleteClient': { admin: ['ADMIN'], unrestricted: true, api: ['CONFIG', 'ADMIN'] },
 
   'Mutation.deleteDynamicClient': { anyAdmin: true, needs: ['ADMIN'] },
   'Mutation.revokeUserFromDevice': onlyAdmin,
@@ -150,10 +150,10 @@ export const adminPermissions = {
   'Mutation.removeNotificationSetting': { api: ['END_USER'] },
   'Mutation.endUserSession': { admin: ['ADMIN', 'HELPDESK'], api: ['END_USER'] },
 
-  'Query.adminSessions': onlyAdmin,
+  'Query.adminSessions': onlyWideAdmin,
   'Mutation.endAdminSession': onlyWideAdmin,
-  'Query.adminAccounts': onlyAdmin,
-  'Query.adminAccount': onlyAdmin,
+  'Query.adminAccounts': onlyWideAdmin,
+  'Query.adminAccount': onlyWideAdmin,
   'Mutation.createAdminAccount': onlyWideAdmin,
   'Mutation.updateAdminAccount': onlyWideAdmin,
   'Mutation.deleteAdminAccount': onlyWideAdmin,

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { givenAccount } from '../end-users/account.ts';
 import { type AdminDesk, openAdminDesk } from '../support/admin-desk.ts';
-import { givenAdmin, givenApiClient } from '../support/fixtures.ts';
+import { givenAdmin, givenApiClient, givenClient } from '../support/fixtures.ts';
 import { ask, type GraphqlAnswer } from '../support/graphql.ts';
+import { givenInstallation } from '../support/installations.ts';
 import { openRawSocket } from '../support/raw-socket.ts';
 import { signInAdmin } from '../support/sign-in-admin.ts';
 import { type Platform, startPlatform } from '../support/start-platform.ts';
@@ -21,6 +22,13 @@ beforeEach(() => trail.mark());
 afterAll(() => platform.stop());
 
 const codeOf = ({ errors }: GraphqlAnswer) => errors?.[0]?.extensions.code;
+/** Somebody with the role ADMIN who supports people of one mobile application only. */
+async function restrictedTo(app: string): Promise<{ username: string; headers: Record<string, string> }> {
+  const account = await givenAdmin(platform, { restricted_to_apps: [app] });
+  const { token } = await signInAdmin(platform, account);
+  return { username: account.username, headers: { authorization: `Bearer ${token}` } };
+}
+
 const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
 describe('who the administration refuses', () => {
@@ -125,6 +133,64 @@ describe('the object decides on every way to it', () => {
     const [config, other] = [await givenApiClient(platform, ['CONFIG']), await givenApiClient(platform, ['ADMIN'])];
     expect(codeOf(await ask(platform, 'admin', remove, {}, { headers: other.basic }))).toBe('FORBIDDEN');
     expect((await ask(platform, 'admin', remove, {}, { headers: config.basic })).data.deleteClient.deletedId).toBe('web-of-config');
+  });
+
+  test.each(['API', 'STATIC'])('security M8: nor does an account that is restricted to applications delete clients of kind %s', async (kind) => {
+    const { clientId } = await (kind === 'API' ? givenApiClient(platform, ['ADMIN']) : givenClient(platform));
+    const { username, headers } = await restrictedTo('bank');
+    await trail.mark();
+    const remove = (more: string, selection: string) => `mutation { deleteClient(clientId: "${clientId}"${more}) { ${selection} } }`;
+    expect(codeOf(await ask(platform, 'admin', remove('', 'deletedId'), {}, { headers }))).toBe('FORBIDDEN');
+    const details = { reason: 'app_restricted', endpoint: 'deleteClient' };
+    await trail.expectTrail([['ADMIN_ACCESS_DENIED', { adminUser: username, channel: 'GRAPHQL_ADMIN', details }]]);
+    expect(codeOf(await ask(platform, 'admin', remove(', dryRun: true', 'preview { affectedTokens }'), {}, { headers }))).toBe('FORBIDDEN');
+    expect(await platform.sql('select kind from client where client_id = $1', [clientId])).toEqual([{ kind }]);
+  });
+
+  test('security M8: an account that is restricted to applications reads nothing of administrators, in no way', async () => {
+    const { username, headers } = await restrictedTo('bank');
+    const nodeId = Buffer.from(`AdminAccount:${admin.username}`).toString('base64url');
+    const of = `objectType: "admin_account", objectId: "${admin.username}"`;
+    const queries: Readonly<Record<string, string>> = {
+      adminSessions: '{ adminSessions { totalCount } }',
+      adminAccounts: '{ adminAccounts { nodes: edges { node { username } } } }',
+      adminAccount: `{ adminAccount(username: "${admin.username}") { username } }`,
+      node: `{ node(id: "${nodeId}") { id } }`,
+      configurationHistory: `{ configurationHistory(${of}) { totalCount } }`,
+      configurationAsOf: `{ configurationAsOf(at: "2099-01-01T00:00:00Z", ${of}) { version } }`,
+    };
+    for (const [endpoint, query] of Object.entries(queries)) {
+      await trail.mark();
+      expect([endpoint, codeOf(await ask(platform, 'admin', query, {}, { headers }))]).toEqual([endpoint, 'FORBIDDEN']);
+      await trail.expectTrail([['ADMIN_ACCESS_DENIED', { adminUser: username, details: { reason: 'app_restricted', endpoint } }]]);
+      expect([endpoint, codeOf(await admin.ask(query))]).toEqual([endpoint, undefined]);
+    }
+  });
+
+  test('security M8: among the clients a restricted account sees the installations of its applications, and no other device', async () => {
+    const [own, other] = [await givenInstallation(platform), await givenInstallation(platform)];
+    const web = await givenClient(platform);
+    const { headers } = await restrictedTo(own.app.identifier);
+    const read = async (query: string) => (await ask(platform, 'admin', query, {}, { headers })).data;
+    const listed = async (filter: string): Promise<string[]> =>
+      (await read(`{ clients(first: 100, filter: { ${filter} }) { edges { node { clientId } } } }`)).clients.edges.map(
+        ({ node }: { node: { clientId: string } }) => node.clientId,
+      );
+    expect(await listed('kind: DYNAMIC')).toEqual([own.clientId]);
+    expect((await read('{ clients(filter: { kind: DYNAMIC }) { totalCount } }')).clients.totalCount).toBe(1);
+    expect([await listed(`search: "${own.clientId}"`), await listed(`search: "${other.clientId}"`)]).toEqual([[own.clientId], []]);
+    expect(await listed(`kind: DYNAMIC, appIdentifier: "${other.app.identifier}"`)).toEqual([]);
+    expect(await listed('kind: STATIC')).toContain(web.clientId);
+    for (const [{ clientId }, seen] of [
+      [own, true],
+      [web, true],
+      [other, false],
+    ] as const) {
+      expect([seen, (await read(`{ client(clientId: "${clientId}") { clientId } }`)).client]).toEqual([seen, seen ? { clientId } : null]);
+      const nodeId = Buffer.from(`${clientId === web.clientId ? 'StaticClient' : 'DynamicClient'}:${clientId}`).toString('base64url');
+      expect([seen, (await read(`{ node(id: "${nodeId}") { id } }`)).node]).toEqual([seen, seen ? { id: clientId } : null]);
+    }
+    expect((await admin.ask(`{ client(clientId: "${other.clientId}") { clientId } }`)).data.client).toEqual({ clientId: other.clientId });
   });
 
   test('security M8: the id of a deleted client is not used again, whatever kind asks for it; the same client may come back', async () => {

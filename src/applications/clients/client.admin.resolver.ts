@@ -2,6 +2,7 @@ import { Arg, Args, Ctx, Mutation, Query, Resolver } from 'type-graphql';
 import { AppError } from '../../kernel/contract/errors/app-error.ts';
 import { DeletePayload, PageArgs } from '../../kernel/edge/graphql.ts';
 import type { Attempt, GraphQLContext } from '../../kernel/edge/graphql-context.ts';
+import { restrictionOf } from '../../kernel/edge/restriction-of.ts';
 import type { Page } from '../../kernel/store/page.ts';
 import { pageRequest } from '../../kernel/store/page-request.ts';
 import { ApiClientInputObject } from './api-client.graphql.ts';
@@ -40,18 +41,21 @@ function kindRefusal({ runtime, principal }: GraphQLContext, kind: ClientKind): 
 
 @Resolver()
 export class ClientResolver {
-  @Query(() => ClientConnection, { description: 'Web clients, API clients and installations of mobile applications, oldest first.' })
+  @Query(() => ClientConnection, {
+    description:
+      'Web clients, API clients and installations of mobile applications, oldest first. An account that is restricted to applications sees the installations of these.',
+  })
   clients(
-    @Ctx() { runtime }: GraphQLContext,
+    @Ctx() { runtime, principal }: GraphQLContext,
     @Args(() => PageArgs) page: PageArgs,
     @Arg('filter', () => ClientFilterInput, { nullable: true }) filter?: ClientFilterInput,
   ): Promise<Page<ClientNode>> {
-    return readClients(runtime, filter ?? {}, pageRequest(page));
+    return readClients(runtime, { ...filter, apps: restrictionOf(principal) }, pageRequest(page));
   }
 
   @Query(() => ClientInterface, { nullable: true })
-  async client(@Ctx() { runtime }: GraphQLContext, @Arg('clientId', () => String) clientId: string): Promise<ClientNode | undefined> {
-    return (await readClientsById(runtime, [clientId]))[0];
+  async client(@Ctx() { runtime, principal }: GraphQLContext, @Arg('clientId', () => String) clientId: string): Promise<ClientNode | undefined> {
+    return (await readClientsById(runtime, [clientId], restrictionOf(principal)))[0];
   }
 
   @Mutation(() => ClientPayload)

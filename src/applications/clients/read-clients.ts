@@ -16,7 +16,12 @@ export interface ClientFilter {
   readonly appIdentifier?: string | null | undefined;
   readonly platform?: string | null | undefined;
   readonly platformVersionName?: string | null | undefined;
+  /** Of installations, those of these mobile applications only. */
+  readonly apps?: readonly string[] | undefined;
 }
+
+/** Whether a client is no installation, or one of these mobile applications. */
+const ofApps = (apps: string) => `(kind <> 'DYNAMIC' or app_identifier = any(${apps}::text[]))`;
 
 /** Each condition by the member of the filter it stands for; `$` is where its value goes. */
 const conditionOf: Readonly<Record<keyof ClientFilter, string>> = {
@@ -26,6 +31,7 @@ const conditionOf: Readonly<Record<keyof ClientFilter, string>> = {
   scopeId: '(default_scope_ids || additional_scope_ids) @> array[$::text]',
   appIdentifier: 'app_identifier = $',
   platform: 'platform = $',
+  apps: ofApps('$'),
   platformVersionName: 'platform_version_id in (select id from mobile_platform_version where version_name = $)',
 };
 
@@ -33,6 +39,7 @@ const conditionOf: Readonly<Record<keyof ClientFilter, string>> = {
 function conditions(filter: ClientFilter): { where: string[]; values: unknown[] } {
   const asked = (Object.keys(conditionOf) as (keyof ClientFilter)[]).filter((name) => filter[name]);
   const boundValue = (name: keyof ClientFilter) => {
+    if (name === 'apps') return filter.apps;
     const value = String(filter[name]);
     return name === 'search' ? searchPattern(value) : value.includes('\0') ? '' : value;
   };
@@ -48,10 +55,14 @@ export function readClients(runtime: Runtime, filter: ClientFilter, page: PageRe
   return readKeysetPage<ClientNode>(runtime.database.query, { columns: clientNodeColumns, from: 'client', order, ...conditions(filter) }, page);
 }
 
-/** The clients with the given ids, in one read and in the order of the ids; undefined where there is none. */
-export async function readClientsById(runtime: Runtime, clientIds: readonly string[]): Promise<(ClientNode | undefined)[]> {
+/**
+ * The clients with the given ids, in one read and in the order of the ids; undefined where there is none, or an installation of a mobile application
+ * outside `apps`.
+ */
+export async function readClientsById(runtime: Runtime, clientIds: readonly string[], apps?: readonly string[]): Promise<(ClientNode | undefined)[]> {
   const asked = clientIds.filter((id) => !id.includes('\0'));
-  const rows = await runtime.database.query<ClientNode>(`select ${clientNodeColumns} from client where client_id = any($1)`, [asked]);
+  const text = `select ${clientNodeColumns} from client where client_id = any($1)${apps ? ` and ${ofApps('$2')}` : ''}`;
+  const rows = await runtime.database.query<ClientNode>(text, apps ? [asked, apps] : [asked]);
   const byId = new Map(rows.map((row) => [row.clientId, row]));
   return clientIds.map((id) => byId.get(id));
 }
