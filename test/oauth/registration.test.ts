@@ -1,5 +1,10 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { exportJWK, generateKeyPair } from 'jose';
+import { parse, stringify } from 'yaml';
+import { applyFile, exportConfig } from '../../src/cli/apply/index.ts';
 import { type AdminDesk, openAdminDesk } from '../support/admin-desk.ts';
 import type { Answer } from '../support/agent.ts';
 import { basicOf, givenScopes } from '../support/fixtures.ts';
@@ -126,6 +131,34 @@ describe('as clients come', () => {
     expect(rows.map((row) => row.self_registered)).toEqual([false, true, true, true, true]);
     const again = await desk.call(create, { input: { ...input, clientId: 'second-of-name' } }, 'client { clientId }');
     expect(again.userErrors).toMatchObject([{ code: 'ALREADY_EXISTS', field: ['input', 'name'] }]);
+  });
+
+  test('oauth 8: clients of one name are exported and applied to another database, where they are what they were', async () => {
+    const token = await givenAccess({ grantTypes: ['AUTHORIZATION_CODE'] });
+    const name = metadata().client_name;
+    const open = { client_name: name, token_endpoint_auth_method: 'none', grant_types: ['authorization_code'] };
+    const made = [await register(token, metadata(open)), await register(token, metadata(open))];
+    const ids = made.map(({ json }) => json.client_id as string).sort();
+    const exported = parse(await exportConfig(platform.runtime)) as Record<string, { clientId?: string }[]>;
+    const staticClients = exported.staticClients?.filter(({ clientId }) => ids.includes(clientId ?? ''));
+    const folder = mkdtempSync(join(tmpdir(), 'signet-registered-'));
+    const file = (changes: object = {}) => {
+      const path = join(folder, 'signet.yaml');
+      writeFileSync(path, stringify({ scopes: exported.scopes, staticClients: staticClients?.map((client) => ({ ...client, ...changes })) }));
+      return path;
+    };
+    const other = await startPlatform();
+    try {
+      await applyFile(other.runtime, file());
+      const rows = await other.sql('select client_id, name, self_registered from client where client_id = any($1) order by client_id', [ids]);
+      expect(rows).toEqual(ids.map((id) => ({ client_id: id, name, self_registered: true })));
+      expect((await applyFile(other.runtime, file())).isEmpty).toBe(true);
+      expect(await trailOf(other).names()).toEqual(expect.arrayContaining(['ADMIN_STATIC_CLIENT_CREATED']));
+      await expect(applyFile(other.runtime, file({ selfRegistered: false }))).rejects.toThrow('selfRegistered: cannot be changed.');
+    } finally {
+      await other.stop();
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 
   test('oauth 9: null and empty members say nothing, at POST and at PUT', async () => {

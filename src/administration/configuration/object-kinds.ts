@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import {
   type ApiClientInput,
   apiClientFields,
@@ -11,7 +12,8 @@ import {
 import { corsConfig, corsConfigFlows } from '../../applications/cors/index.ts';
 import { createScope, type ScopeInput, scopeFields, updateScope } from '../../applications/scopes/index.ts';
 import { oneTimePassword } from '../../kernel/base/crypto/one-time-password.ts';
-import { preset } from '../../kernel/objects/fields/field.ts';
+import { userFault } from '../../kernel/contract/errors/user-errors.ts';
+import { fixed, preset } from '../../kernel/objects/fields/field.ts';
 import type { Work } from '../../kernel/work/work.ts';
 import {
   attributeMappingFields,
@@ -43,6 +45,20 @@ async function withMappings(work: Work, input: object, settle: (provider: Identi
   const identityProvider = await settle(provider);
   if (attributeMappings !== undefined) await stateAttributeMappings(work, { identityProvider, mappings: attributeMappings ?? [] });
   return {};
+}
+
+type ClientInFile = StaticClientInput & { readonly selfRegistered?: boolean | null };
+
+/** A file alone says whether a client registered itself, so that one of them may come back with the name of another; afterwards that stays. */
+async function withOrigin(
+  input: object,
+  settle: (client: StaticClientInput, selfRegistered: boolean) => ReturnType<typeof createStaticClient>,
+): Promise<object> {
+  const { selfRegistered, ...client } = input as ClientInFile;
+  const outcome = await settle(client, selfRegistered ?? false);
+  if (selfRegistered !== undefined && (selfRegistered ?? false) !== outcome.client.selfRegistered)
+    throw userFault('INVALID_VALUE', 'selfRegistered cannot be changed.', ['input', 'selfRegistered']);
+  return outcome;
 }
 
 /** Every kind of object, in the order in which they refer to each other. */
@@ -93,14 +109,18 @@ export const objectKinds = {
   },
   staticClients: {
     idField: 'clientId',
-    fields: staticClientFields,
+    fields: { ...staticClientFields, selfRegistered: fixed(preset(z.boolean(), false)) },
     secrets: ['clientSecret', 'hashedClientSecret'],
     objectType: 'static_client',
     locate: `select client_id as key, version from client where client_id = $1 and kind = 'STATIC' for update`,
     find: `select client_id as key, version from client where client_id = $1 and kind = 'STATIC' for update`,
-    create: (work, input) => createStaticClient(work, input as StaticClientInput),
-    update: (work, clientId, input) => updateStaticClient(work, { clientId, input: input as StaticClientInput }),
-    past: { create: (work, input) => bringBack(work, createStaticClient, input as StaticClientInput) },
+    create: (work, input) => withOrigin(input, (client, selfRegistered) => createStaticClient(work, client, { selfRegistered })),
+    update: (work, clientId, input) => withOrigin(input, (client) => updateStaticClient(work, { clientId, input: client })),
+    past: {
+      fields: staticClientFields,
+      create: (work, input) => bringBack(work, createStaticClient, input as StaticClientInput),
+      update: (work, clientId, input) => updateStaticClient(work, { clientId, input: input as StaticClientInput }),
+    },
   },
   ...mobileObjectKinds,
   users: {

@@ -6,7 +6,7 @@ import { apiClientFields, staticClientFields } from './client-fields.ts';
 export type ClientNode = Omit<Client, 'secretHash' | 'nameKey'> & { readonly id: string; readonly hasSecret: boolean };
 
 const installation = ['appIdentifier', 'platform', 'platformVersionId', 'model', 'osVersion', 'apiVersion'];
-const common = ['kind', 'createdAt', 'updatedAt', 'version'];
+const common = ['kind', 'createdAt', 'updatedAt', 'version', 'selfRegistered'];
 const names = [...new Set([...common, ...Object.keys(staticClientFields), ...Object.keys(apiClientFields), ...installation])];
 
 /** The select list that reads a `ClientNode` from the table `client`; the hash stays in the database. */
