@@ -183,6 +183,37 @@ describe('a form that does not hold (oauth.md §5.9)', () => {
     expect(responseOf(await submitConsent(agent, page, 'accept'))).toMatchObject({ error: 'access_denied' });
   });
 
+  test.each([
+    ['more scopes are asked for', { scope: 'openid profile' }, ['openid', 'profile']],
+    ['the same are asked for again', { scope: 'openid', prompt: 'consent' }, ['openid']],
+  ])('oauth 3: refused after all takes back what this sign-in added, and nothing an earlier one allowed: %s', async (_, asked, then) => {
+    await submitConsent(agent, await signIn(agent, client, user, { scope: 'openid' }), 'accept');
+    const page = await agent.get(nextOf(await authorize(agent, client, asked)));
+    expect(responseOf(await submitConsent(agent, page, 'accept')).code).toBeDefined();
+    expect(await remembered()).toEqual(then);
+    await trail.mark();
+    expect(responseOf(await submitConsent(agent, page, 'reject'))).toMatchObject({ error: 'access_denied' });
+    await trail.expectTrail([
+      ['CONSENT_CSRF_INVALID', { details: { reason: 'reused' } }],
+      ['CONSENT_REJECTED', { ...subject(), details: { reason: 'withdrawn', scopes: asked.scope.split(' ') } }],
+    ]);
+    expect([await grants(), await remembered()]).toEqual([1, ['openid']]);
+    expect(responseOf(await authorize(agent, client, { scope: 'openid', prompt: 'none' })).code).toBeDefined();
+    expect(responseOf(await authorize(agent, client, { scope: 'openid profile', prompt: 'none' }))).toMatchObject({ error: 'consent_required' });
+  });
+
+  test('oauth 3: of several sign-ins that were allowed the same, the refusal of the one that added it counts: it was said last', async () => {
+    const page = await signIn(agent, client, user, { scope: 'openid profile' });
+    await submitConsent(agent, page, 'accept');
+    const later = await agent.get(nextOf(await authorize(agent, client, { scope: 'openid read', prompt: 'consent' })));
+    expect(responseOf(await submitConsent(agent, later, 'accept')).code).toBeDefined();
+    expect(await remembered()).toEqual(['openid', 'profile', 'read']);
+    expect(responseOf(await submitConsent(agent, page, 'reject'))).toMatchObject({ error: 'access_denied' });
+    expect(await remembered()).toEqual(['read']);
+    expect(responseOf(await submitConsent(agent, later, 'reject'))).toMatchObject({ error: 'access_denied' });
+    expect(await remembered()).toBeUndefined();
+  });
+
   test('oauth 5: refused when the code is used: nothing changes, and the page says so', async () => {
     const page = await signIn(agent, client, user);
     const { code } = responseOf(await submitConsent(agent, page, 'accept'));

@@ -8,7 +8,7 @@ import { findUser } from '../../people/users/index.ts';
 import { type FormFault, formFault } from '../bound-form/form-fault.ts';
 import { takeForm } from '../bound-form/take-form.ts';
 import type { Answer } from '../browser/answer.ts';
-import { type Ending, type NotPrepared, outcomeOf, type Prepared } from '../ending.ts';
+import { type NotPrepared, outcomeOf, type Prepared } from '../ending.ts';
 import { nextStep } from '../next-step.ts';
 import { type AuthorizationRequest, scopeIdsOf } from '../request/authorization-request.ts';
 import type { Failure } from '../request/failure.ts';
@@ -77,19 +77,24 @@ function showAgain(work: Work, resumed: ResumedSignIn, asked: Asked, reason: For
 async function accept(work: Work, resumed: ResumedSignIn, prepared: Prepared | NotPrepared, session: BrowserSession): Promise<Answer> {
   const { transaction, request, ending } = resumed;
   const isThere = await holdSession(work, session.id);
-  const answer = isThere ? await remember(work, ending, prepared, session) : await ending.tooLate(work, request);
+  const answer = isThere ? await remember(work, resumed, prepared, session) : await ending.tooLate(work, request);
   if (answer.kind === 'client' && answer.parameters.error !== undefined) await correctOutcome(work, transaction.id, answer.parameters.error);
   return answer;
 }
 
-async function remember(work: Work, ending: Ending, prepared: Prepared | NotPrepared, { userId }: BrowserSession): Promise<Answer> {
+async function remember(
+  work: Work,
+  { transaction, ending }: ResumedSignIn,
+  prepared: Prepared | NotPrepared,
+  { userId }: BrowserSession,
+): Promise<Answer> {
   const { request } = prepared;
   const asked = consentScopes(request);
   const scopes = asked.map(({ scopeId }) => scopeId);
   const persistentScopes = asked.filter((scope) => scope.persistentConsent).map(({ scopeId }) => scopeId);
   const notification = await firstAccess(work, { userId, clientId: request.client.clientId });
   if (notification) requestNotification(work, notification);
-  await storeConsent(work, { userId, clientId: request.client.clientId, scopes: persistentScopes });
+  await storeConsent(work, { userId, clientId: request.client.clientId, transactionId: transaction.id, scopes: persistentScopes });
   work.record('CONSENT_GIVEN', { scopes, persistentScopes, userId, ...clientSubject(request.client) });
   return ending.issue(work, prepared);
 }

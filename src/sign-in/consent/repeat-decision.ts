@@ -7,7 +7,6 @@ import type { Answer } from '../browser/answer.ts';
 import { scopeIdsOf } from '../request/authorization-request.ts';
 import { endedPage, type ResumedSignIn, type StepInput } from '../resume-sign-in.ts';
 import { correctOutcome, readOutcome } from '../transaction/change-transaction.ts';
-import { consentScopes } from './consent-scopes.ts';
 
 /** A decided form that came once more. */
 interface Repeated {
@@ -18,15 +17,11 @@ interface Repeated {
   readonly fault: FormFault;
 }
 
-/** Takes back what an earlier form allowed, as long as nobody has used it; false when somebody has. */
+/** Takes back what an earlier form allowed, and nothing that was allowed before it, as long as nobody has used it; false when somebody has. */
 async function takeBack(work: Work, { resumed: { transaction, request, ending }, session, form }: Repeated): Promise<boolean> {
   if (!(await ending.takeBack(work, request, form.parameters.get('csrf_token') ?? ''))) return false;
   const subject = { userId: session.userId, ...clientSubject(request.client) };
-  await withdrawScopes(work, {
-    userId: session.userId,
-    clientId: request.client.clientId,
-    scopes: consentScopes(request).map(({ scopeId }) => scopeId),
-  });
+  await withdrawScopes(work, { userId: session.userId, clientId: request.client.clientId, transactionId: transaction.id });
   await correctOutcome(work, transaction.id, 'access_denied');
   work.record('CONSENT_REJECTED', { reason: 'withdrawn', scopes: scopeIdsOf(request), endpoint: 'consent', ...subject });
   return true;
