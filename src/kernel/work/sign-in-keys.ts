@@ -24,3 +24,17 @@ export function signInKeys(purpose: string, { login }: Config, name: string, { c
     { key: address, most: login.failuresPerAddress, clearsOnSuccess: false },
   ];
 }
+
+/** The known browser, and the address. */
+export type KnownBrowserKeys = readonly [ThrottleKey, ThrottleKey];
+
+/**
+ * What a wrong password is counted against in a browser that is known for the name: as few as at one address, by a count of its own. What others type
+ * elsewhere never closes it. It begins like the keys at single addresses, so that whoever unlocks the name opens it, too.
+ */
+export function knownBrowserKeys(purpose: string, { login }: Config, name: string, { clientIp }: Caller, browserId: string): KnownBrowserKeys {
+  return [
+    { key: `${signInNameKeys(purpose, name).hereStart}browser:${browserId}`, most: login.failuresPerAccount, clearsOnSuccess: true },
+    { key: addressKey(purpose, clientIp), most: login.failuresPerAddress, clearsOnSuccess: false },
+  ];
+}

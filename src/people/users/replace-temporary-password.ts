@@ -1,6 +1,7 @@
 import { passwordProblem } from '../../kernel/base/crypto/password-policy.ts';
 import { equalTexts, sha256Hex } from '../../kernel/base/crypto/secrets.ts';
 import type { Work } from '../../kernel/work/work.ts';
+import { markKnownBrowser } from './known-browser.ts';
 
 /** A temporary password that was proven: whose it is, and its digest, hexadecimal. */
 export interface ProvenTemporary {
@@ -31,18 +32,18 @@ export type ReplacementFault = 'reused' | 'policy' | 'expired';
 
 /**
  * Puts a password of the person's own in the place of a proven temporary one. Of several tries at once one succeeds: the temporary one is worth nothing
- * afterwards. `expired` is also what it is once somebody else replaced it, or the account was disabled.
+ * afterwards. `expired` is also what it is once somebody else replaced it, or the account was disabled. With success comes what the browser is to keep.
  */
 export async function replaceTemporaryPassword(
   work: Work,
   proven: ProvenTemporary,
   { username, facts }: TemporaryOwner,
   password: string,
-): Promise<ReplacementFault | undefined> {
-  if (equalTexts(sha256Hex(password.trim()), proven.digest)) return 'reused';
-  if (passwordProblem(password, [username], facts)) return 'policy';
+): Promise<{ readonly fault: ReplacementFault } | { readonly knownBrowser: string | undefined }> {
+  if (equalTexts(sha256Hex(password.trim()), proven.digest)) return { fault: 'reused' };
+  if (passwordProblem(password, [username], facts)) return { fault: 'policy' };
   // Before the transaction opens: it takes long.
   const hash = await work.runtime.passwords.hash(password);
   const replaced = await work.sql(replace, [proven.userId, proven.digest, hash]);
-  return replaced.length > 0 ? undefined : 'expired';
+  return replaced.length > 0 ? { knownBrowser: markKnownBrowser(work.runtime, { userId: proven.userId, passwordHash: hash }) } : { fault: 'expired' };
 }

@@ -1,21 +1,24 @@
 import { nameKey } from '../../kernel/base/name-key.ts';
 import type { EventSubject } from '../../kernel/contract/event-record.ts';
 import { countFailure, forgetFailures, readStanding, type Standing, tryInLine } from '../../kernel/work/failures.ts';
-import { type SignInKeys, signInKeys } from '../../kernel/work/sign-in-keys.ts';
+import { type KnownBrowserKeys, knownBrowserKeys, type SignInKeys, signInKeys } from '../../kernel/work/sign-in-keys.ts';
 import type { Work } from '../../kernel/work/work.ts';
+import { knownBrowserId, markKnownBrowser } from './known-browser.ts';
 import type { ProvenTemporary } from './replace-temporary-password.ts';
 
 /** What a person typed, and for whom it counts in the trail. */
 export interface TypedCredentials {
   readonly username: string;
   readonly password: string;
+  /** What the browser keeps of an earlier sign-in. */
+  readonly knownBrowser: string | undefined;
   /** The client the person signs in for. */
   readonly subject: EventSubject;
 }
 
-/** Who it is, who has to choose another password first, or that it is nobody; why, only the trail knows. */
+/** Who it is, with what the browser is to keep, who has to choose another password first, or that it is nobody; why, only the trail knows. */
 export type CredentialsVerdict =
-  | { readonly userId: string }
+  | { readonly userId: string; readonly knownBrowser: string | undefined }
   | { readonly temporary: ProvenTemporary }
   | { readonly failure: 'rejected' }
   | { readonly failure: 'throttled'; readonly retryAfterSeconds: number };
@@ -37,32 +40,44 @@ const authMethod = 'pwd';
 
 /**
  * Verifies a username and password against the built-in directory. Failures are counted against the name at the address, against the name, and against
- * the address; whoever succeeds is never counted. Parallel tries of one name at one address wait for each other, and a right password that comes to
- * light behind too many wrong ones is not confirmed, so no number of parallel guesses gets past the limit. Unknown, disabled and wrong differ in
- * nothing but the trail: same verdict, same work (OWASP ASVS 5 §6.3.8, NIST SP 800-63B-4 §3.2.2).
+ * the address; in a browser that is known for the person against that browser and the address. Whoever succeeds is never counted. Parallel tries of one
+ * name at one address wait for each other, and a right password that comes to light behind too many wrong ones is not confirmed, so no number of parallel
+ * guesses gets past the limit. Unknown, disabled and wrong differ in nothing but the trail: same verdict, same work (OWASP ASVS 5 §6.3.8,
+ * NIST SP 800-63B-4 §3.2.2).
  */
-export function verifyCredentials(work: Work, { username, password, subject }: TypedCredentials): Promise<CredentialsVerdict> {
+export async function verifyCredentials(work: Work, { username, password, knownBrowser, subject }: TypedCredentials): Promise<CredentialsVerdict> {
+  const { runtime, caller } = work;
+  const { config, database } = runtime;
   const name = nameKey(username.toWellFormed().replaceAll('\0', '\ufffd'));
-  const keys = signInKeys('login', work.runtime.config, name, work.caller);
-  return tryInLine(work.runtime, work.runtime.database.query, keys, (standing) => tryPassword(work, { name, password, subject, keys, standing }));
+  const [account] = await work.read<Account>(byUsername, [name]);
+  const proof = { userId: account?.user_id ?? '', passwordHash: account?.password_hash ?? '' };
+  const browserId = proof.passwordHash === '' ? undefined : knownBrowserId(runtime, knownBrowser, proof);
+  const tryAt = (keys: Try['keys'], standing: Standing) => tryPassword(work, { account, password, subject, keys, standing });
+  const tryAsAnybody = () => {
+    const keys = signInKeys('login', config, name, caller);
+    return tryInLine(runtime, database.query, keys, (standing) => tryAt(keys, standing));
+  };
+  if (browserId === undefined) return tryAsAnybody();
+  const keys = knownBrowserKeys('login', config, name, caller, browserId);
+  // Once too many tries failed in it, a known browser is one like any other.
+  return tryInLine(runtime, database.query, keys, (standing) => (standing.closed === keys[0] ? tryAsAnybody() : tryAt(keys, standing)));
 }
 
 interface Try {
-  readonly name: string;
+  readonly account: Account | undefined;
   readonly password: string;
   readonly subject: EventSubject;
-  readonly keys: SignInKeys;
+  readonly keys: SignInKeys | KnownBrowserKeys;
   readonly standing: Standing;
 }
 
-async function tryPassword(work: Work, { name, password, subject, keys, standing }: Try): Promise<CredentialsVerdict> {
+async function tryPassword(work: Work, { account, password, subject, keys, standing }: Try): Promise<CredentialsVerdict> {
   const { runtime } = work;
-  const [account] = await work.read<Account>(byUsername, [name]);
   const known = { ...subject, ...(account ? { userId: account.user_id } : {}) };
   const refuse = (reason: string, { failures }: Standing) =>
     work.record('USER_AUTHENTICATION_FAILURE', { reason, authMethod, ...countOf(failures, keys), ...known });
   const throttle = (closed: Standing): CredentialsVerdict => {
-    refuse(closed.closed?.key === keys[2].key ? 'throttled_address' : 'throttled_account', closed);
+    refuse(closed.closed?.key === keys.at(-1)?.key ? 'throttled_address' : 'throttled_account', closed);
     return { failure: 'throttled', retryAfterSeconds: Math.max(1, closed.retryAfterSeconds) };
   };
   if (standing.closed) return throttle(standing);
@@ -73,9 +88,10 @@ async function tryPassword(work: Work, { name, password, subject, keys, standing
     return { failure: 'rejected' };
   }
   if (!(await forgetFailures((text, values) => work.sql(text, values), keys))) return throttle(await readStanding(runtime.database.query, keys));
-  const { user_id: userId, temporary_digest: digest } = account;
+  const { user_id: userId, password_hash: passwordHash, temporary_digest: digest } = account;
   work.record(digest === null ? 'USER_AUTHENTICATION_SUCCESS' : 'USER_TEMPORARY_PASSWORD_ACCEPTED', { authMethod, ...known });
-  return digest === null ? { userId } : { temporary: { userId, digest } };
+  if (digest !== null) return { temporary: { userId, digest } };
+  return { userId, knownBrowser: passwordHash === null ? undefined : markKnownBrowser(runtime, { userId, passwordHash }) };
 }
 
 /** Why an account cannot be entered with its right password; undefined when it can, and then it stays so until the sign-in is stored. */
@@ -86,6 +102,6 @@ async function faultOf(work: Work, account: Account): Promise<string | undefined
   return held.length > 0 ? undefined : 'account_changed';
 }
 
-function countOf(failures: number, [{ most }]: SignInKeys) {
+function countOf(failures: number, [{ most }]: Try['keys']) {
   return { failures, maxAttempts: most, attemptsExhausted: failures >= most };
 }

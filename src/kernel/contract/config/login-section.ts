@@ -26,6 +26,13 @@ export const loginSection = {
     default: '900',
     meaning: 'Window of the limits above, and the longest delay.',
   },
+  knownBrowserDays: {
+    env: 'SIGNET_LOGIN_KNOWN_BROWSER_DAYS',
+    schema: wholeNumber(0, 400),
+    default: '90',
+    meaning:
+      'How long a browser is known in which somebody signed in with a password: wrong passwords typed elsewhere do not delay its owner there. 0: no browser is known.',
+  },
   temporaryPasswordSeconds: {
     env: 'SIGNET_LOGIN_TEMPORARY_PASSWORD_SECONDS',
     schema: wholeNumber(60, 604_800),

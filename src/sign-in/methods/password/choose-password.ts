@@ -31,10 +31,13 @@ export async function choosePassword(work: Work, input: StepInput): Promise<Answ
   if (!isFormToken(parameters.get('csrf_token'), resumed.browserSecret, ...newPasswordBinding(resumed))) return refuse('stale', 'form_token_invalid');
   const password = parameters.get('new_password') ?? '';
   if (password !== (parameters.get('repeated_password') ?? '')) return refuse('differs', 'repetition_differs');
-  const fault = await replaceTemporaryPassword(work, proven, owner, password);
-  if (fault === 'expired') return temporaryExpired(work, resumed, proven);
-  if (fault) return refuse(fault, fault === 'policy' ? 'password_policy' : 'password_reused');
+  const replaced = await replaceTemporaryPassword(work, proven, owner, password);
+  if ('fault' in replaced) {
+    const { fault } = replaced;
+    return fault === 'expired' ? temporaryExpired(work, resumed, proven) : refuse(fault, fault === 'policy' ? 'password_policy' : 'password_reused');
+  }
   work.record('USER_PASSWORD_CHANGED', { reason: 'temporary_password', ...known });
   work.record('USER_AUTHENTICATION_SUCCESS', { authMethod: 'pwd', ...known });
-  return acceptPassword(work, resumed, { userId: proven.userId, identityProvider, cookies: input.cookies });
+  const { knownBrowser } = replaced;
+  return acceptPassword(work, resumed, { userId: proven.userId, identityProvider, cookies: input.cookies, knownBrowser });
 }

@@ -1,4 +1,4 @@
-import { isFormToken } from '../../../access/sessions/index.ts';
+import { isFormToken, readSessionCookie } from '../../../access/sessions/index.ts';
 import { clientSubject } from '../../../applications/clients/index.ts';
 import type { Work } from '../../../kernel/work/work.ts';
 import { verifyCredentials } from '../../../people/users/index.ts';
@@ -24,7 +24,8 @@ export async function signIn(work: Work, input: StepInput): Promise<Answer> {
     work.record('USER_AUTHENTICATION_FAILURE', { reason: 'form_token_invalid', ...subject });
     return loginPage(resumed, { status: 200, problem: 'stale', username });
   }
-  const verdict = await verifyCredentials(work, { username, password: parameters.get('password') ?? '', subject });
+  const knownBrowser = readSessionCookie(work.runtime, input.cookies, 'known');
+  const verdict = await verifyCredentials(work, { username, password: parameters.get('password') ?? '', knownBrowser, subject });
   if ('temporary' in verdict) {
     const { userId, digest } = verdict.temporary;
     await awaitNewPassword(work, resumed.transaction.id, { userId, digest });
@@ -34,5 +35,5 @@ export async function signIn(work: Work, input: StepInput): Promise<Answer> {
     if (verdict.failure === 'rejected') return loginPage(resumed, { status: 200, problem: 'rejected', username });
     return loginPage(resumed, { status: 429, problem: 'throttled', username, retryAfterSeconds: verdict.retryAfterSeconds });
   }
-  return acceptPassword(work, resumed, { userId: verdict.userId, identityProvider: directory.identifier, cookies: input.cookies });
+  return acceptPassword(work, resumed, { ...verdict, identityProvider: directory.identifier, cookies: input.cookies });
 }
