@@ -41,7 +41,7 @@ test('platform 3: another port, or another address of the same network, is nobod
 });
 
 test('platform 3: the list of allowed addresses knows an address with a port', async () => {
-  const closed = await startPlatform({ env: { SIGNET_TRUSTED_PROXIES: '127.0.0.1', SIGNET_API_ALLOWED_ADDRESSES: '203.0.113.0/24' } });
+  const closed = await startPlatform({ env: { SIGNET_TRUSTED_PROXIES: '127.0.0.1', SIGNET_API_ALLOWED_ADDRESSES: '203.0.113.0/24,[2001:DB8::9]' } });
   const client = await givenClient(closed);
   const statusFrom = async (forwarded: string) =>
     (
@@ -52,6 +52,7 @@ test('platform 3: the list of allowed addresses knows an address with a port', a
   expect([await statusFrom('203.0.113.8:1234'), await statusFrom('[::ffff:203.0.113.8]:1234'), await statusFrom('203.0.114.8:1234')]).toEqual([
     401, 401, 403,
   ]);
+  expect([await statusFrom('[2001:db8::9]:1234'), await statusFrom('2001:db8::a')]).toEqual([401, 403]);
   await closed.stop();
 });
 

@@ -85,6 +85,19 @@ describe('the configuration', () => {
     expect(problemsOf(environment as Record<string, string>)).toEqual([expect.stringContaining(variable)]);
   });
 
+  test.each(['SIGNET_TRUSTED_PROXIES', 'SIGNET_API_ALLOWED_ADDRESSES'])(
+    'platform 3: %s takes addresses in every spelling and nothing else',
+    (name) => {
+      const accepted = '10.0.0.1, 10.0.0.0/8,2001:DB8::1,[2001:db8::2],fe80::1%eth0,::ffff:10.0.0.0/104,2001:db8::/32';
+      expect(problemsOf({ [name]: accepted })).toEqual([]);
+      for (const value of ['proxy.internal', '10.0.0.0/33', '10.0.0.0/', '10.0.0', '10.0.0.1;10.0.0.2', '10.0.0.1:443'])
+        expect([value, problemsOf({ [name]: `127.0.0.1,${value}` })]).toEqual([
+          value,
+          [`${name}: must be IP addresses or CIDR ranges, separated by commas`],
+        ]);
+    },
+  );
+
   test('never repeats a value in a complaint', () => {
     expect(problemsOf({ DATABASE_URL: 'mysql://user:hunter2@localhost', SIGNET_PORT: 'hunter2' }).join()).not.toContain('hunter2');
   });

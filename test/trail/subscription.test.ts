@@ -6,7 +6,7 @@ import { openRawSocket } from '../support/raw-socket.ts';
 import { signInAdmin } from '../support/sign-in-admin.ts';
 import { type Platform, startPlatform } from '../support/start-platform.ts';
 import { waitUntil } from '../support/wait-until.ts';
-import { settled, trailRow } from './append-trail.ts';
+import { appendTrail, settled, trailRow } from './append-trail.ts';
 import { append, document, gather, type Item, only } from './stream.ts';
 
 let platform: Platform;
@@ -53,6 +53,24 @@ test('history behind a cursor of the query comes first, then live, with no gap a
   expect(stream.events()).toHaveLength(499);
   expect(stream.heartbeats()[0].behind).toBe(true);
   expect(stream.heartbeats().at(-1).behind).toBe(false);
+  await client.dispose();
+});
+
+test('platform 3: an address in any spelling finds what comes, as it finds what was', async () => {
+  const client = openSubscriptions(platform, 'admin', token);
+  const spelled = (transactionId: string, clientIp: string) => ({ filter: { transactionId, clientIp } });
+  const streams = [
+    ...['2001:DB8:0:0::7', '[2001:db8::7]:443'].map((clientIp) => gather(client, spelled('spelled-6', clientIp))),
+    ...['::ffff:192.0.2.9', '192.0.2.9'].map((clientIp) => gather(client, spelled('spelled-4', clientIp))),
+  ];
+  await waitUntil('all streams', () => streams.every(({ items }) => items.length > 0));
+  const rows = [
+    trailRow('USER_DELETED', {}, { transactionId: 'spelled-6', clientIp: '2001:db8::7' }),
+    trailRow('USER_DELETED', {}, { transactionId: 'spelled-4', clientIp: '192.0.2.9' }),
+  ];
+  await appendTrail(platform, rows);
+  await waitUntil('the event in each', () => streams.every((stream) => stream.events().length === 1));
+  expect(streams.map((stream) => stream.events()[0].id)).toEqual([rows[0]?.id, rows[0]?.id, rows[1]?.id, rows[1]?.id]);
   await client.dispose();
 });
 

@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { canonicalAddress } from '../../kernel/base/net/canonical-address.ts';
 import type { AuditOutcome } from '../../kernel/contract/catalogue/event-kind.ts';
 import { type AuditCategory, type AuditEventName, auditEventNames, eventKind } from '../../kernel/contract/catalogue.ts';
 import { AppError } from '../../kernel/contract/errors/app-error.ts';
@@ -49,12 +49,14 @@ function typesOf(input: AuditFilterInput): ReadonlySet<AuditEventName> | undefin
   return passing.length === auditEventNames.length ? undefined : new Set(passing);
 }
 
-/** Makes a filter ready for the database and for live events; refuses an address that is none as `bad_user_input`. */
+/** Makes a filter ready for the database and for live events, an address in its one spelling; refuses an address that is none as `bad_user_input`. */
 export function auditFilter(input: AuditFilterInput | null | undefined): AuditFilter {
   const given = input ?? {};
-  if (given.clientIp && !isIP(given.clientIp)) throw new AppError('bad_user_input', { description: 'clientIp is not an IP address.' });
+  const clientIp = given.clientIp ? canonicalAddress(given.clientIp) : undefined;
+  if (given.clientIp && clientIp === undefined) throw new AppError('bad_user_input', { description: 'clientIp is not an IP address.' });
+  const said = clientIp === undefined ? given : { ...given, clientIp };
   const equal = Object.fromEntries(
-    equalFields.flatMap((field) => (typeof given[field] === 'string' ? [[field, given[field].replaceAll('\0', ' ')]] : [])),
+    equalFields.flatMap((field) => (typeof said[field] === 'string' ? [[field, said[field].replaceAll('\0', ' ')]] : [])),
   );
   return { types: typesOf(given), equal, from: given.from ?? undefined, to: given.to ?? undefined, isToExclusive: given.toExclusive ?? false };
 }

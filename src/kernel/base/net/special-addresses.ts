@@ -22,15 +22,21 @@ const special4 = [
 /** Blocks inside 2000::/3 that are not ordinary hosts: protocol assignments, documentation, 6to4. */
 const special6 = ['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20'] as const;
 
-/** Adds an address or a CIDR range to a list; false when the text is neither. */
+/** Adds an address or a CIDR range to a list, IPv6 also in brackets or with a zone, as logs and URLs have it; false when the text is neither. */
 export function addRange(list: BlockList, text: string): boolean {
-  const [address = '', length, ...rest] = text.split('/');
+  const [written = '', length, ...rest] = text.split('/');
+  const address = (/^\[(.*)\]$/.exec(written)?.[1] ?? written).split('%', 1)[0] as string;
   const family = isIPv4(address) ? 'ipv4' : isIPv6(address) ? 'ipv6' : undefined;
   const most = family === 'ipv4' ? 32 : 128;
   const bits = length === undefined ? most : Number(length);
   if (!family || rest.length > 0 || !/^\d{1,3}$/.test(length ?? '0') || bits > most) return false;
   list.addSubnet(address, bits, family);
   return true;
+}
+
+/** True for an address or a CIDR range. */
+export function isAddressRange(text: string): boolean {
+  return addRange(new BlockList(), text);
 }
 
 function listOf(ranges: readonly string[]): BlockList {

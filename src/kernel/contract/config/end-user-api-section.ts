@@ -1,10 +1,10 @@
-import { flag, list, type Section } from './setting.ts';
+import { addressRanges, flag, type Section } from './setting.ts';
 
 /** Settings of the REST APIs. */
 export const endUserApiSection = {
   allowedAddresses: {
     env: 'SIGNET_API_ALLOWED_ADDRESSES',
-    schema: list,
+    schema: addressRanges,
     default: '',
     meaning: 'Addresses or CIDR ranges from which /oauth/api may be called. Empty: from everywhere.',
   },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { withoutTrailing } from '../../base/without-trailing.ts';
-import { list, type Section, text, wholeNumber } from './setting.ts';
+import { addressRanges, type Section, text, wholeNumber } from './setting.ts';
 
 /** Settings of the listener: its address, the proxies before it, and what a request may weigh. */
 export const httpSection = {
@@ -17,7 +17,7 @@ export const httpSection = {
   },
   trustedProxies: {
     env: 'SIGNET_TRUSTED_PROXIES',
-    schema: list,
+    schema: addressRanges,
     default: '',
     meaning: 'Addresses or CIDR ranges of reverse proxies whose X-Forwarded-* headers are believed. Empty: none.',
   },

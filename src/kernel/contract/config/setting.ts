@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isAddressRange } from '../../base/net/special-addresses.ts';
 
 /** One setting of the platform: where it comes from, what it may be, and what it does. */
 export interface Setting<Value = unknown> {
@@ -46,6 +47,9 @@ export const list = z.string().transform((value) =>
     .map((item) => item.trim())
     .filter((item) => item !== ''),
 );
+
+/** Comma-separated IP addresses and CIDR ranges. A name would match nobody, and nobody would be told. */
+export const addressRanges = list.refine((entries) => entries.every(isAddressRange), 'must be IP addresses or CIDR ranges, separated by commas');
 
 /** One of the given words. */
 export function oneOf<const Words extends readonly [string, ...string[]]>(words: Words) {
