@@ -1,8 +1,12 @@
 import { PreparingClient } from '../../src/kernel/store/preparing-client.ts';
 import type { Platform } from './start-platform.ts';
 
-/** The statements that match, said outside transactions while `action` runs. */
-export async function statementsDuring(platform: Platform, pattern: RegExp, action: () => Promise<unknown>): Promise<string[]> {
+/** The statements that match, said outside transactions while `action` runs, which may look at those so far. */
+export async function statementsDuring(
+  platform: Platform,
+  pattern: RegExp,
+  action: (said: readonly string[]) => Promise<unknown>,
+): Promise<string[]> {
   const database = platform.runtime.database as { query: typeof platform.runtime.database.query };
   const original = database.query;
   const said: string[] = [];
@@ -11,7 +15,7 @@ export async function statementsDuring(platform: Platform, pattern: RegExp, acti
     return original(text, values);
   };
   try {
-    await action();
+    await action(said);
   } finally {
     database.query = original;
   }
