@@ -10,6 +10,11 @@ export interface OpenedDatabase {
   close(): Promise<void>;
 }
 
+/** The embedded database has no TLS, and is reached on the loopback interface: what `PGSSLMODE` says is meant for another. */
+function withoutTls(url: string): string {
+  return `${url}?sslmode=disable`;
+}
+
 const nothing = async () => undefined;
 
 /**
@@ -19,7 +24,7 @@ const nothing = async () => undefined;
 export async function openDatabaseOf(config: Config, mayShare: boolean): Promise<OpenedDatabase> {
   if (config.database.url) return { url: config.database.url, isEmbedded: false, close: nothing };
   const running = mayShare ? runningDatabaseUrl(config.runtime.dataFolder) : undefined;
-  if (running) return { url: running, isEmbedded: true, close: nothing };
+  if (running) return { url: withoutTls(running), isEmbedded: true, close: nothing };
   const started = await startEmbeddedDatabase(config.runtime.dataFolder);
-  return { url: started.url, isEmbedded: true, close: () => started.stop() };
+  return { url: withoutTls(started.url), isEmbedded: true, close: () => started.stop() };
 }

@@ -1,10 +1,12 @@
 import { spawnSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { runtimeProblem } from '../../src/cli/runtime-problem.ts';
 import { openSealing, parseSealingKeys } from '../../src/kernel/base/crypto/sealing.ts';
 import { packageRoot } from '../../src/kernel/base/package-root.ts';
 import { readConfig } from '../../src/kernel/contract/config/config.ts';
+import { runFolder } from '../support/test-database.ts';
 
 const main = join(packageRoot, 'dist', 'src', 'main.js');
 
@@ -58,6 +60,22 @@ describe('platform 17: what Kubernetes says of services named signet disturbs no
     expect(() => readConfig({ ...links, SIGNET_PROT: '8080' })).toThrow('SIGNET_PROT');
   });
 });
+
+test('platform 17: what the environment says of another PostgreSQL does not reach the embedded one', () => {
+  const folder = runFolder();
+  const { DATABASE_URL: _, ...env } = process.env;
+  const other = { PGHOST: 'db.invalid', PGPORT: '1', PGUSER: 'other', PGSSLMODE: 'require', PGOPTIONS: '-c search_path=nowhere' };
+  try {
+    const { status, stderr } = spawnSync(process.execPath, [main, 'migrate'], {
+      encoding: 'utf8',
+      timeout: 120_000,
+      env: { ...env, ...other, SIGNET_DATA_DIR: folder },
+    });
+    expect([status, stderr]).toEqual([0, expect.not.stringContaining('SSL')]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}, 150_000);
 
 test('newcomer N4: a wrong sealing key is told in one sentence that names the setting', () => {
   const keys = (letter: string) => openSealing(parseSealingKeys([`main:${Buffer.alloc(32, letter).toString('base64')}`]));
