@@ -24,6 +24,9 @@ const databaseFaults: Readonly<Record<string, string>> = {
   ENOTFOUND: 'the host is unknown',
 };
 
+/** Said by the driver without a code. */
+const noTls = 'The server does not support SSL connections';
+
 const fileFaults: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file or folder',
   EACCES: 'access is denied',
@@ -62,7 +65,7 @@ function explainSystemFault(error: NodeJS.ErrnoException & { port?: number }): E
 
 function explainDatabaseFault(error: Error, config: Config | undefined): Explanation | undefined {
   const { code = '' } = error as { code?: string };
-  const fault = databaseFaults[code];
+  const fault = error.message === noTls ? 'it has no TLS, which DATABASE_URL (sslmode) or PGSSLMODE demands' : databaseFaults[code];
   if (!fault && !isConnectionFailure(error)) return undefined;
   const text = `The database ${placeOf(config?.database.url)} cannot be used: ${fault ?? (error.message || code)}.`;
   // What has a name here needs somebody who changes something; the rest passes by itself.

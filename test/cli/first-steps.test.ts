@@ -77,6 +77,15 @@ test('platform 17: what the environment says of another PostgreSQL does not reac
   }
 }, 150_000);
 
+test('platform 5: TLS that is demanded of a server without it is told in one sentence, without the password', () => {
+  const url = new URL(process.env.TEST_SERVER_URL ?? '');
+  url.searchParams.set('sslmode', 'verify-full');
+  const env = { ...process.env, DATABASE_URL: url.toString(), SIGNET_SEALING_KEYS: `main:${Buffer.alloc(32, 'a').toString('base64')}` };
+  const { status, stderr } = spawnSync(process.execPath, [main, 'migrate'], { encoding: 'utf8', timeout: 60_000, env });
+  const place = `${url.username}@${url.host}${url.pathname}`;
+  expect([status, stderr]).toEqual([1, `The database ${place} cannot be used: it has no TLS, which DATABASE_URL (sslmode) or PGSSLMODE demands.\n`]);
+}, 90_000);
+
 test('newcomer N4: a wrong sealing key is told in one sentence that names the setting', () => {
   const keys = (letter: string) => openSealing(parseSealingKeys([`main:${Buffer.alloc(32, letter).toString('base64')}`]));
   const sealed = keys('a').seal('test', 'secret');
