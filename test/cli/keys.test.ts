@@ -66,7 +66,7 @@ test('an algorithm is taken into use, asked for by a client, and out of use agai
   expect(decodeProtectedHeader(id_token).alg).toBe('ES512');
 
   const refused = await signet('retire', 'ES512');
-  expect([refused.code, refused.output]).toEqual([1, 'Still in use by client modern.\n']);
+  expect([refused.code, refused.output]).toEqual([2, 'Still in use by client modern.\n']);
   await admin.call(
     'updateStaticClient(clientId: String!, input: StaticClientInput!)',
     { clientId: 'modern', input: { version: client.version, openIdConnect: { expirationTimeSeconds: 600 } } },
