@@ -1,4 +1,6 @@
-import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import pg from 'pg';
 import { Agent } from '../support/agent.ts';
 import { cloneDatabase } from '../support/clone-database.ts';
@@ -29,9 +31,10 @@ export async function openServedPlatform(settings: Readonly<Record<string, strin
   const port = await freePort();
   const pool = new pg.Pool({ connectionString: clone.url, max: 4 });
   const url = `http://localhost:${port}`;
+  const dataFolder = mkdtempSync(join(tmpdir(), 'signet-chaos-'));
   const env = {
     SIGNET_SEALING_KEYS: testSettings.SIGNET_SEALING_KEYS as string,
-    SIGNET_DATA_DIR: `/tmp/signet-chaos-${randomBytes(6).toString('hex')}`,
+    SIGNET_DATA_DIR: dataFolder,
     DATABASE_URL: clone.url,
     SIGNET_PORT: String(port),
     SIGNET_REQUESTS_PER_MINUTE: '0',
@@ -76,6 +79,8 @@ export async function openServedPlatform(settings: Readonly<Record<string, strin
       await Promise.all(processes.map((process) => process.end('SIGKILL')));
       await pool.end();
       await clone.drop();
+      // With the first administrator's password in it.
+      rmSync(dataFolder, { recursive: true, force: true });
     },
   };
 }

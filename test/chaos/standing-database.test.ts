@@ -11,6 +11,7 @@ import { testSettings } from '../support/test-settings.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const folder = runFolder();
+const dataFolder = `${folder}-data`;
 let database: EmbeddedDatabase;
 let url: string;
 let postmaster: number;
@@ -29,7 +30,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await database.stop();
-  rmSync(folder, { recursive: true, force: true });
+  for (const left of [folder, dataFolder]) rmSync(left, { recursive: true, force: true });
 });
 beforeEach(() => {
   standing = undefined;
@@ -55,7 +56,7 @@ async function start(command: 'serve' | 'work' | 'all'): Promise<Started> {
   const started = startSignet([command], {
     DATABASE_URL: url,
     SIGNET_SEALING_KEYS: testSettings.SIGNET_SEALING_KEYS as string,
-    SIGNET_DATA_DIR: `${folder}-data`,
+    SIGNET_DATA_DIR: dataFolder,
     SIGNET_PORT: String(port),
     SIGNET_WORKER_PORT: String(port),
     SIGNET_DATABASE_STATEMENT_TIMEOUT_MS: '3000',
